@@ -1,0 +1,83 @@
+"""Media monitors: one row for each article or post, from an export."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from connectors import tables
+from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
+from connectors.columns import Columns, Record, records
+from connectors.dates import read_date
+from connectors.plain import from_html, one_line
+
+# The names of columns as Meltwater, Coosto, OBI4wan, LexisNexis (Nexis) and Media Info Groep export them, beside our own.
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "titel": ("headline", "kop", "title", "koptekst", "artikel titel", "titel artikel", "kop artikel", "onderwerp"),
+    "medium": ("outlet", "bron", "source", "source name", "titel medium", "naam medium", "mediumnaam", "medium naam", "publicatie",
+               "publication", "bronnaam", "naam bron", "media", "krant", "uitgave", "website", "influencer"),
+    "datum": ("date", "publicatiedatum", "datum publicatie", "published", "published date", "publication date", "load date",
+              "verschijningsdatum", "datum verschijning", "alternate date format", "datum tijd", "plaatsingsdatum", "gepubliceerd"),
+    "tekst": ("text", "body", "bericht", "artikel", "artikeltekst", "inhoud", "volledige tekst", "full text", "hit sentence",
+              "opening text", "lead", "samenvatting", "snippet", "fragment", "content", "message", "beschrijving"),
+    "bereik": ("reach", "oplage", "circulatie", "circulation", "volgers", "desktop reach", "potential reach", "views", "audience"),
+    "url": ("link", "weblink", "permalink", "artikel url", "webadres"),
+    "soort": ("brontype", "source type", "type", "mediatype", "mediumtype", "publication type", "soort medium", "information type"),
+    "kenmerk": ("id", "artikel id", "document id", "article id", "nummer", "bericht id"),
+    "schrijver": ("auteur", "author", "byline", "author name"),
+}  # fmt: skip
+_NEEDS = {"de datum": ("datum",), "de titel of tekst": ("titel", "tekst")}
+# A column that only an export of questions has: with one of these a table is no clipping, whatever else it holds.
+_QUESTIONS = Columns({"vraag": ("kanaal", "vraagtekst", "zaaknummer", "ministerie")})
+
+
+class Clippings:
+    """Reads tables of media items; columns by name, or by a mapping of standard name to column name."""
+
+    name = "mediamonitor"
+    source = Source.MEDIA
+    suffixes: tuple[str, ...] = tables.SUFFIXES
+
+    def recognise(self, path: Path, head: bytes) -> Source | None:
+        """A table with a medium and a headline (or the text), and without a column that only questions have."""
+        found = Columns(ALIASES).found(path, head)
+        is_media = "medium" in found and ("titel" in found or {"tekst", "bereik"} <= found)
+        return Source.MEDIA if is_media and not _QUESTIONS.found(path, head) else None
+
+    def read(self, path: Path, source: Source, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
+        """Yield a signal for each row; raises `Unreadable` when the columns that it needs are not there."""
+        for record in records(path, Columns(ALIASES, mapping), _NEEDS):
+            yield _signal(record, source) if isinstance(record, Record) else record
+
+
+def _signal(record: Record, source: Source) -> Item:
+    title = one_line(from_html(record.text("titel")))
+    bodies = list(dict.fromkeys(body for raw in record.texts("tekst") if (body := from_html(raw))))
+    text = with_title(title, "\n\n".join(bodies))
+    if not text:
+        return LeftOut("rij zonder tekst")
+    try:
+        day = read_date(record.cells.get("datum"))
+    except ValueError as error:
+        return Rejected(record.place, str(error), "Verbeter de datum in deze rij en bied het bestand opnieuw aan.")
+    outlet = one_line(record.text("medium"))
+    url = one_line(record.text("url"))
+    digest = hashlib.sha256(f"{outlet}\0{text}".encode()).hexdigest()[:16]
+    return RawSignal(
+        source=source,
+        connector=Clippings.name,
+        origin_id=one_line(record.text("kenmerk")) or url or digest,
+        key=url or digest,
+        date=day,
+        text=text,
+        title=title,
+        author=one_line(record.text("schrijver")),
+        channel=one_line(record.text("soort")).lower(),
+        outlet=outlet,
+    )
+
+
+def with_title(title: str, body: str) -> str:
+    """Return the headline and the body as one text, the headline only once."""
+    return body if body.startswith(title) else "\n\n".join(part for part in (title, body) if part)

@@ -1,0 +1,171 @@
+"""Which column holds what: names of columns, their aliases, and the header among the first lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import chain, groupby, islice
+from pathlib import Path
+
+from connectors import tables
+from connectors.base import LeftOut, Rejected
+from connectors.safety import Unreadable
+from connectors.tables import Cell, Row
+
+_NOT_A_NAME = re.compile(r"[^a-z0-9]+")
+_LONGEST_NAME = 60
+
+
+def fold(name: object) -> str:
+    """Return a column's name without case, accents, punctuation and spaces: `Datum ontvangst` is `datumontvangst`."""
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME:
+        return ""
+    bare = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return _NOT_A_NAME.sub("", bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row by standard name; `extra` holds further columns of the same standard name, such as a second place."""
+
+    place: str
+    cells: dict[str, Cell]
+    extra: dict[str, list[Cell]]
+
+    def text(self, name: str) -> str:
+        """The cell as text, empty when the column is absent."""
+        return cell_text(self.cells.get(name, ""))
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of all columns of this standard name that are not empty."""
+        all_cells = [self.cells.get(name, ""), *self.extra.get(name, [])]
+        return [text for text in map(cell_text, all_cells) if text.strip()]
+
+
+class Columns:
+    """Knows the names that columns go by.
+
+    Args:
+        aliases: standard name to the names that it goes by, the best first.
+        mapping: standard name to the name of a column in this file, which comes before the aliases.
+    """
+
+    def __init__(self, aliases: Mapping[str, Sequence[str]], mapping: Mapping[str, str] | None = None) -> None:
+        self._ranks: dict[str, tuple[int, str]] = {}
+        for standard, names in aliases.items():
+            for rank, name in enumerate((standard, *names), start=1):
+                self._ranks.setdefault(fold(name), (rank, standard))
+        for standard, name in (mapping or {}).items():
+            self._ranks[fold(name)] = (0, standard)
+        self._ranks.pop("", None)
+
+    def known(self, cell: object) -> bool:
+        """Tell whether a cell holds the name of a column."""
+        return fold(cell) in self._ranks
+
+    def match(self, header: Sequence[Cell]) -> dict[str, list[int]]:
+        """Return for each standard name the positions of its columns, the best first."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for position, cell in enumerate(header):
+            if ranked := self._ranks.get(fold(cell)):
+                found.setdefault(ranked[1], []).append((ranked[0], position))
+        return {standard: [position for _, position in sorted(places)] for standard, places in found.items()}
+
+    def header(self, first: Sequence[Sequence[Cell]]) -> int | None:
+        """Return which of the first rows names the most columns, at least two, or one in a row of one; None if none."""
+        counts = [len(self.match(row)) for row in first]
+        best = max(counts, default=0)
+        if best == 0:
+            return None
+        row = counts.index(best)
+        filled = sum(1 for cell in first[row] if cell_text(cell).strip())
+        return row if best > 1 or filled == 1 or row == 0 else None
+
+    def found(self, path: Path, head: bytes) -> set[str]:
+        """Return the standard names in the header of the first sheet that has one."""
+        for first in tables.first_rows(path, head, self.known):
+            row = self.header(first)
+            if row is not None:
+                return set(self.match(first[row]))
+        return set()
+
+
+def records(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) -> Iterator[Record | Rejected | LeftOut]:
+    """Yield the rows of every sheet under its header, as records.
+
+    `needs` maps the Dutch name of what is needed to the standard names that serve for it. Raises `Unreadable` when no
+    sheet has a header with all of them.
+    """
+    complaint: Unreadable | None = None
+    done = False
+    for _, sheet in groupby(tables.rows(path, columns.known), key=_sheet_of):
+        rows = iter(sheet)
+        first = list(islice(rows, tables.HEADER_WITHIN))
+        whole = [row for row in first if isinstance(row, Row)]
+        position = columns.header([row.cells for row in whole])
+        if position is None:
+            if not all(_is_empty(row) for row in whole):
+                complaint = complaint or _NO_HEADER
+            continue
+        header = whole[position]
+        places = columns.match(header.cells)
+        missing = [dutch for dutch, names in needs.items() if not places.keys() & set(names)]
+        if missing:
+            complaint = _missing(missing, header)
+            continue
+        done = True
+        for row in chain(first[first.index(header) + 1 :], rows):
+            if isinstance(row, Rejected):
+                yield row
+            else:
+                yield LeftOut("lege rij") if _is_empty(row) else _record(row, places)
+    if not done:
+        raise complaint or Unreadable("Het bestand heeft geen rijen.", "Controleer of de export is gelukt.")
+
+
+_NO_HEADER = Unreadable(
+    "Geen van de eerste regels noemt kolommen die bekend zijn.",
+    "Geef met --mapping aan welke kolom de datum is en welke de tekst.",
+)
+
+
+def _missing(what: Sequence[str], header: Row) -> Unreadable:
+    return Unreadable(
+        f"Er is geen kolom met {' en geen kolom met '.join(what)} ({header.place}).",
+        "Voeg de kolom toe, of geef met --mapping aan hoe die kolom in dit bestand heet.",
+    )
+
+
+def _sheet_of(row: Row | Rejected) -> str:
+    return row.sheet if isinstance(row, Row) else row.place.partition(",")[0] if row.place.startswith("blad") else ""
+
+
+def _is_empty(row: Row) -> bool:
+    return not any(cell_text(cell).strip() for cell in row.cells)
+
+
+def _record(row: Row, places: Mapping[str, Sequence[int]]) -> Record:
+    width = len(row.cells)
+    cells: dict[str, Cell] = {}
+    extra: dict[str, list[Cell]] = {}
+    for standard, positions in places.items():
+        there = [row.cells[position] for position in positions if position < width]
+        if there:
+            cells[standard] = there[0]
+        if len(there) > 1:
+            extra[standard] = there[1:]
+    return Record(row.place, cells, extra)
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as its user sees it: a whole number without `.0`, a day without midnight."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return str(cell)

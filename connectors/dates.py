@@ -1,0 +1,191 @@
+"""Dates as people in the Netherlands write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil import parser as dateutil_parser
+
+EARLIEST = date(1990, 1, 1)
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_EXCEL_ZERO = date(1899, 12, 30)  # day 0 of Excel, its leap day of 1900 that never was included
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?:[,T\s]+(?:om\s+)?\d{1,2}[:.]\d{2}.{0,12})?"
+)
+_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T\s]+\d{1,2}[:.]\d{2}.{0,12})?")
+_WEEKDAY = re.compile(r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)\.?,?\s+", re.IGNORECASE)
+_SERIAL = re.compile(r"\d{5}([.,]\d+)?")
+_MONTHS = (
+    r"jan(?:uari|uary)?|feb(?:ruari|ruary)?|maart|mrt|mar(?:ch)?|apr(?:il)?|mei|may|june?|juni|july?|juli|aug(?:ustus|ust)?"
+    r"|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_IN_TEXT = re.compile(
+    rf"\b(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})|\d{{1,2}}[ -](?:{_MONTHS})\.?[ -]\d{{4}})\b",
+    re.IGNORECASE,
+)
+_IN_NAME = re.compile(
+    rf"(?<!\d)(\d{{4}}[-_.]?\d{{2}}[-_.]?\d{{2}}|\d{{1,2}}[-_.]\d{{1,2}}[-_.]\d{{4}}|\d{{1,2}}[-_ ](?:{_MONTHS})[-_ ]\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+# Dutch names beside English ones: the exports of media monitors use both.
+_JUMP = (" ", ".", ",", ";", "-", "/", "'", "om", "uur", "u", "de", "den", "op", "at", "on", "t")
+_WEEKDAYS = (
+    ("ma", "maandag", "mon", "monday"),
+    ("di", "dinsdag", "tue", "tuesday"),
+    ("wo", "woensdag", "wed", "wednesday"),
+    ("do", "donderdag", "thu", "thursday"),
+    ("vr", "vrijdag", "fri", "friday"),
+    ("za", "zaterdag", "sat", "saturday"),
+    ("zo", "zondag", "sun", "sunday"),
+)
+_MONTH_NAMES = (
+    ("jan", "januari", "january"),
+    ("feb", "februari", "february"),
+    ("mrt", "maart", "mar", "march"),
+    ("apr", "april"),
+    ("mei", "may"),
+    ("jun", "juni", "june"),
+    ("jul", "juli", "july"),
+    ("aug", "augustus", "august"),
+    ("sep", "sept", "september"),
+    ("okt", "oktober", "oct", "october"),
+    ("nov", "november"),
+    ("dec", "december"),
+)
+
+
+class _Dutch(dateutil_parser.parserinfo):
+    """The names above, in the shape that dateutil reads them in."""
+
+    def __init__(self) -> None:
+        self.JUMP = list(_JUMP)
+        self.WEEKDAYS: Any = list(_WEEKDAYS)
+        self.MONTHS: Any = list(_MONTH_NAMES)
+        super().__init__(dayfirst=True)
+
+
+_PARSER = dateutil_parser.parser(_Dutch())
+# Two days that share nothing: a part that the text leaves out then differs, and so shows.
+_BLANKS = (datetime(2000, 1, 1), datetime(2004, 12, 31))  # noqa: DTZ001 - not moments, but blanks to fill in
+
+
+def read_date(value: object) -> date:
+    """Return the day that `value` stands for: text, a date or datetime, or the serial number of a spreadsheet.
+
+    ISO 8601 first, then day-month-year, then names of months. A moment with a time zone counts as the day that it was
+    in the Netherlands. Raises `ValueError`, with a Dutch sentence that quotes nothing, on what is no full date, or lies
+    before 1990 or more than a year ahead.
+    """
+    if isinstance(value, datetime):
+        return _sensible(_dutch_day(value))
+    if isinstance(value, date):
+        return _sensible(value)
+    if isinstance(value, bool) or value is None:
+        raise ValueError("Er staat geen datum.")
+    if isinstance(value, int | float):
+        return _sensible(_from_serial(float(value)))
+    return _sensible(_from_text(str(value).strip()))
+
+
+def find_date(text: str) -> date | None:
+    """Return the first sensible date in running text, or None."""
+    return _first(_IN_TEXT, text)
+
+
+def find_date_in_name(name: str) -> date | None:
+    """Return the first sensible date in the name of a file, such as `2025-03-04` or `20250304`, or None."""
+    return _first(_IN_NAME, name)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> date | None:
+    for found in pattern.finditer(text):
+        try:
+            return read_date(found[1].replace("_", "-"))
+        except ValueError:
+            continue
+    return None
+
+
+def _sensible(day: date) -> date:
+    if day < EARLIEST:
+        raise ValueError("De datum ligt voor 1990.")
+    if day > datetime.now(tz=UTC).date() + timedelta(days=366):
+        raise ValueError("De datum ligt meer dan een jaar in de toekomst.")
+    return day
+
+
+def _dutch_day(moment: datetime) -> date:
+    if moment.tzinfo is None:
+        return moment.date()
+    try:
+        return moment.astimezone(_AMSTERDAM).date()
+    except (OverflowError, ValueError):  # the first and the last day of the calendar
+        return moment.date()
+
+
+def _from_serial(number: float) -> date:
+    if not 1 <= number < 100_000:  # NaN falls out here too
+        raise ValueError("Het getal is geen datum.")
+    return _EXCEL_ZERO + timedelta(days=int(number))
+
+
+@lru_cache(maxsize=4096)
+def _from_text(text: str) -> date:
+    if not text or len(text) > 80 or not any(character.isdigit() for character in text):
+        raise ValueError("Er staat geen datum.")
+    if weekday := _WEEKDAY.match(text):
+        text = text[weekday.end() :]
+    if _ISO.fullmatch(text):
+        return _dutch_day(_iso_moment(text))
+    if _SERIAL.fullmatch(text):
+        return _from_serial(float(text.replace(",", ".")))
+    if text.isascii() and text.isdigit() and len(text) == 8:
+        return _day(text[:4], text[4:6], text[6:])
+    if written := _YEAR_FIRST.fullmatch(text):
+        return _day(written[1], written[2], written[3])
+    if written := _DAY_FIRST.fullmatch(text):
+        return _day(_century(written[4]), written[3], written[1])
+    return _with_names(text)
+
+
+def _iso_moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.upper().replace(",", ".").replace(" +", "+").replace(" Z", "Z"))
+    except ValueError:
+        # An hour of one digit, or seven decimals: the day is what counts.
+        day = _day(text[:4], text[5:7], text[8:10])
+        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day without a zone
+
+
+def _day(year: str, month: str, day: str) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError("Deze dag bestaat niet. Schrijf een datum als dag-maand-jaar.") from None
+
+
+def _century(year: str) -> str:
+    if len(year) == 4:
+        return year
+    return ("19" if int(year) >= 90 else "20") + year
+
+
+def _with_names(text: str) -> date:
+    # The parser knows numbers of any length as years and times; without a name of a month it would be guessing.
+    if not re.search(rf"(?<![a-z])(?:{_MONTHS})(?![a-z])", text, re.IGNORECASE):
+        raise ValueError("De datum is niet te lezen. Schrijf een datum als 31-12-2025.")
+    try:
+        moments = [_PARSER.parse(text, default=blank) for blank in _BLANKS]
+    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):
+        raise ValueError("De datum is niet te lezen. Schrijf een datum als 31-12-2025.") from None
+    first, second = (moment.date() for moment in moments)
+    if first != second:
+        raise ValueError("De datum is niet volledig: dag, maand en jaar zijn nodig.")
+    return _dutch_day(moments[0])

@@ -1,0 +1,100 @@
+"""RSS 0.9 to 2.0 and Atom, from a file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import feedparser
+
+from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
+from connectors.clippings import with_title
+from connectors.dates import read_date
+from connectors.plain import from_html, one_line
+from connectors.safety import Unreadable
+
+_LARGEST = 30_000_000
+# Tags and attributes of a feed's root; bytes, because the encoding is the feed's own affair.
+_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf)[\s>]", re.IGNORECASE)
+_DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
+
+
+class Feeds:
+    """Reads a feed that was saved as a file."""
+
+    name = "feed"
+    source = Source.MEDIA
+    suffixes: tuple[str, ...] = (".xml", ".rss", ".atom", ".rdf")
+
+    def recognise(self, path: Path, head: bytes) -> Source | None:  # noqa: ARG002 - the contract of a connector
+        """XML whose root is that of a feed."""
+        return Source.MEDIA if _ROOT.search(head.replace(b"\0", b"")) else None
+
+    def read(self, path: Path, source: Source) -> Iterator[Item]:
+        """Yield a signal for each item; raises `Unreadable` when the file is no feed, or an empty one."""
+        if path.stat().st_size > _LARGEST:
+            raise Unreadable("De feed is groter dan 30 MB.", "Verdeel de feed in kleinere bestanden.")
+        content = path.read_bytes()
+        # A bomb needs entities that name each other; a feed needs a few at most.
+        if len(_DECLARES.findall(content.replace(b"\0", b""))) > 20:
+            raise Unreadable(
+                "De feed bevat verwijzingen die niet veilig te openen zijn.", "Vraag de leverancier om gewone RSS."
+            )
+        feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+        if not feed.entries:
+            if feed.version:
+                raise Unreadable("De feed bevat geen berichten.", "Controleer of het adres van de feed nog klopt.")
+            raise Unreadable("Het bestand is geen RSS- of Atom-feed.", "Sla de feed opnieuw op als RSS of Atom.")
+        outlet = one_line(from_html(_string(feed.feed.get("title"))))
+        for number, entry in enumerate(feed.entries, start=1):
+            yield _signal(entry, number, outlet, source)
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _signal(entry: Any, number: int, outlet: str, source: Source) -> Item:
+    title = one_line(from_html(_string(entry.get("title"))))
+    text = with_title(title, _body(entry))
+    if not text:
+        return LeftOut("bericht zonder tekst")
+    written = [_string(entry.get(name)) for name in ("published", "updated", "created")]
+    if not any(written):
+        return Rejected(
+            f"bericht {number}",
+            "Het bericht heeft geen datum.",
+            "Vraag de leverancier om de datum in de feed te zetten.",
+        )
+    try:
+        day = read_date(next(date for date in written if date))
+    except ValueError:
+        moment = entry.get("published_parsed") or entry.get("updated_parsed")
+        try:
+            day = read_date("{:04}-{:02}-{:02}".format(*moment[:3]) if moment else "")
+        except ValueError as error:
+            return Rejected(f"bericht {number}", str(error), "Vraag de leverancier om een datum die te lezen is.")
+    link = _string(entry.get("link"))
+    own = entry.get("source")
+    said_by = one_line(from_html(_string(own.get("title")))) if isinstance(own, dict) else ""
+    return RawSignal(
+        source=source,
+        connector=Feeds.name,
+        origin_id=_string(entry.get("id")) or link or hashlib.sha256(text.encode()).hexdigest()[:16],
+        date=day,
+        text=text,
+        title=title,
+        author=one_line(_string(entry.get("author"))),
+        outlet=said_by or outlet,
+    )
+
+
+def _body(entry: Any) -> str:
+    """Return the longest of summary and content as text: feeds repeat the lead in both."""
+    contents = entry.get("content")
+    parts = [_string(part.get("value")) for part in contents] if isinstance(contents, list) else []
+    return max((from_html(part) for part in [_string(entry.get("summary")), *parts]), key=len, default="")

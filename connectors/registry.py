@@ -1,0 +1,183 @@
+"""All connectors, which files there are, and which connector reads which."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from connectors.archives import base_name, member, members
+from connectors.base import Connector, Item, RawSignal, Rejected, Source
+from connectors.clippings import Clippings
+from connectors.feeds import Feeds
+from connectors.mail import Mail
+from connectors.questions import Questions
+from connectors.safety import Unreadable, kind_of
+from connectors.visits import Visits
+
+CONNECTORS: tuple[Connector, ...] = (
+    Mail(),
+    Questions(),
+    Clippings(),
+    Feeds(),
+    Visits(),
+)
+
+HEAD = 65_536
+LONGEST_TEXT = 1_000_000
+_DEEPEST = 2  # an archive in an archive
+_PACKED = {".docx", ".odt", ".xlsx", ".xlsm", ".ods", ".xls", ".zip"}
+# What stands beside input to explain or check it; read when it is named itself.
+_BESIDE = {"readme", "leesmij", "license", "licentie", "truth", "planted"}
+_ADVICE = {
+    ".msg": "Sla het bericht in Outlook op als .eml.",
+    ".pst": "Exporteer de mailbox naar .mbox of losse .eml-bestanden.",
+    ".pdf": "Sla het document op als .docx, .odt of .txt.",
+    ".doc": "Sla het document op als .docx.",
+    ".rtf": "Sla het document op als .docx.",
+}
+_SUPPORTED = "Gelezen worden: .eml, .mbox, .csv, .xlsx, .ods, .xml (RSS en Atom), .docx, .odt, .md, .txt en .zip."
+
+
+def find(path: Path) -> list[Path]:
+    """Return the files at `path`, a file or a folder, in a fixed order.
+
+    In a folder, hidden files and folders are passed over, and so are a README and the tables that check a sample.
+    """
+    if not path.is_dir():
+        return [path]
+    found: list[Path] = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if {"cur", "new"} <= set(folders):
+            folders[:] = [name for name in folders if name != "tmp"]  # of a Maildir: mail that is still coming in
+        found += [
+            Path(folder) / name for name in files if not name.startswith(".") and Path(name).stem.lower() not in _BESIDE
+        ]
+    return sorted(found, key=lambda file: file.parts)
+
+
+def read(path: Path, source: Source | None = None, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
+    """Yield what is in one file; never raises: what can't be read is a `Rejected` that says why, in Dutch.
+
+    Args:
+        path: a file, or a zip archive of files.
+        source: which stream it belongs to; without it, the file itself must tell.
+        mapping: for tables, the standard name of a column to its name in this file.
+    """
+    yield from _read(path, source, mapping or {}, 0)
+
+
+def _read(path: Path, source: Source | None, mapping: Mapping[str, str], depth: int) -> Iterator[Item]:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        if _is_archive(path, head):
+            yield from _read_archive(path, source, mapping, depth)
+            return
+        _refuse_impossible(path, head)
+        connector, told = _choose(path, head, source, mapping)
+        if mapping and isinstance(connector, Questions | Clippings):
+            items = connector.read(path, told, mapping)
+        else:
+            items = connector.read(path, told)
+        for number, item in enumerate(items, start=1):
+            yield _bounded(item, number)
+    except Unreadable as error:
+        yield Rejected("", error.reason, error.remedy)
+    except OSError:
+        yield Rejected("", "Het bestand is niet te openen.", "Controleer of het bestaat en of u het mag lezen.")
+    except Exception:  # noqa: BLE001 - the promise of this function: one bad file never stops the others
+        yield Rejected(
+            "", "Het bestand is beschadigd.", "Open het in het programma waarmee het is gemaakt en sla het opnieuw op."
+        )
+    except BaseException as error:
+        # The reader of spreadsheets is written in Rust; when that panics it raises outside of `Exception`.
+        if type(error).__name__ != "PanicException":
+            raise
+        yield Rejected(
+            "", "Het rekenblad is beschadigd.", "Open het in een spreadsheetprogramma en sla het opnieuw op."
+        )
+
+
+def _bounded(item: Item, number: int) -> Item:
+    if isinstance(item, RawSignal) and len(item.text) > LONGEST_TEXT:
+        return Rejected(
+            f"onderdeel {number}",
+            "De tekst is langer dan een miljoen tekens.",
+            "Verdeel de tekst en bied haar opnieuw aan.",
+        )
+    return item
+
+
+def _is_archive(path: Path, head: bytes) -> bool:
+    return path.suffix.lower() == ".zip" and head.startswith(b"PK")
+
+
+def _refuse_impossible(path: Path, head: bytes) -> None:
+    """Raise `Unreadable` on what no connector can read: an empty file, or another kind than its name says."""
+    suffix = path.suffix.lower()
+    if not head.strip():
+        raise Unreadable("Het bestand is leeg.", "Controleer of de export is gelukt.")
+    if not any(suffix in connector.suffixes for connector in CONNECTORS) or suffix in _ADVICE:
+        raise Unreadable(
+            f"Bestanden van de soort '{suffix}' worden niet gelezen."
+            if suffix
+            else "De soort van dit bestand is niet te herkennen.",
+            _ADVICE.get(suffix, _SUPPORTED),
+        )
+    kind = kind_of(head)
+    if suffix in _PACKED:
+        if not head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+            raise Unreadable(
+                f"Dit is geen {suffix}-bestand, of het is beschadigd.",
+                "Sla het opnieuw op in het programma waarmee het is gemaakt.",
+            )
+    elif kind:
+        raise Unreadable(f"Dit is {kind}, geen tekst.", f"Geef het bestand de goede naam. {_SUPPORTED}")
+
+
+def _choose(path: Path, head: bytes, source: Source | None, mapping: Mapping[str, str]) -> tuple[Connector, Source]:
+    """Return the connector for a file and the source of its signals; raises `Unreadable` when that can't be told."""
+    candidates = [connector for connector in CONNECTORS if path.suffix.lower() in connector.suffixes]
+    told = [(connector, found) for connector in candidates if (found := connector.recognise(path, head))]
+    if source is None:
+        if told:
+            return told[0]
+        if mapping and isinstance(candidates[0], Questions):
+            media = bool(mapping.keys() & {"medium", "titel", "tekst", "bereik"})
+            return (Clippings(), Source.MEDIA) if media else (Questions(), Source.QUESTION)
+        raise Unreadable(
+            "Het is niet te zien of dit e-mail, publieksvragen, media of een werkbezoek is.",
+            "Geef de bron op met --source (email, question, media of visit)."
+            + (" Noem de kolommen met --mapping." if isinstance(candidates[0], Questions) else ""),
+        )
+    # What the user says comes first, then what the file itself shows, then what its suffix allows.
+    ranked = [connector for connector, found in told if found is source]
+    if isinstance(candidates[0], Questions | Clippings):
+        ranked += [connector for connector in candidates if connector.source is source]
+    ranked += [connector for connector, _ in told]
+    ranked += [connector for connector in candidates if connector.source is source]
+    ranked += [connector for connector in candidates if not isinstance(connector, Mail)] + candidates
+    return ranked[0], source
+
+
+def _read_archive(path: Path, source: Source | None, mapping: Mapping[str, str], depth: int) -> Iterator[Item]:
+    if depth >= _DEEPEST:
+        raise Unreadable("Er zitten te veel archieven in elkaar.", "Pak het archief zelf uit.")
+    infos = [info for info in members(path) if Path(base_name(info)).stem.lower() not in _BESIDE]
+    if not infos:
+        raise Unreadable("Het archief is leeg.", "Controleer of het inpakken is gelukt.")
+    with zipfile.ZipFile(path) as archive:
+        for info in infos:
+            name = base_name(info)
+            try:
+                with member(archive, info) as unpacked:
+                    for item in _read(unpacked, source, mapping, depth + 1):
+                        if isinstance(item, Rejected):
+                            yield Rejected(f"{name}: {item.place}" if item.place else name, item.reason, item.remedy)
+                        else:
+                            yield item
+            except Unreadable as error:
+                yield Rejected(name, error.reason, error.remedy)

@@ -1,0 +1,302 @@
+"""What the writer of an e-mail wrote: without what is quoted, forwarded, signed and added by a server.
+
+Line by line, in time linear in the text. (mail-parser-reply cuts with regular expressions over the whole text; on
+hostile mail those run away, and it takes every line that starts with a hyphen for a signature.)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MARK = re.compile(
+    r"[\s>*_-]*(?:-{2,}|_{2,}|begin|start)?[\s>*_-]*"
+    r"(?:oorspronkelijk(?:e)? bericht|original message|doorgestuurd(?:e)? bericht|forwarded message|forwarded by .{1,80}"
+    r"|doorgestuurde mail|origineel bericht|begin(?: van)? doorgestuurd bericht|begin forwarded message|ursprüngliche nachricht"
+    r"|message d'origine|weitergeleitete nachricht)[\s:*_-]*",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"[\s>*]*(?:"
+    r"(?:op|on)\s.{4,300}?(?:\s|(?<=>))(?:schreef|wrote|writes|heeft)\b.{0,200}|"  # Op 3 mei 2025 om 10:00 schreef Jan <x@y.nl>:
+    r"\S.{0,150}\s(?:schreef|wrote)\s(?:op|on|in)\s.{4,120}|"  # Jan schreef op 3 mei 2025 10:00:
+    r"\d{1,4}[-/. ].{4,150}<[^<>@\s]{1,80}@[^<>\s]{1,80}>"  # 2025-05-03 10:00 GMT+02:00 Jan <x@y.nl>:
+    r")\s*:?\s*",
+    re.IGNORECASE,
+)
+_WROTE_START = re.compile(r"[\s>*]*(?:op|on)\s", re.IGNORECASE)
+_WROTE_WORD = re.compile(r"(?:schreef|wrote|geschreven)\b", re.IGNORECASE)
+_HEADER = re.compile(
+    r"[\s>*]*(van|from|verzonden|verstuurd|sent|datum|date|aan|to|onderwerp|subject|cc|bcc|kopie|antwoord aan|reply-to"
+    r"|prioriteit|bijlagen?|organisatie|organization|gesendet|von|an|betreff|de|envoyé|à|objet)\s?\*?:(?=\s|\*|$|\S+@)(.*)",
+    re.IGNORECASE,
+)
+_FROM = {"van", "from", "von", "de"}
+_RULE = re.compile(r"\s*[-_=*]{8,}\s*")
+_DEVICE = re.compile(
+    r"[\s>*_-]*(?:(?:verzonden|verstuurd|gestuurd|verzonden via|sent|sent via)\s(?:vanaf|vanuit|van|via|met|from|with|using|by)\s"
+    r"(?:mijn\s|my\s|de\s|a\s|the\s)?(?P<device>.{2,60})|"
+    r"(?:download|get)\s+outlook\s+(?:voor|for)\s.{2,40}|outlook\s+voor\s.{2,20}\s(?:downloaden|ophalen).{0,60}|"
+    r"(?:verzonden|sent) (?:met|with) .{2,40})",
+    re.IGNORECASE,
+)
+_DEVICES = re.compile(
+    r"iphone|ipad|android|samsung|galaxy|huawei|nokia|blackberry|outlook|gmail|yahoo|mail|tablet|telefoon|phone|mobiel|mobile"
+    r"|xiaomi|oneplus|device|apparaat|windows|sparrow|proton|ziggo|kpn|torch|sony|motorola|pixel|thunderbird",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"[\s>*]*(?:(?:met|mvg|m\.v\.g|vr)\.?\s*)?(?:"
+    r"(?:(?:vriendelijke?|hartelijke?|beleefde?|oprechte?|bezorgde?|boze|sportieve?|zonnige?|warme?|collegiale)"
+    r"(?:,?\s(?:en\s)?\w+e)?\s+groet(?:en|jes)?)|"
+    r"(?:vriendelijk|hartelijk)\s+gegroet|m\.?\s?v\.?\s?g|groet(?:en|jes)?|gr(?:\.|tjes|oetend)?|hoogachtend|hoogacht(?:ing|ende)|"
+    r"(?:met\s)?(?:de\s)?(?:meeste|gepaste)\s(?:hoog)?achting|met\sachting|(?:dank en )groet(?:en)?|vriendelijke groeten?|"
+    r"(?:kind|best|warm)\s+regards|regards|sincerely(?: yours)?|yours\s(?:sincerely|faithfully|truly)|best wishes|cheers"
+    r")(?P<rest>.{0,60})",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"dit (?:e-?mail)?bericht kan informatie bevatten|(?:dit|deze) e-?mail(?:bericht)?,? (?:\(?(?:inclusief|en) .{3,40} )?"
+    r"(?:is|zijn) (?:uitsluitend|alleen|vertrouwelijk|slechts)|de informatie (?:verzonden )?(?:in|met) (?:dit|deze) e-?mail|"
+    r"aan (?:dit|deze) e-?mail(?:bericht)? kunnen geen rechten|(?:indien|als|mocht) (?:dit bericht|u niet de (?:geadresseerde|beoogde)|"
+    r"u dit bericht (?:abusievelijk|per abuis|ten onrechte))|is (?:dit|deze) (?:e-?mail|bericht)(?:bericht)? (?:niet voor u bestemd|abusievelijk)|"
+    r"de staat aanvaardt geen aansprakelijkheid|this (?:e-?mail )?message may contain information|"
+    r"this e-?mail (?:and any|is (?:confidential|intended)|message is)|the information (?:contained )?in this (?:e-?mail|message|transmission)|"
+    r"if you (?:are not the (?:addressee|intended)|have received this)|the state accepts no liability|"
+    r"(?:denk|please consider|think) (?:aan|about|of|the)? ?(?:het milieu|the environment|the planet)|"
+    r"^\s*\*?(?:disclaimer|proclaimer|confidentiality notice|vertrouwelijkheidsverklaring)\b",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(
+    r"\s*[\[*(]*\s*(?:let op|waarschuwing|caution|externe? (?:e-?mail|afzender)|external (?:e-?mail|sender))\b.{0,20}"
+    r"(?:extern|external|afkomstig|originated|deze e-?mail|dit bericht).*",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?s\.?|n\.?\s?b\.?)\s*[:.\s]", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.?!…][\"'’”)]*\s*$")
+_CONTACT = re.compile(
+    r"@|\bwww\.|https?://|\b(?:tel|t|m|mob|mobiel|telefoon|e|e-?mail|fax|kvk|iban|postbus|bezoekadres|postadres)\b\.?\s?[:.]?\s?[+\d(]|"
+    r"\b\d{4}\s?[A-Z]{2}\b|\bkvk\b|\bpostbus\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\s*[-–—]\s?[A-Z][\w.'’-]{1,20}(?: [\w.'’-]{1,20}){0,3}\s*")
+_FEW_WORDS = 5
+_DEEPEST = 4  # a message forwarded more often than this is read up to there
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the writer wrote, and the first message that was quoted or forwarded under it; both may be empty."""
+
+    own: str
+    quoted: str
+
+
+def own_text(text: str, *, forwarded: bool = False) -> str:
+    """Return what the writer wrote; of a message that only passes another on, the text of that other message.
+
+    `forwarded` says that the subject calls it forwarded: then a few words above it ("ter info") count as nothing.
+    """
+    for _ in range(_DEEPEST):
+        written = split(text)
+        enough = _FEW_WORDS if forwarded else 0
+        if len(written.own.split()) > enough or not written.quoted.strip():
+            return written.own
+        text = written.quoted
+    return split(text).own
+
+
+def split(text: str) -> Written:
+    """Cut a plain text body, with line feeds as line ends, in what is the writer's own and what is quoted."""
+    own: list[str] = []
+    quoted: list[str] = []
+    lines = text.split("\n")
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if line.lstrip().startswith(">"):
+            quoted.append(line.lstrip()[1:].lstrip(" "))
+            position += 1
+            continue
+        length = _quote_starts(lines, position)
+        if length is None:
+            own.append(line)
+            position += 1
+            continue
+        _drop_rule(own)
+        position += length
+        if _next_is_quote(lines, position):
+            continue  # the quote is marked line by line: what follows it is the writer's again
+        quoted = lines[position:]
+        break
+    return Written(_without_signature(own), "\n".join(quoted))
+
+
+def _quote_starts(lines: list[str], position: int) -> int | None:
+    """Return how many lines the announcement of a quote takes from here on, or None when there is none."""
+    line = lines[position]
+    if len(line) > 400:
+        return None
+    if _MARK.fullmatch(line) and (
+        ":" in line or "-" in line or "_" in line or line.strip().lower().startswith("begin")
+    ):
+        return 1 + _headers(lines, position + 1)
+    if _RULE.fullmatch(line):
+        length = _headers(lines, position + 1)
+        return 1 + length if length else None
+    if _HEADER.match(line):
+        return _headers(lines, position) or None
+    return _announcement(lines, position)
+
+
+def _announcement(lines: list[str], position: int) -> int | None:
+    """Return how many lines "Op ... schreef ...:" takes from here on, or None when it is not there."""
+    line = lines[position]
+    if _WROTE.fullmatch(line) and (line.rstrip().endswith(":") or _next_is_quote(lines, position + 1)):
+        return 1
+    if _WROTE_START.match(line):
+        # Gmail and others break the line "Op ... schreef ...:" after 78 characters.
+        for more in (1, 2):
+            joined = " ".join(part.strip() for part in lines[position : position + more + 1])
+            if (
+                len(joined) < 400
+                and joined.endswith(":")
+                and _WROTE_WORD.search(joined)
+                and any(map(str.isdigit, joined))
+            ):
+                return more + 1
+    return None
+
+
+def _headers(lines: list[str], position: int) -> int:
+    """Return how many lines a block of Van:, Verzonden:, Aan:, Onderwerp: takes here, 0 when it is no such block."""
+    names: set[str] = set()
+    start = position
+    end = position
+    blanks = 0
+    while position < len(lines) and position < start + 14:
+        found = _HEADER.match(lines[position])
+        if found and len(lines[position]) < 600:
+            names.add(found[1].lower())
+            end = position + 1
+            blanks = 0
+        elif not lines[position].strip():
+            blanks += 1
+            if blanks > 1:
+                break
+        elif not names or blanks or not lines[position][:1].strip("\t "):
+            # Addressees run on over several lines; text after an empty line is the message.
+            if not names or blanks:
+                break
+        elif len(lines[position]) > 200 or position - end >= 2:
+            break
+        position += 1
+    return end - start if len(names) >= 3 and names & _FROM else 0
+
+
+def _next_is_quote(lines: list[str], position: int) -> bool:
+    for line in lines[position : position + 5]:
+        if line.strip():
+            return line.lstrip().startswith(">")
+    return False
+
+
+def _drop_rule(own: list[str]) -> None:
+    while own and (not own[-1].strip() or _RULE.fullmatch(own[-1])):
+        own.pop()
+
+
+def _without_signature(lines: list[str]) -> str:
+    lines = [line for line in lines if not _is_device(line) and not _WARNING.match(line)]
+    lines = _without_disclaimers(lines)
+    for position, line in enumerate(lines):
+        if line.rstrip() in {"--", "- --"} and position > 0:
+            lines = lines[:position]
+            break
+    for position, line in enumerate(lines):
+        closing = _CLOSING.fullmatch(line) if len(line) < 120 else None
+        if closing and _closes(closing["rest"]):
+            above = lines[:position]
+            if not any(part.strip() for part in above):
+                continue  # "Groeten" above the text is how it opens
+            lines = above + _after_closing(lines[position + 1 :])
+            break
+    return "\n".join(_without_footer(lines)).strip()
+
+
+def _without_footer(lines: list[str]) -> list[str]:
+    """Leave out a rule of underscores with an address of a list under it, and a last line like `- Jan de Boer`."""
+    for position, line in enumerate(lines):
+        if _RULE.fullmatch(line) and position > 0:
+            under = [part for part in lines[position + 1 :] if part.strip()]
+            if len(under) <= 6 and (not under or any(_CONTACT.search(part) for part in under)):
+                lines = lines[:position]
+                break
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines[:-1] if len(lines) > 1 and _NAME.fullmatch(lines[-1]) else lines
+
+
+def _closes(rest: str) -> bool:
+    """Tell whether what stands behind "Groeten" is a name, and not the rest of a sentence."""
+    rest = rest.strip(" ,.!;:*-")
+    if not rest:
+        return True
+    words = rest.split()
+    if len(words) > 6 or rest[-1:] == "?":
+        return False
+    lower = sum(
+        1
+        for word in words
+        if word[:1].islower() and word not in {"van", "de", "der", "den", "uit", "en", "te", "ter", "het"}
+    )
+    return lower == 0
+
+
+def _after_closing(lines: list[str]) -> list[str]:
+    """Return what under the closing is still the writer's message: a postscript, or paragraphs of whole sentences."""
+    kept: list[str] = []
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip():
+            paragraph.append(line)
+            continue
+        text = " ".join(paragraph)
+        is_text = len(text.split()) >= 8 and _SENTENCE_END.search(text) and not _CONTACT.search(text)
+        if paragraph and (_POSTSCRIPT.match(text) or is_text):
+            kept += ["", *paragraph]
+        paragraph = []
+    return kept
+
+
+def _is_device(line: str) -> bool:
+    found = _DEVICE.fullmatch(line.rstrip(" .")) if len(line) < 120 else None
+    if not found:
+        return False
+    device = found["device"]
+    # "Sent from my desk, is much easier" is a sentence.
+    return device is None or ("," not in device and len(device.split()) <= 7 and bool(_DEVICES.search(device)))
+
+
+def _without_disclaimers(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    cutting = False
+    for line in lines:
+        if not line.strip():
+            cutting = False
+        elif not cutting and (found := _DISCLAIMER.search(line[:3000])):
+            cutting = True
+            line = _before_sentence(line[: found.start()])  # noqa: PLW2901 - what stands before it stays
+            if not line.strip():
+                continue
+            kept.append(line)
+            continue
+        if not cutting:
+            kept.append(line)
+    return kept
+
+
+def _before_sentence(before: str) -> str:
+    """Return the whole sentences of what stands before a disclaimer on its line."""
+    ends = [found.end() for found in re.finditer(r"[.?!](?=\s)", before)]
+    return before[: ends[-1]] if ends else ""

@@ -1,0 +1,224 @@
+"""Rows out of `.csv`, `.tsv`, `.xlsx`, `.xls` and `.ods`, whatever separator or encoding they were saved with."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from connectors.base import Rejected
+from connectors.safety import Unreadable, check_zip
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+TEXT_SUFFIXES = (".csv", ".tsv")
+SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = TEXT_SUFFIXES + SHEET_SUFFIXES
+HEADER_WITHIN = 20  # a header may stand under some lines with a title, a date of export and the like
+_FIELD_LIMIT = 1_000_000  # characters; a longer field is a quotation mark that was never closed, or an attack
+_SEPARATORS = (";", ",", "\t", "|")
+_SHEET_BYTES = 400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `number` is the line or row as the user's program shows it, from 1; `sheet` is empty for text files."""
+
+    number: int
+    cells: list[Cell]
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the row stands, in Dutch."""
+        return f"blad '{self.sheet}', rij {self.number}" if self.sheet else f"regel {self.number}"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    # A file in Windows-1252, or with some lines of it, has bytes that UTF-8 does not know: just those are read so.
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("connectors.cp1252", _as_windows_1252)
+csv.field_size_limit(_FIELD_LIMIT)
+
+
+def encoding_of(head: bytes) -> str:
+    """Return the encoding that the first bytes of a text file point to: UTF-16 or UTF-32 by mark or by NULs, or UTF-8."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = head[:2000]
+    if len(sample) >= 20:
+        if sample[1::2].count(0) > len(sample) * 0.35 and sample[::2].count(0) < len(sample) * 0.05:
+            return "utf-16-le"
+        if sample[::2].count(0) > len(sample) * 0.35 and sample[1::2].count(0) < len(sample) * 0.05:
+            return "utf-16-be"
+    return "utf-8-sig"
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a whole file in UTF-8, UTF-16 or Windows-1252. Never raises."""
+    encoding = encoding_of(content[:65536])
+    return content.decode(encoding, errors="connectors.cp1252" if encoding == "utf-8-sig" else "replace")
+
+
+def separator_of(text: str, known: Callable[[str], bool]) -> str:
+    """Return the separator with which most cells of one of the first lines are `known` names of columns.
+
+    Where no name is known, the one that cuts the most lines in the same number of pieces, more than one.
+    """
+
+    def fit(separator: str) -> tuple[int, int, int]:
+        rows = _first_cells(text, separator)
+        widths = [len(row) for row in rows if len(row) > 1]
+        names = max((sum(known(cell) for cell in row) for row in rows), default=0)
+        common = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+        return names, widths.count(common), -_SEPARATORS.index(separator)
+
+    return max(_SEPARATORS, key=fit)
+
+
+def _first_cells(text: str, separator: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in reader:
+            if len(rows) >= HEADER_WITHIN:
+                break
+            rows.append(row)
+    except csv.Error:
+        pass
+    return rows
+
+
+def first_rows(path: Path, head: bytes, known: Callable[[str], bool]) -> list[list[list[Cell]]]:
+    """Return the first rows of each sheet (one for a text file), for looking at the header. Empty when unreadable."""
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        text = head.decode(encoding_of(head), errors="ignore").replace("\0", "")
+        return [[list(row) for row in _first_cells(text, separator_of(text, known))]]
+    try:
+        stat = path.stat()
+        return _first_of_sheets(path, stat.st_mtime_ns, stat.st_size)
+    except (Unreadable, OSError):
+        return []
+
+
+@lru_cache(maxsize=2)  # every connector for tables asks the same of the same file
+def _first_of_sheets(path: Path, _changed: int, _size: int) -> list[list[list[Cell]]]:
+    with _open_workbook(path) as book:
+        return [
+            [
+                list(cells)
+                for cells in book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=HEADER_WITHIN)
+            ]
+            for name in _visible(book)
+        ]
+
+
+def rows(path: Path, known: Callable[[str], bool]) -> Iterator[Row | Rejected]:
+    """Yield all rows, empty ones too, sheet by sheet; a row that can't be read as a `Rejected`.
+
+    Raises `Unreadable` when the file as a whole can't be read. Text files are streamed; of a spreadsheet, one sheet at
+    a time is in memory.
+    """
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return _text_rows(path, known)
+    return _sheet_rows(path)
+
+
+def _text_rows(path: Path, known: Callable[[str], bool]) -> Iterator[Row | Rejected]:
+    with path.open("rb") as binary:
+        head = binary.read(65536)
+    encoding = encoding_of(head)
+    separator = separator_of(head.decode(encoding, errors="ignore").replace("\0", ""), known)
+    errors = "connectors.cp1252" if encoding == "utf-8-sig" else "replace"
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=separator)
+        while True:
+            start = lines.number + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield Rejected(
+                    f"regel {start} tot en met {lines.number}",
+                    "Deze regels vormen samen één veld van meer dan een miljoen tekens.",
+                    "Kijk of er een aanhalingsteken ontbreekt, en bied het bestand opnieuw aan.",
+                )
+                continue
+            yield Row(start, list(cells))
+
+
+class _Lines:
+    """The lines of a text file, without NULs; of an endless line only as much as makes the reader refuse it."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(_FIELD_LIMIT + 2)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) > _FIELD_LIMIT:
+            while not line.endswith("\n"):
+                more = self._file.readline(_FIELD_LIMIT)
+                if not more:
+                    break
+                line = line[:_FIELD_LIMIT] + more[-1:] if more.endswith("\n") else line
+            # The quote makes one field of it, so that the reader refuses the line as a whole.
+            return '"' + line.replace('"', "").replace("\0", " ").ljust(_FIELD_LIMIT + 2, "x")
+        return line.replace("\0", "") if "\0" in line else line
+
+
+def _sheet_rows(path: Path) -> Iterator[Row | Rejected]:
+    with _open_workbook(path) as book:
+        names = _visible(book)
+        for name in names:
+            try:
+                sheet = book.get_sheet_by_name(name)
+            except (CalamineError, ValueError, OSError):
+                yield Rejected(
+                    f"blad '{name}'",
+                    "Dit blad is beschadigd.",
+                    "Open het bestand in een spreadsheetprogramma en sla het opnieuw op.",
+                )
+                continue
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                yield Row(number, cells, name)
+
+
+def _visible(book: CalamineWorkbook) -> list[str]:
+    return [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+
+
+def _open_workbook(path: Path) -> CalamineWorkbook:
+    check_zip(path, _SHEET_BYTES)
+    try:
+        return CalamineWorkbook.from_path(path)
+    except (CalamineError, OSError, ValueError) as error:
+        locked = "password" in str(error).lower()
+        raise Unreadable(
+            "Het rekenblad is met een wachtwoord beveiligd."
+            if locked
+            else "Het rekenblad is beschadigd of is geen rekenblad.",
+            "Open het in een spreadsheetprogramma en sla het opnieuw op, zonder wachtwoord.",
+        ) from error

@@ -1,0 +1,1 @@
+"""From raw signals to themes, trends and a briefing."""

@@ -1,0 +1,21 @@
+"""What can go wrong, said in one Dutch sentence that names the thing, the place and the remedy."""
+
+
+class RodeDradenError(Exception):
+    """The root of all errors that a user may meet; its text is Dutch and goes to the screen as it is."""
+
+
+class StoreError(RodeDradenError):
+    """The database can't be opened, or was made by a newer version."""
+
+
+class NothingToAnalyseError(RodeDradenError):
+    """There are no signals to work on."""
+
+
+class UnknownPeriodError(RodeDradenError):
+    """A period was asked for that is not written as 2025-H1, or that holds no signals."""
+
+
+class ExportError(RodeDradenError):
+    """A file could not be written, or its format is not one that we have."""

@@ -1,0 +1,17 @@
+"""Settings, from the environment or a `.env` file in the working folder, prefix `RODE_DRADEN_`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything that a user can set. `database` is an SQLAlchemy URL."""
+
+    model_config = SettingsConfigDict(env_prefix="RODE_DRADEN_", env_file=".env", frozen=True, extra="ignore")
+
+    database: str = f"sqlite:///{(HOUSE / 'data' / 'rode-draden.sqlite').as_posix()}"

@@ -1,0 +1,33 @@
+"""A signal: what remains of a raw signal once personal data is out of it. The only thing that the store takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from connectors.base import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One item without personal data. Only `pipeline.privacy` makes one; that keeps personal data out of the store.
+
+    `signal_id` is 16 hexadecimal digits and follows from source, key and date: the same item read again has the same.
+    `origin_id` is the input's own key, pseudonymised where it is personal. `writer` is a pseudonym, empty when unknown.
+    `ministry` is an abbreviation from `data/reference/ministeries.csv`, `province` a name from `provincies.csv`; both
+    are empty when unknown. `language` is an ISO 639-1 code, or `und`.
+    """
+
+    signal_id: str
+    source: Source
+    date: date
+    origin_id: str
+    connector: str
+    text: str
+    title: str = ""
+    ministry: str = ""
+    province: str = ""
+    channel: str = ""
+    language: str = "nl"
+    outlet: str = ""
+    writer: str = ""

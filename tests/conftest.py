@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,3 +36,28 @@ def real_data(need: Callable[[bool, str], None]) -> Path:
     folder = HOUSE.parent / "shared" / "data"
     need(folder.is_dir(), "the folder shared/data beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """The URL of a database with the shipped sample, read and analysed once for all workers; not to be written to."""
+    from pipeline.analyse import analyse
+    from pipeline.ingest import ingest
+    from pipeline.store.database import open_database
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "sample"
+    url = f"sqlite:///{(folder / 'sample.sqlite').as_posix()}"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        # Another worker is at it.
+        while not (folder / "ready").exists():
+            time.sleep(0.5)
+        return url
+    engine = open_database(url)
+    ingest(engine, [HOUSE / "data" / "sample"])
+    analyse(engine)
+    engine.dispose()
+    (folder / "ready").touch()
+    return url

@@ -1,0 +1,315 @@
+"""Everything that is asked of the database. Each function returns a pandas table, or a plain number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, Select, and_, func, select, text
+
+from pipeline.period import Period
+from pipeline.store import schema
+from pipeline.store.schema import assignment, signal
+
+NO_THEME = "geen thema"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFilter:
+    """Which signals to show; empty means all.
+
+    `theme_id` may be `NO_THEME`. `search` is a few words, all of them meant: words between double quotes are a phrase,
+    and every word matches what begins with it.
+    """
+
+    period: str = ""
+    source: str = ""
+    theme_id: str = ""
+    province: str = ""
+    ministry: str = ""
+    campaign_id: str = ""
+    search: str = ""
+
+
+def signals_for_analysis(engine: Engine, until: Period | None = None) -> pd.DataFrame:
+    """All signals up to and including a half-year, in the order of `signal_id`: what the analysis works on."""
+    columns = [
+        signal.c.signal_id,
+        signal.c.source,
+        signal.c.date,
+        signal.c.period,
+        signal.c.title,
+        signal.c.text,
+        signal.c.language,
+        signal.c.writer,
+        signal.c.ministry,
+        signal.c.province,
+    ]
+    query = select(*columns).order_by(signal.c.signal_id)
+    if until:
+        query = query.where(signal.c.period <= str(until))
+    return _table(engine, query).astype({"date": "datetime64[s]"})
+
+
+def export_signals(engine: Engine) -> pd.DataFrame:
+    """The exported table `signals` (design, section 3), in the order of date and `signal_id`."""
+    query = (
+        select(
+            signal.c.signal_id,
+            signal.c.source,
+            signal.c.date,
+            signal.c.period,
+            signal.c.origin_id,
+            signal.c.connector,
+            signal.c.ministry,
+            signal.c.province,
+            signal.c.channel,
+            signal.c.language,
+            signal.c.campaign_id,
+            assignment.c.theme_id,
+            assignment.c.probability.label("theme_probability"),
+            signal.c.text,
+        )
+        .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
+        .order_by(signal.c.date, signal.c.signal_id)
+    )
+    return _table(engine, query)
+
+
+def themes(engine: Engine) -> pd.DataFrame:
+    """All themes: theme_id, label, keywords, representatives, parents, status, is_red_thread, periods and n."""
+    return _table(engine, select(schema.theme).order_by(schema.theme.c.theme_id)).astype({"is_red_thread": bool})
+
+
+def assignments(engine: Engine) -> pd.DataFrame:
+    """The theme of every signal: signal_id, theme_id (None: no theme), probability, second_theme_id."""
+    return _table(engine, select(assignment).order_by(assignment.c.signal_id))
+
+
+def events(engine: Engine, theme_id: str = "") -> pd.DataFrame:
+    """What became of the themes: theme_id, period, event, related, evidence; of one theme, or of all."""
+    table = schema.event
+    query = select(table.c.theme_id, table.c.period, table.c.event, table.c.related, table.c.evidence)
+    if theme_id:
+        query = query.where(table.c.theme_id == theme_id)
+    return _table(engine, query.order_by(table.c.period, table.c.theme_id, table.c.event_id))
+
+
+def trends(engine: Engine, *, theme_id: str | None = None, period: str = "") -> pd.DataFrame:
+    """The figures per theme, period and source (`all` too). `theme_id` "" asks for the rows of no theme."""
+    table = schema.trend
+    query = select(table)
+    if theme_id is not None:
+        query = query.where(table.c.theme_id == theme_id)
+    if period:
+        query = query.where(table.c.period == period)
+    return _table(engine, query.order_by(table.c.theme_id, table.c.period, table.c.source))
+
+
+def threads(engine: Engine, period: str) -> pd.DataFrame:
+    """The themes of a period in their order, with label, keywords, and whether each is a red thread and why."""
+    query = (
+        select(schema.thread, schema.theme.c.label, schema.theme.c.keywords, schema.theme.c.status)
+        .join_from(schema.thread, schema.theme)
+        .where(schema.thread.c.period == period)
+        .order_by(schema.thread.c.rank)
+    )
+    return _table(engine, query).astype({"is_red_thread": bool})
+
+
+def stamp(engine: Engine) -> str:
+    """Say in which state the store is: equal stamps mean equal answers to every question here."""
+    marks = [
+        func.max(schema.run.c.run_id),
+        func.max(schema.purge.c.purge_id),
+        func.max(signal.c.row_id),
+        func.max(schema.input_file.c.read_at),
+        func.sum(schema.input_file.c.complete),
+    ]
+    with engine.connect() as connection:
+        return "|".join([str(engine.url), *(str(connection.scalar(select(mark))) for mark in marks)])
+
+
+def analysed_periods(engine: Engine) -> list[str]:
+    """The half-years of the last analysis, oldest first."""
+    table = schema.trend
+    with engine.connect() as connection:
+        return list(connection.scalars(select(table.c.period).distinct().order_by(table.c.period)))
+
+
+def periods(engine: Engine) -> list[str]:
+    """The half-years that hold signals, oldest first."""
+    with engine.connect() as connection:
+        return list(connection.scalars(select(signal.c.period).distinct().order_by(signal.c.period)))
+
+
+def totals(engine: Engine) -> pd.DataFrame:
+    """Signals per period and source: period, source, signals, months (in how many months there were any)."""
+    query = (
+        select(
+            signal.c.period,
+            signal.c.source,
+            func.count().label("signals"),
+            func.count(func.substr(signal.c.date, 1, 7).distinct()).label("months"),
+        )
+        .group_by(signal.c.period, signal.c.source)
+        .order_by(signal.c.period, signal.c.source)
+    )
+    return _table(engine, query)
+
+
+def daily(engine: Engine, theme_id: str = "", period: str = "") -> pd.DataFrame:
+    """Signals per day and source, of one theme or of all: date, source, signals. Days without any are absent."""
+    query = select(signal.c.date, signal.c.source, func.count().label("signals")).group_by(
+        signal.c.date, signal.c.source
+    )
+    query = _filtered(query, SignalFilter(theme_id=theme_id, period=period), engine)
+    return _table(engine, query.order_by(signal.c.date, signal.c.source)).astype({"date": "datetime64[s]"})
+
+
+def breakdown(engine: Engine, column: str, period: str = "", theme_id: str = "") -> pd.DataFrame:
+    """Signals per theme and value of `column` (province, ministry, channel, campaign_id): theme_id, value, signals.
+
+    `theme_id` in the result is empty where a signal has no theme.
+    """
+    chosen = signal.c[column]
+    query = (
+        select(
+            func.coalesce(assignment.c.theme_id, "").label("theme_id"),
+            chosen.label("value"),
+            func.count().label("signals"),
+        )
+        .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
+        .where(chosen.is_not(None), chosen != "")
+        .group_by("theme_id", chosen)
+        .order_by("theme_id", func.count().desc(), chosen)
+    )
+    if period:
+        query = query.where(signal.c.period == period)
+    if theme_id:
+        query = query.where(assignment.c.theme_id == theme_id)
+    return _table(engine, query)
+
+
+def campaigns(engine: Engine) -> pd.DataFrame:
+    """Signals that are (nearly) the same text: campaign_id, source, signals, first and last day, theme_id."""
+    query = (
+        select(
+            signal.c.campaign_id,
+            signal.c.source,
+            func.count().label("signals"),
+            func.min(signal.c.date).label("first_day"),
+            func.max(signal.c.date).label("last_day"),
+            func.max(assignment.c.theme_id).label("theme_id"),
+        )
+        .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
+        .where(signal.c.campaign_id.is_not(None))
+        .group_by(signal.c.campaign_id, signal.c.source)
+        .order_by(func.count().desc(), signal.c.campaign_id)
+    )
+    return _table(engine, query)
+
+
+def find_signals(engine: Engine, wanted: SignalFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:
+    """A page of the signals that match, newest first; the likeliest of a theme first when a theme is asked for."""
+    columns = [c for c in signal.c if c.name not in {"row_id", "input_id", "writer"}]
+    query: Select[Any] = select(*columns, assignment.c.theme_id, assignment.c.probability, schema.theme.c.label)
+    order = [signal.c.date.desc(), signal.c.signal_id]
+    query = _filtered(query, wanted, engine).order_by(*order).limit(limit).offset(offset)
+    query = query.outerjoin(schema.theme, schema.theme.c.theme_id == assignment.c.theme_id)
+    return _table(engine, query)
+
+
+def count_signals(engine: Engine, wanted: SignalFilter) -> int:
+    """How many signals match."""
+    with engine.connect() as connection:
+        return int(connection.scalar(_filtered(select(func.count(signal.c.row_id)), wanted, engine)) or 0)
+
+
+def signals_by_id(engine: Engine, ids: list[str]) -> pd.DataFrame:
+    """The signals with these ids, in the order asked for: the quotes of a theme."""
+    columns = [c for c in signal.c if c.name not in {"row_id", "input_id", "writer"}]
+    found = _table(engine, select(*columns).where(signal.c.signal_id.in_(ids)))
+    return found.set_index("signal_id").reindex([i for i in ids if i in set(found["signal_id"])]).reset_index()
+
+
+def values(engine: Engine, column: str) -> list[str]:
+    """The different values of a column of the signals (province, ministry, ...), empty ones left out."""
+    chosen = signal.c[column]
+    with engine.connect() as connection:
+        return [v for v in connection.scalars(select(chosen).distinct().order_by(chosen)) if v]
+
+
+def input_files(engine: Engine) -> pd.DataFrame:
+    """The account of every file that was read, newest first."""
+    return _table(
+        engine, select(schema.input_file).order_by(schema.input_file.c.read_at.desc(), schema.input_file.c.name)
+    )
+
+
+def finished_inputs(engine: Engine, version: str) -> set[str]:
+    """The ids of the files that this version read completely and without quarantine: reading them again adds nothing."""
+    table = schema.input_file
+    wanted = and_(table.c.complete == 1, table.c.quarantined == 0, table.c.version == version)
+    with engine.connect() as connection:
+        return set(connection.scalars(select(table.c.input_id).where(wanted)))
+
+
+def quarantine(engine: Engine) -> pd.DataFrame:
+    """What could not be read: name of the file, place in it, reason and remedy."""
+    query = (
+        select(
+            schema.input_file.c.name, schema.quarantine.c.place, schema.quarantine.c.reason, schema.quarantine.c.remedy
+        )
+        .join_from(schema.quarantine, schema.input_file)
+        .order_by(schema.input_file.c.name, schema.quarantine.c.quarantine_id)
+    )
+    return _table(engine, query)
+
+
+def runs(engine: Engine) -> pd.DataFrame:
+    """Every analysis that was made, newest first: its settings, versions, input and quality."""
+    return _table(engine, select(schema.run).order_by(schema.run.c.run_id.desc()))
+
+
+def _filtered(query: Select[Any], wanted: SignalFilter, engine: Engine) -> Select[Any]:
+    query = query.select_from(
+        signal.outerjoin(assignment, signal.c.signal_id == assignment.c.signal_id),
+    )
+    conditions: list[ColumnElement[bool]] = [
+        signal.c[name] == value
+        for name in ("period", "source", "province", "ministry", "campaign_id")
+        if (value := getattr(wanted, name))
+    ]
+    if wanted.theme_id == NO_THEME:
+        conditions.append(assignment.c.theme_id.is_(None))
+    elif wanted.theme_id:
+        conditions.append(assignment.c.theme_id == wanted.theme_id)
+    if wanted.search.strip():
+        conditions.append(_matches(wanted.search, engine))
+    return query.where(and_(True, *conditions))
+
+
+def _matches(search: str, engine: Engine) -> ColumnElement[bool]:
+    """The one place where full-text search differs between databases."""
+    parts = [phrase or word for phrase, word in _SEARCH_PARTS.findall(search)]
+    if engine.dialect.name == "sqlite":
+        expression = " ".join(f'"{part}"*' for part in parts if re.search(r"\w", part))
+        if not expression:
+            return signal.c.row_id.is_(None)
+        rows = text("SELECT rowid FROM signal_text WHERE signal_text MATCH :expression").bindparams(
+            expression=expression
+        )
+        return signal.c.row_id.in_(rows.columns(signal.c.row_id))
+    vector = func.to_tsvector("dutch", signal.c.title + " " + signal.c.text)
+    return vector.op("@@")(func.websearch_to_tsquery("dutch", search))
+
+
+_SEARCH_PARTS = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
+def _table(engine: Engine, query: Select[Any]) -> pd.DataFrame:
+    with engine.connect() as connection:
+        return pd.read_sql(query, connection)

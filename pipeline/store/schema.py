@@ -1,0 +1,175 @@
+"""The tables. What they are called here is what the design calls them; a change needs a migration beside it."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row for each file that was read: the account of what became of its content.
+input_file = Table(
+    "input_file",
+    metadata,
+    Column("input_id", String(16), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("connector", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("complete", Integer, nullable=False),
+    Column("found", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("known", Integer, nullable=False),
+    Column("left_out", JSON, nullable=False),
+    Column("quarantined", Integer, nullable=False),
+    Column("read_at", DateTime(timezone=True), nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("quarantine_id", Integer, primary_key=True),
+    Column("input_id", ForeignKey("input_file.input_id"), nullable=False, index=True),
+    Column("place", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+)
+
+# `row_id` is what the full-text index points at: an INTEGER PRIMARY KEY survives VACUUM, a bare rowid does not.
+signal = Table(
+    "signal",
+    metadata,
+    Column("row_id", Integer, primary_key=True),
+    Column("signal_id", String(16), nullable=False, unique=True),
+    Column("source", String, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("origin_id", String, nullable=False),
+    Column("connector", String, nullable=False),
+    Column("ministry", String, nullable=False),
+    Column("province", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("writer", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("campaign_id", String(16)),
+    Column("input_id", ForeignKey("input_file.input_id"), nullable=False, index=True),
+    Index("ix_signal_period_source", "period", "source"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("until", String(7), nullable=False),
+    Column("signals", Integer, nullable=False),
+    Column("input_digest", String(32), nullable=False),
+    Column("versions", JSON, nullable=False),
+    Column("quality", JSON, nullable=False),
+)
+
+# When text was wiped, up to which day, and of how many signals: the proof that retention is kept.
+purge = Table(
+    "purge",
+    metadata,
+    Column("purge_id", Integer, primary_key=True),
+    Column("purged_at", DateTime(timezone=True), nullable=False),
+    Column("before", Date, nullable=False),
+    Column("signals", Integer, nullable=False),
+)
+
+theme = Table(
+    "theme",
+    metadata,
+    Column("theme_id", String, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("keywords", JSON, nullable=False),
+    Column("representatives", JSON, nullable=False),
+    Column("parents", JSON, nullable=False),
+    Column("status", String, nullable=False),
+    Column("is_red_thread", Integer, nullable=False),
+    Column("first_period", String(7), nullable=False),
+    Column("last_period", String(7), nullable=False),
+    Column("n", Integer, nullable=False),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("signal_id", String(16), primary_key=True),
+    Column("theme_id", ForeignKey("theme.theme_id"), index=True),
+    Column("probability", Float, nullable=False),
+    Column("second_theme_id", String),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("theme_id", ForeignKey("theme.theme_id"), nullable=False, index=True),
+    Column("period", String(7), nullable=False),
+    Column("event", String, nullable=False),
+    Column("related", JSON, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+
+# `theme_id` is empty in the rows of "geen thema": counts must add up, so they are kept like any other.
+trend = Table(
+    "trend",
+    metadata,
+    Column("theme_id", String, primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("signals", Integer, nullable=False),
+    Column("share", Float),
+    Column("low", Float),
+    Column("high", Float),
+    Column("change", Float),
+    Column("change_low", Float),
+    Column("change_high", Float),
+    Column("change_year", Float),
+    Column("change_year_low", Float),
+    Column("change_year_high", Float),
+    Column("q_value", Float),
+    Column("verdict", String, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+# Whether a theme is a red thread in a period, its place in the order, and the facts that the criterion looks at.
+thread = Table(
+    "thread",
+    metadata,
+    Column("theme_id", ForeignKey("theme.theme_id"), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("is_red_thread", Integer, nullable=False),
+    Column("sources", Integer, nullable=False),
+    Column("months", Integer, nullable=False),
+    Column("campaign_signals", Integer, nullable=False),
+    Column("peak_week_share", Float, nullable=False),
+    Column("why", Text, nullable=False),
+)

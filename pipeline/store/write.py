@@ -1,0 +1,145 @@
+"""Everything that changes the database. Each function is one transaction: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.base import Rejected
+from pipeline.period import Period
+from pipeline.signals import Signal
+from pipeline.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file that is read: `input_id` follows from its content, so that the same file is the same input."""
+
+    input_id: str
+    name: str
+    connector: str
+    source: str
+    version: str
+
+
+def begin_input(engine: Engine, file: InputFile) -> None:
+    """Note that a file is being read; signals refer to it. Known files stay as they are."""
+    row = asdict(file) | {"complete": 0, "found": 0, "stored": 0, "known": 0, "left_out": {}, "quarantined": 0}
+    with engine.begin() as connection:
+        _insert_new(connection, schema.input_file, [row | {"read_at": datetime.now(UTC)}])
+
+
+def add_signals(engine: Engine, input_id: str, signals: Sequence[Signal]) -> None:
+    """Store signals (any number, a few hundred at a time is fast); those that are known already stay as they are."""
+    rows = [
+        asdict(signal) | {"source": signal.source.value, "period": str(Period.of(signal.date)), "input_id": input_id}
+        for signal in signals
+    ]
+    with engine.begin() as connection:
+        _insert_new(connection, schema.signal, rows)
+
+
+def finish_input(
+    engine: Engine, file: InputFile, found: int, left_out: Mapping[str, int], rejected: Sequence[Rejected]
+) -> dict[str, int]:
+    """Close the account of a file and return it: found = stored + known + left out + quarantined.
+
+    `stored` counts the rows that this file brought, also in an earlier run that was broken off: the account of a
+    reading that was killed and done again is that of one undisturbed.
+    """
+    table = schema.input_file
+    with engine.begin() as connection:
+        stored = connection.scalar(
+            select(func.count()).select_from(schema.signal).where(schema.signal.c.input_id == file.input_id)
+        )
+        account = {
+            "found": found,
+            "stored": int(stored or 0),
+            "known": found - int(stored or 0) - sum(left_out.values()) - len(rejected),
+            "quarantined": len(rejected),
+        }
+        connection.execute(
+            update(table)
+            .where(table.c.input_id == file.input_id)
+            .values(**account, **asdict(file), left_out=dict(sorted(left_out.items())), complete=1)
+        )
+        connection.execute(delete(schema.quarantine).where(schema.quarantine.c.input_id == file.input_id))
+        if rejected:
+            connection.execute(
+                insert(schema.quarantine), [asdict(item) | {"input_id": file.input_id} for item in rejected]
+            )
+    return account
+
+
+def save_analysis(  # one transaction for all that a run finds, so that no reader ever sees half a run
+    engine: Engine,
+    *,
+    campaigns: pd.DataFrame,
+    themes: pd.DataFrame,
+    assignments: pd.DataFrame,
+    events: pd.DataFrame,
+    trends: pd.DataFrame,
+    threads: pd.DataFrame,
+    run: Mapping[str, Any],
+) -> int:
+    """Replace the results of the last run by these, and return the number of the run.
+
+    `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema.
+    """
+    results = (
+        (schema.theme, themes),
+        (schema.assignment, assignments),
+        (schema.event, events),
+        (schema.trend, trends),
+        (schema.thread, threads),
+    )
+    with engine.begin() as connection:
+        for table, _ in reversed(results):
+            connection.execute(delete(table))
+        connection.execute(update(schema.signal).values(campaign_id=None))
+        if len(campaigns):
+            link = text("UPDATE signal SET campaign_id = :campaign_id WHERE signal_id = :signal_id")
+            connection.execute(link, _records(campaigns))
+        for table, frame in results:
+            if len(frame):
+                connection.execute(insert(table), _records(frame))
+        key = connection.execute(insert(schema.run).values(**run)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def purge(engine: Engine, before: date) -> int:
+    """Wipe title, text and pseudonym of the signals before a day; their counts stay. Returns how many were wiped.
+
+    The search index follows by trigger, and the file gets smaller: on SQLite it is compacted, write-ahead log included.
+    """
+    table = schema.signal
+    with engine.begin() as connection:
+        wiped = connection.execute(
+            update(table).where(table.c.date < before, table.c.text != "").values(title="", text="", writer="")
+        ).rowcount
+        connection.execute(insert(schema.purge).values(purged_at=datetime.now(UTC), before=before, signals=wiped))
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    return int(wiped)
+
+
+def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object)
+    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]

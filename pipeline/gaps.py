@@ -1,0 +1,72 @@
+"""What is not known: gaps in what we read, said in Dutch sentences for the screen and the deck."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from connectors.base import Source
+from pipeline import reference
+from pipeline.verdicts import ALL, Verdict
+from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, items, listed, number, period_label
+
+# Fewer signals of a source than this, and a share of 1 % within it is less than one signal.
+_FEW = 100
+
+
+def gap_sentences(totals: pd.DataFrame, trends: pd.DataFrame, provinces: pd.DataFrame, period: str) -> list[str]:
+    """Return what a reader has to know before trusting the figures of a half-year, most important first.
+
+    `totals` is that of `pipeline.store.read.totals`, `trends` the trends of the period, and `provinces` has value and
+    signals per province in the period.
+    """
+    own = totals[totals["period"] == period].set_index("source")
+    sentences = []
+    missing = [SOURCE_NAMES[s] for s in Source if s.value not in own.index]
+    if missing:
+        sentences.append(
+            f"Van {listed(missing)} hebben wij in de {period_label(period)} niets: daarover zeggen wij niets."
+        )
+    few = [
+        items(s, int(own.loc[s, "signals"])) for s in Source if s.value in own.index and own.loc[s, "signals"] < _FEW
+    ]
+    if few:
+        sentences.append(f"Er zijn maar {listed(few)}: aandelen daarin zijn grof.")
+    gaps = [ITEM_NAMES[s][1] for s in Source if s.value in own.index and own.loc[s, "months"] < _months(own)]
+    if gaps:
+        sentences.append(f"Niet in elke maand kwamen er {listed(gaps)} binnen; een deel van het halfjaar ontbreekt.")
+    verdicts = trends[(trends["source"] == ALL) & (trends["theme_id"] != "")]["verdict"]
+    uncertain = int((verdicts == Verdict.UNCERTAIN).sum())
+    if uncertain:
+        sentences.append(
+            f"Van {number(uncertain)} van de {number(len(verdicts))} thema's is de verandering te onzeker."
+        )
+    sentences.extend(_unplaced(provinces, int(own["signals"].sum())))
+    nowhere = trends[(trends["source"] == ALL) & (trends["theme_id"] == "")]["share"]
+    if len(nowhere):
+        part = round(100 * float(nowhere.iloc[0]))
+        sentences.append(f"Gemiddeld past {part} % van de signalen in geen enkel thema.")
+    sentences.append("Wie ons niet schrijft, belt of spreekt, staat niet in deze cijfers.")
+    return sentences
+
+
+def _provinces() -> list[str]:
+    return [row["naam"] for row in reference.table("provincies")]
+
+
+def _months(own: pd.DataFrame) -> int:
+    return int(own["months"].max())
+
+
+def _unplaced(provinces: pd.DataFrame, signals: int) -> list[str]:
+    placed = provinces.groupby("value")["signals"].sum()
+    if placed.empty:
+        return ["Van geen enkel signaal weten wij uit welke provincie het komt."]
+    sentences = []
+    unknown = round(100 * (1 - int(placed.sum()) / signals))
+    if unknown >= 25:
+        sentences.append(f"Van {unknown} % van de signalen weten wij niet uit welke provincie ze komen.")
+    # A twelfth of an even share: so few that nothing can be said of that province alone.
+    scarce = [name for name in _provinces() if placed.get(name, 0) < placed.sum() / 12**2]
+    if scarce:
+        sentences.append(f"Uit {listed(scarce)} kwamen zo weinig signalen dat wij daar niets over kunnen zeggen.")
+    return sentences

@@ -1,0 +1,270 @@
+"""The command line. Heavy imports stand inside the commands: `--help` has to come at once."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from pipeline.errors import RodeDradenError
+from pipeline.settings import HOUSE, Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlalchemy import Engine
+
+    from pipeline.ingest import Account
+
+DONE, QUARANTINED, NOTHING_DONE = 0, 1, 2
+DEMO_DATABASE = HOUSE / "data" / "demo" / "rode-draden.sqlite"
+SAMPLE = HOUSE / "data" / "sample"
+
+
+def app() -> NoReturn:
+    """Run the command that was typed, and leave with its exit code. What goes wrong is one Dutch sentence."""
+    _speak_dutch()
+    arguments = _parser().parse_args()
+    try:
+        code: int = arguments.run(arguments)
+    except RodeDradenError as error:
+        _complain(str(error))
+        code = NOTHING_DONE
+    except KeyboardInterrupt:
+        _complain("Afgebroken. Wat al was gelezen is bewaard; geef dezelfde opdracht om verder te gaan.")
+        code = NOTHING_DONE
+    except Exception as error:  # noqa: BLE001 - a user never sees a traceback, nor the content that may stand in it
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _complain(
+            f"Er ging iets mis dat niet was voorzien ({type(error).__name__} in {Path(place.filename).name}, regel "
+            f"{place.lineno}). Er is niets half bewaard. Probeer het opnieuw, of meld deze regel bij de beheerder."
+        )
+        code = NOTHING_DONE
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rode-draden",
+        description="Van e-mails, publieksvragen, mediaberichten en werkbezoeken naar rode draden en een briefing.",
+        epilog="Uitleg bij een opdracht: rode-draden OPDRACHT --help",
+    )
+    commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", required=True)
+
+    demo = _command(commands, "demo", _demo, "maak een nieuwe database met het voorbeeld en open het dashboard")
+    demo.add_argument("--no-dashboard", action="store_true", help="open het dashboard niet")
+
+    ingest = _command(commands, "ingest", _ingest, "lees bestanden en mappen in")
+    ingest.add_argument("what", nargs="+", type=Path, metavar="WAT", help="een bestand of een map")
+    ingest.add_argument(
+        "--source",
+        choices=("email", "question", "media", "visit"),
+        help="de bron, als die niet te herkennen is: e-mail, publieksvraag, media of werkbezoek",
+    )
+    ingest.add_argument("--mapping", type=Path, metavar="BESTAND", help="een bestand dat zegt welke kolom wat betekent")
+
+    analyse = _command(commands, "analyse", _analyse, "zoek en volg thema's, en bereken aandelen en oordelen")
+    analyse.add_argument("--until", metavar="PERIODE", help="tot en met dit halfjaar, bijvoorbeeld 2025-H1")
+    analyse.add_argument("--seed", type=int, default=0, metavar="GETAL", help="het startgetal van de loting (0)")
+
+    _command(commands, "status", _status, "toon wat er is gelezen, de laatste analyse en de quarantaine")
+
+    export = _command(commands, "export", _export, "schrijf een tabel naar een bestand")
+    export.add_argument("table", choices=("signals", "themes", "trends"), help="de tabel")
+    export.add_argument("--format", choices=("csv", "json", "parquet", "xlsx", "ods"), help="het soort bestand (csv)")
+    export.add_argument("--out", type=Path, metavar="BESTAND", help="waarheen (anders: de naam van de tabel)")
+
+    briefing = _command(commands, "briefing", _briefing, "maak de presentatie voor het kabinet, of de cijfers erbij")
+    briefing.add_argument("--period", required=True, metavar="PERIODE", help="het halfjaar, bijvoorbeeld 2025-H1")
+    briefing.add_argument(
+        "--out", required=True, type=Path, metavar="BESTAND", help="een .pptx, .odp, .pdf, .xlsx of .ods"
+    )
+
+    purge = _command(commands, "purge", _purge, "wis de tekst van oude signalen; de aantallen blijven")
+    purge.add_argument("--before", required=True, metavar="DATUM", help="wis wat ouder is dan deze dag, als 2024-01-31")
+
+    _command(commands, "dashboard", _dashboard, "open het dashboard op de huidige database")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    for file in DEMO_DATABASE.parent.glob(DEMO_DATABASE.name + "*"):
+        file.unlink()
+    os.environ["RODE_DRADEN_DATABASE"] = f"sqlite:///{DEMO_DATABASE.as_posix()}"
+    engine = _open()
+    code = _report(_read_in(engine, [SAMPLE]))
+    _run_analysis(engine)
+    engine.dispose()
+    return code if arguments.no_dashboard else _dashboard(arguments)
+
+
+def _ingest(arguments: argparse.Namespace) -> int:
+    from connectors.mapping import read_mapping
+
+    from connectors.base import Source
+
+    return _report(
+        _read_in(
+            _open(),
+            arguments.what,
+            source=Source(arguments.source) if arguments.source else None,
+            mapping=read_mapping(arguments.mapping) if arguments.mapping else None,
+        )
+    )
+
+
+def _analyse(arguments: argparse.Namespace) -> int:
+    from pipeline.period import Period
+
+    _run_analysis(_open(), until=Period.parse(arguments.until) if arguments.until else None, seed=arguments.seed)
+    return DONE
+
+
+def _status(_: argparse.Namespace) -> int:
+    from pipeline.status import status_lines
+
+    _console().print(*status_lines(_open()), sep="\n")
+    return DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from pipeline.export import ExportFormat, ExportTable, export_table, write_table
+
+    out: Path | None = arguments.out
+    kind = ExportFormat(arguments.format or (out.suffix[1:] if out and out.suffix[1:] in set(ExportFormat) else "csv"))
+    out = out or Path(f"{arguments.table}.{kind}")
+    table = export_table(_open(), ExportTable(arguments.table))
+    write_table(table, kind, out)
+    _console().print(f"{len(table)} rijen geschreven naar {out}.")
+    return DONE
+
+
+def _briefing(arguments: argparse.Namespace) -> int:
+    from pipeline.briefing import write_briefing
+    from pipeline.period import Period
+
+    write_briefing(_open(), Period.parse(arguments.period), arguments.out)
+    _console().print(f"De briefing staat in {arguments.out}.")
+    return DONE
+
+
+def _purge(arguments: argparse.Namespace) -> int:
+    from pipeline.store import write
+
+    try:
+        before = date.fromisoformat(arguments.before)
+    except ValueError as error:
+        raise RodeDradenError(
+            f"'{arguments.before}' is geen datum. Schrijf een dag als 2024-01-31 (jaar, maand, dag)."
+        ) from error
+    wiped = write.purge(_open(), before)
+    _console().print(
+        f"Van {wiped} signalen van voor {arguments.before} is de tekst gewist. De aantallen zijn gebleven."
+    )
+    return DONE
+
+
+def _dashboard(_: argparse.Namespace) -> int:
+    import subprocess
+
+    # In the house itself, so that its settings are found, wherever the command was typed.
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    os.environ.setdefault("RODE_DRADEN_DATABASE", Settings().database)
+    return subprocess.run(command, cwd=HOUSE, check=False).returncode  # noqa: S603 - our own command, no input in it
+
+
+def _open() -> Engine:
+    from pipeline.store.database import open_database
+
+    return open_database(Settings().database)
+
+
+def _read_in(engine: Engine, what: list[Path], **options: object) -> Account:
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    from pipeline.ingest import ingest
+
+    console = _console()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Lezen", total=None)
+
+        def show(name: str, number: int, files: int, found: int) -> None:
+            counted = f" ({found} gevonden)" if found else ""
+            bar.update(task, description=f"Lezen: {escape(name)}{counted}", completed=number - 1, total=files)
+            if not console.is_terminal and (found or number % 50 == 1):
+                console.print(f"Lezen: bestand {number} van {files}{counted}")
+
+        return ingest(engine, what, progress=show, **options)  # type: ignore[arg-type]
+
+
+def _run_analysis(engine: Engine, **options: object) -> None:
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from pipeline.analyse import analyse
+
+    console = _console()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Analyseren", total=1.0)
+
+        def show(what: str, part: float) -> None:
+            bar.update(task, description=f"Analyseren: {what}", completed=part)
+            if not console.is_terminal:
+                console.print(f"Analyseren: {what} ({part:.0%})")
+
+        run = analyse(engine, progress=show, **options)  # type: ignore[arg-type]
+    console.print(
+        f"{run.signals} signalen, {run.themes} thema's, waarvan {run.red_threads} rode draden in {run.period}; "
+        f"{run.without_theme} signalen zonder thema."
+    )
+
+
+def _report(account: Account) -> int:
+    console = _console()
+    console.print(
+        f"{account.files} bestanden, waarvan {account.skipped_files} al eerder gelezen. Gevonden: {account.found} = "
+        f"{account.stored} bewaard + {account.known} al bekend + {account.left_out.total()} weggelaten + "
+        f"{account.quarantined} in quarantaine."
+    )
+    for reason, count in sorted(account.left_out.items()):
+        console.print(f"  weggelaten: {reason} ({count})")
+    for name, item in account.rejected:
+        place = f", {item.place}" if item.place else ""
+        console.print(f"  quarantaine: {name}{place}: {item.reason} {item.remedy}", markup=False, highlight=False)
+    if account.rejected:
+        return QUARANTINED
+    return DONE if account.files else NOTHING_DONE
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+
+
+def _speak_dutch() -> None:
+    """Let argparse speak Dutch: it asks gettext for every word it says, and this is where gettext looks."""
+    os.environ["LANGUAGE"] = "nl"
+    gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))

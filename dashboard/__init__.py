@@ -1,0 +1,1 @@
+"""Draws the tables of the pipeline. No SQL and no statistics here."""

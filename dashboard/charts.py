@@ -1,0 +1,144 @@
+"""The one chart language: shares as lines, their uncertainty as a band, the name at the end of the line."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from connectors.base import Source
+from pipeline.style import LINES, QUIET, SOURCE_COLOURS, TEXT
+from pipeline.verdicts import ALL
+from pipeline.wording import SOURCE_NAMES, percent, percent_range, period_label
+
+Chart = alt.Chart | alt.LayerChart
+
+_FONT = "Open Sans, Segoe UI, Noto Sans, Arial, sans-serif"
+_ORDER = [source.value for source in Source]
+_COLOUR = alt.Color("source:N", scale=alt.Scale(domain=_ORDER, range=[SOURCE_COLOURS[s] for s in Source]), legend=None)
+
+
+def sparkline(trends: pd.DataFrame, periods: list[str]) -> Chart:
+    """Draw the course of one theme per source, small and without axes; `trends` has its rows up to the last period."""
+    data = _ready(trends)
+    x = alt.X("period:O", sort=periods, axis=None, scale=alt.Scale(domain=periods, padding=0.1))
+    y = alt.Y("share:Q", axis=None, scale=alt.Scale(domain=[0, _top(data)]))
+    base = alt.Chart(data)
+    band = base.mark_area(opacity=0.15, clip=True).encode(x=x, y=alt.Y("low:Q", axis=None), y2="high:Q", color=_COLOUR)
+    line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=_COLOUR)
+    last = base.transform_filter(alt.datum.period == periods[-1])
+    point = last.mark_circle(size=40, opacity=1).encode(x=x, y=y, color=_COLOUR)
+    return _dressed(band + line + point, height=58)
+
+
+def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
+    """Draw the course of one theme per source with its uncertainty; the last figure and the source at the line."""
+    data = _ready(trends)
+    x = alt.X(
+        "period:O",
+        sort=periods,
+        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, domainColor=LINES, tickColor=LINES),
+        scale=alt.Scale(domain=periods, paddingOuter=0.1),
+    )
+    percentage = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
+    y = alt.Y(
+        "share:Q",
+        axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, ticks=False, tickCount=5),
+        scale=alt.Scale(domain=[0, _top(data)], nice=True),
+    )
+    tooltip = [
+        alt.Tooltip("source_name:N", title="bron"),
+        alt.Tooltip("period_name:N", title="periode"),
+        alt.Tooltip("share_text:N", title="aandeel"),
+        alt.Tooltip("interval:N", title="95 %-interval"),
+        alt.Tooltip("n:Q", title="signalen"),
+        alt.Tooltip("total:Q", title="van in totaal"),
+    ]
+    base = alt.Chart(data)
+    band = base.mark_area(opacity=0.14, clip=True).encode(x=x, y="low:Q", y2="high:Q", color=_COLOUR)
+    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=_COLOUR)
+    points = base.mark_circle(size=55, opacity=1).encode(x=x, y=y, color=_COLOUR, tooltip=tooltip)
+    ends = _spread(data[data["period"] == data["period"].max()], _top(data))
+    names = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=10, fontWeight=600, fontSize=13)
+        .encode(x=x, y=alt.Y("label_y:Q"), text="label:N", color=_COLOUR)
+    )
+    return _dressed(band + line + points + names, height=320, right=170)
+
+
+def weeks(daily: pd.DataFrame) -> Chart:
+    """Draw signals per week, stacked by source; `daily` has date, source and signals."""
+    data = daily.assign(source_name=daily["source"].map(SOURCE_NAMES))
+    return _dressed(
+        alt.Chart(data)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearweek(date):T", axis=alt.Axis(title=None, format="%d-%m-%y", grid=False, domainColor=LINES)),
+            y=alt.Y("sum(signals):Q", axis=alt.Axis(title="signalen per week", gridColor=LINES, tickMinStep=1)),
+            color=_COLOUR,
+            tooltip=[
+                alt.Tooltip("yearweek(date):T", title="week van", format="%d-%m-%Y"),
+                alt.Tooltip("source_name:N", title="bron"),
+                alt.Tooltip("sum(signals):Q", title="signalen"),
+            ],
+        ),
+        height=200,
+    )
+
+
+def _ready(trends: pd.DataFrame) -> pd.DataFrame:
+    rows = trends[trends["source"] != ALL].dropna(subset=["share"])
+    return rows.assign(
+        source_name=rows["source"].map(SOURCE_NAMES),
+        period_name=rows["period"].map(period_label),
+        share_text=rows["share"].map(percent),
+        interval=[percent_range(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)],
+    )[
+        [
+            "period",
+            "source",
+            "source_name",
+            "period_name",
+            "share",
+            "low",
+            "high",
+            "share_text",
+            "interval",
+            "n",
+            "total",
+        ]
+    ]
+
+
+def _top(data: pd.DataFrame) -> float:
+    """How high the axis goes: an interval that reaches far beyond every share would flatten all that is known."""
+    if data.empty:
+        return 1.0
+    return max(min(float(data["high"].max()), 1.6 * float(data["share"].max())), 0.001)
+
+
+def _spread(ends: pd.DataFrame, top: float) -> pd.DataFrame:
+    """Push the names at the line ends apart, so that none covers another: a fourteenth of the height at least."""
+    ends = ends.sort_values("share")
+    step = top / 14
+    heights: list[float] = []
+    for share in ends["share"]:
+        heights.append(max(float(share), heights[-1] + step) if heights else float(share))
+    return ends.assign(label_y=heights, label=ends["share_text"] + " " + ends["source_name"])
+
+
+def _dressed(chart: Chart, height: int, right: int = 5) -> Chart:
+    dressed: Chart = (
+        chart.properties(
+            height=height,
+            padding={"left": 5, "right": right, "top": 5, "bottom": 5},
+            usermeta={"embedOptions": {"actions": False}},
+        )
+        .configure(font=_FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=QUIET, titleColor=QUIET, labelFontSize=12, titleFontSize=12, titleFontWeight="normal"
+        )
+        .configure_text(color=TEXT)
+    )
+    return dressed

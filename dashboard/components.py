@@ -1,0 +1,147 @@
+"""The few pieces that pages share. Text of signals is always escaped: what a citizen wrote is never run or formatted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, NoReturn
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, navigation
+from pipeline.style import SOURCE_COLOURS
+from pipeline.verdicts import VERDICT_RULES, Verdict
+from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, VERDICT_SIGNS, certainty, day, period_label
+
+_TONES: Mapping[str, str] = {
+    Verdict.NEW: "rd-new",
+    Verdict.RETURNED: "rd-new",
+    Verdict.RISING: "rd-up",
+    Verdict.FALLING: "rd-down",
+    Verdict.GONE: "rd-down",
+}
+
+
+def nothing_read() -> NoReturn:
+    """End the page with advice: there is nothing in the store."""
+    nothing_yet(
+        "Er zijn nog geen signalen",
+        "Lees eerst bestanden in met `rode-draden ingest BESTAND` en maak daarna de analyse met `rode-draden analyse`. "
+        "Of bekijk het voorbeeld met `rode-draden demo`.",
+    )
+
+
+def nothing_yet(what: str, remedy: str) -> NoReturn:
+    """Say what is missing and what to do about it, and end the page there."""
+    st.subheader(what, anchor=False)
+    st.write(remedy)
+    st.stop()
+
+
+def analysed_periods() -> list[str]:
+    """The half-years to choose from, newest first; ends the page with advice when there are none."""
+    periods: list[str] = sorted(data.analysed_periods(data.engine()), reverse=True)
+    if not periods:
+        if data.totals(data.engine()).empty:
+            nothing_read()
+        nothing_yet("Er is nog geen analyse", "Maak de analyse met `rode-draden analyse` en laad deze pagina opnieuw.")
+    return periods
+
+
+def choose_period(periods: Sequence[str], *, labelled: bool = False) -> str:
+    """Let the reader choose a half-year (the newest first); it stands in the address, so that a page can be shared."""
+    return choose_one("Periode", {p: period_label(p) for p in periods}, "periode", labelled=labelled)
+
+
+def choose_one(label: str, options: Mapping[str, str], key: str, *, labelled: bool = True) -> str:
+    """Let the reader choose one of `options` (value: name); it stands in the address under `key`."""
+    values = list(options)
+    asked = st.query_params.get(key, values[0])
+    chosen: str = st.selectbox(
+        label,
+        values,
+        index=values.index(asked) if asked in options else 0,
+        format_func=lambda value: options[value],
+        label_visibility="visible" if labelled else "collapsed",
+    )
+    st.query_params[key] = chosen
+    return chosen
+
+
+def choose(label: str, options: Mapping[str, str], key: str) -> str:
+    """Let the reader narrow to one of `options` (value: name), or to none: "alles", the empty value."""
+    chosen = choose_one(label, {"": "alles"} | dict(options), key)
+    if not chosen:
+        st.query_params.pop(key, None)
+    return chosen
+
+
+def theme_link(label: str, theme_id: str, period: str) -> None:
+    """Show the name of a theme as the way to its page."""
+    name = plain(label[:1].upper() + label[1:])
+    st.page_link(navigation.THEME, label=f"**{name}**", query_params={"thema": theme_id, "periode": period})
+
+
+def plain(text: str) -> str:
+    """Text that Markdown leaves as it is: what stands in it is never formatted, linked or drawn."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", text)
+
+
+def verdict_rules() -> None:
+    """Show the rule behind each verdict."""
+    rules = pd.DataFrame(
+        {"Oordeel": [f"{VERDICT_SIGNS[v]} {v}" for v in Verdict], "Regel": list(VERDICT_RULES.values())}
+    )
+    table(rules)
+
+
+def verdict(trend: Mapping[Any, Any]) -> str:
+    """The verdict of a row of `trends` as HTML: sign, word and certainty, with its rule at hand."""
+    name = Verdict(trend["verdict"])
+    sure = certainty(name, trend["q_value"]) or "te weinig zekerheid"
+    return (
+        f'<div class="rd-verdict {_TONES.get(name, "rd-flat")}" title="{escape(VERDICT_RULES[name])}">'
+        f"{VERDICT_SIGNS[name]} {name}<small>{sure}</small></div>"
+    )
+
+
+def source_chips(sources: Sequence[str], plain: Sequence[str] = ()) -> str:
+    """The sources as HTML chips with their colour and name, and other words as plain chips."""
+    coloured = "".join(
+        f'<span class="rd-chip"><span class="rd-dot" style="background:{SOURCE_COLOURS[source]}"></span>'
+        f"{SOURCE_NAMES[source]}</span>"
+        for source in SOURCE_COLOURS
+        if source in sources
+    )
+    others = "".join(f'<span class="rd-chip rd-plain">{escape(word)}</span>' for word in plain)
+    return f'<div class="rd-chips">{coloured}{others}</div>'
+
+
+def quote(signal: Mapping[Any, Any], *, longest: int = 600) -> str:
+    """A signal as an HTML quotation: its text (cut at a word after `longest` characters), source, province and month."""
+    text = str(signal["text"])
+    if len(text) > longest:
+        text = text[:longest].rsplit(" ", 1)[0] + " ..."
+    about = [ITEM_NAMES[str(signal["source"])][0], str(signal["province"]), day(signal["date"])]
+    title = f"<strong>{escape(str(signal['title']))}</strong>\n" if signal["title"] else ""
+    colour = SOURCE_COLOURS[signal["source"]]
+    return (
+        f'<blockquote class="rd-quote" style="border-color:{colour}">{title}{escape(text)}'
+        f"<footer>{escape(', '.join(filter(None, about)))}</footer></blockquote>"
+    )
+
+
+def table(rows: pd.DataFrame, numbers: Sequence[str] = ()) -> None:
+    """Show a small table, headings as they are; the columns in `numbers` are aligned to the right."""
+    heads = "".join(f'<th scope="col"{_right(name, numbers)}>{escape(str(name))}</th>' for name in rows.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td{_right(name, numbers)}>{escape(str(cell))}</td>" for name, cell in row.items()) + "</tr>"
+        for row in rows.to_dict("records")
+    )
+    st.html(f'<table class="rd-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _right(name: object, numbers: Sequence[str]) -> str:
+    return ' class="rd-number"' if name in numbers else ""

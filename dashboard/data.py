@@ -1,0 +1,42 @@
+"""What the pages ask of the store, remembered until the store changes. The only place with Streamlit's caches."""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from pipeline.settings import Settings
+from pipeline.store import read
+from pipeline.store.database import open_database
+
+
+@st.cache_resource(show_spinner=False)
+def _engine(url: str) -> Engine:
+    return open_database(url)
+
+
+def engine() -> Engine:
+    """The store that the settings name."""
+    return _engine(Settings().database)
+
+
+# The stamp stands for the store: an answer is remembered as long as the store is what it was.
+_remember = st.cache_data(show_spinner=False, max_entries=300, hash_funcs={Engine: read.stamp})
+
+analysed_periods = _remember(read.analysed_periods)
+breakdown = _remember(read.breakdown)
+campaigns = _remember(read.campaigns)
+count_signals = _remember(read.count_signals)
+daily = _remember(read.daily)
+events = _remember(read.events)
+find_signals = _remember(read.find_signals)
+input_files = _remember(read.input_files)
+periods = _remember(read.periods)
+quarantine = _remember(read.quarantine)
+runs = _remember(read.runs)
+signals_by_id = _remember(read.signals_by_id)
+themes = _remember(read.themes)
+threads = _remember(read.threads)
+totals = _remember(read.totals)
+trends = _remember(read.trends)
+values = _remember(read.values)

@@ -1,0 +1,29 @@
+"""Which pages there are, in which order, and their addresses."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# Paths from app.py, which is what Streamlit wants in a link.
+OVERVIEW = "dashboard/pages/overview.py"
+THEME = "dashboard/pages/theme.py"
+SIGNALS = "dashboard/pages/signals.py"
+BRIEFING = "dashboard/pages/briefing.py"
+SOURCES = "dashboard/pages/sources.py"
+
+
+def run() -> None:
+    """Draw the page that the address asks for."""
+    st.navigation(
+        {
+            "Lezen": [
+                st.Page(OVERVIEW, title="Overzicht", url_path="overzicht", default=True),
+                st.Page(THEME, title="Thema", url_path="thema"),
+                st.Page(SIGNALS, title="Signalen", url_path="signalen"),
+            ],
+            "Maken": [
+                st.Page(BRIEFING, title="Briefing", url_path="briefing"),
+                st.Page(SOURCES, title="Bronnen", url_path="bronnen"),
+            ],
+        }
+    ).run()

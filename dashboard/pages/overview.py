@@ -1,0 +1,102 @@
+"""Overzicht: the red threads of a half-year in their order, what is new and gone, and what we don't know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, components, data, navigation
+from pipeline.gaps import gap_sentences
+from pipeline.threads import MIN_SOURCES, RULE
+from pipeline.verdicts import ALL, FLOOR, Verdict
+from pipeline.wording import change_sentence, counted, items, listed, period_label, volume_sentence
+
+_SHOWN = 12
+
+
+def _show() -> None:
+    periods = components.analysed_periods()
+    title, choice, to_briefing = st.columns([0.58, 0.22, 0.2], vertical_alignment="bottom")
+    with choice:
+        period = components.choose_period(periods)
+    with to_briefing:
+        st.page_link(navigation.BRIEFING, label="Naar de briefing", query_params={"periode": period})
+    threads = data.threads(data.engine(), period)
+    red = threads[threads["is_red_thread"]]
+    shown = (red if len(red) else threads).head(_SHOWN)
+    with title:
+        st.title(_title(len(red), len(shown), period))
+    totals = data.totals(data.engine())
+    st.html(f'<p class="rd-lead">{_lead(totals[totals["period"] == period])}</p>')
+    if red.empty:
+        st.info(f"Een rode draad loopt door minstens {MIN_SOURCES} bronnen. Hier staan de grootste thema's.", icon="ℹ️")
+    trends = data.trends(data.engine())
+    upto = sorted(p for p in periods if p <= period)
+    ministries = data.breakdown(data.engine(), "ministry", period)
+    for place, row in enumerate(shown.to_dict("records"), start=1):
+        own = ministries[ministries["theme_id"] == row["theme_id"]]
+        _thread(place, row, trends[trends["theme_id"] == row["theme_id"]], upto, own)
+    _foot(trends, period)
+    with st.expander("Hoe is dit bepaald?"):
+        st.write(RULE)
+        components.verdict_rules()
+
+
+def _title(red: int, shown: int, period: str) -> str:
+    what = "rode draad" if red == 1 else "rode draden"
+    return f"{counted(red or shown)} {what if red else 'thema’s'} in de {period_label(period)}".capitalize()
+
+
+def _lead(totals: pd.DataFrame) -> str:
+    parts = [items(row["source"], row["signals"]) for row in totals.sort_values("signals").to_dict("records")[::-1]]
+    return f"Uit {listed(parts)}. Het aandeel staat per bron; de band is de onzekerheid (95 %)."
+
+
+def _thread(
+    place: int, row: Mapping[Any, Any], trends: pd.DataFrame, periods: list[str], ministries: pd.DataFrame
+) -> None:
+    now = trends[trends["period"] == periods[-1]]
+    together = now[now["source"] == ALL].iloc[0]
+    with st.container(key=f"thread-{row['theme_id']}"):
+        st.html('<hr class="rd-rule">')
+        rank, text, verdict, chart = st.columns([0.05, 0.55, 0.14, 0.26], vertical_alignment="center")
+        rank.html(f'<div class="rd-rank">{place}</div>')
+        with text:
+            components.theme_link(row["label"], row["theme_id"], periods[-1])
+            st.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(together)}</p>')
+            heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)]["source"].tolist()
+            named = ministries[ministries["signals"] >= FLOOR]["value"].head(4).tolist()
+            st.html(components.source_chips(heard, named))
+        verdict.html(components.verdict(together.to_dict()))
+        with chart:
+            st.altair_chart(
+                charts.sparkline(trends[trends["period"].isin(periods) & trends["source"].isin(heard)], periods),
+                width="stretch",
+                theme=None,
+                alt=f"Verloop van {row['label']} per bron. {change_sentence(together)}",
+            )
+
+
+def _foot(trends: pd.DataFrame, period: str) -> None:
+    st.html('<hr class="rd-rule" style="border-color:#14213D">')
+    unknown, moved = st.columns(2)
+    now = trends[trends["period"] == period]
+    with unknown:
+        st.subheader("Wat we niet weten")
+        provinces = data.breakdown(data.engine(), "province", period)
+        for sentence in gap_sentences(data.totals(data.engine()), now, provinces, period):
+            st.markdown(f"- {sentence}")
+    with moved:
+        st.subheader("Nieuw, terug en verdwenen")
+        labels = data.themes(data.engine()).set_index("theme_id")["label"]
+        together = now[(now["source"] == ALL) & (now["theme_id"] != "")]
+        kinds = {Verdict.NEW: "Nieuw", Verdict.RETURNED: "Terug", Verdict.GONE: "Verdwenen"}
+        found = {name: together[together["verdict"] == kind]["theme_id"] for kind, name in kinds.items()}
+        for name, ids in found.items():
+            st.markdown(f"**{name}:** {components.plain(listed([labels[i] for i in ids])) or 'geen'}")
+
+
+_show()

@@ -1,0 +1,136 @@
+"""Thema: the course of one theme per source, its words, its quotes, where it is heard, and the signals under it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, components, data, navigation
+from pipeline.store.read import SignalFilter
+from pipeline.verdicts import ALL, FLOOR
+from pipeline.wording import (
+    EVENT_NAMES,
+    SOURCE_NAMES,
+    change_sentence,
+    number,
+    percent,
+    percent_range,
+    period_label,
+    volume_sentence,
+)
+
+
+def _show() -> None:
+    periods = components.analysed_periods()
+    engine = data.engine()
+    chosen, when = st.columns([0.75, 0.25])
+    with when:
+        period = components.choose_period(periods, labelled=True)
+    threads = data.threads(engine, period)
+    if threads.empty:
+        st.info("In dit halfjaar is geen enkel thema gehoord. Kies een ander halfjaar.")
+        return
+    labels = dict(zip(threads["theme_id"], threads["label"], strict=True))
+    asked = st.query_params.get("thema", "")
+    if asked and asked not in labels:
+        every = data.themes(engine).set_index("theme_id")["label"]
+        labels |= {asked: every[asked]} if asked in every else {}
+    with chosen:
+        theme_id = components.choose_one("Thema", labels, "thema")
+    theme = data.themes(engine).set_index("theme_id").loc[theme_id]
+    trends = data.trends(engine, theme_id=theme_id)
+    now = trends[trends["period"] == period]
+    together = now[now["source"] == ALL].iloc[0]
+    st.title(theme["label"][:1].upper() + theme["label"][1:], anchor=False)
+    text, verdict = st.columns([0.8, 0.2])
+    text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(together)}</p>')
+    verdict.html(components.verdict(together.to_dict()))
+    thread = threads[threads["theme_id"] == theme_id]
+    if len(thread):
+        st.caption(thread["why"].iloc[0])
+    _course(trends, sorted(periods), str(theme["label"]))
+    left, right = st.columns([0.6, 0.4], gap="large")
+    with left:
+        _quotes(theme["representatives"], theme_id, period)
+    with right:
+        _words(theme["keywords"])
+        _where(theme_id, period)
+        _lineage(theme_id)
+
+
+def _course(trends: pd.DataFrame, periods: list[str], label: str) -> None:
+    st.subheader("Verloop per bron", anchor=False)
+    st.altair_chart(
+        charts.course(trends, periods), width="stretch", theme=None, alt=f"Aandeel van {label} per bron en halfjaar"
+    )
+    with st.expander("Dezelfde cijfers als tabel"):
+        rows = trends.assign(
+            Periode=trends["period"].map(period_label),
+            Bron=trends["source"].map(SOURCE_NAMES),
+            Stemmen=trends["n"].map(number),
+            Signalen=trends["signals"].map(number),
+            Totaal=trends["total"].map(number),
+            Aandeel=trends["share"].map(percent),
+            Interval=[percent_range(low, high) for low, high in zip(trends["low"], trends["high"], strict=True)],
+            Oordeel=trends["verdict"],
+        )
+        columns = ["Periode", "Bron", "Stemmen", "Signalen", "Totaal", "Aandeel", "Interval", "Oordeel"]
+        components.table(rows[columns], numbers=["Stemmen", "Signalen", "Totaal", "Aandeel", "Interval"])
+        st.caption(
+            "Een stem is een schrijver of een actie: wie tien keer hetzelfde schrijft, telt één keer. Het interval is "
+            "dat van 95 %. 'Alle bronnen' is het gemiddelde van de aandelen per bron."
+        )
+
+
+def _quotes(representatives: list[str], theme_id: str, period: str) -> None:
+    st.subheader("Wat mensen zeggen", anchor=False)
+    engine = data.engine()
+    quotes = data.signals_by_id(engine, representatives)
+    quotes = quotes[quotes["text"] != ""]
+    if quotes.empty:
+        st.write("De teksten van dit thema zijn gewist volgens de bewaartermijn.")
+    for row in quotes.to_dict("records"):
+        st.html(components.quote(row))
+    wanted = SignalFilter(theme_id=theme_id, period=period)
+    st.subheader(f"Signalen in de {period_label(period)}: {number(data.count_signals(engine, wanted))}", anchor=False)
+    for row in data.find_signals(engine, wanted, limit=5).to_dict("records"):
+        st.html(components.quote(row, longest=300))
+    st.page_link(
+        navigation.SIGNALS, label="Alle signalen van dit thema", query_params={"thema": theme_id, "periode": period}
+    )
+
+
+def _words(keywords: list[str]) -> None:
+    st.subheader("Kenmerkende woorden", anchor=False)
+    chips = "".join(f'<span class="rd-chip rd-plain">{escape(word)}</span>' for word in keywords)
+    st.html(f'<div class="rd-chips">{chips}</div>')
+
+
+def _where(theme_id: str, period: str) -> None:
+    for column, heading in (("province", "Provincies"), ("ministry", "Ministeries")):
+        rows = data.breakdown(data.engine(), column, period, theme_id)
+        rows = rows[rows["signals"] >= FLOOR].head(6)
+        st.subheader(heading, anchor=False)
+        if rows.empty:
+            st.write(f"Geen met {FLOOR} signalen of meer.")
+        else:
+            shown = pd.DataFrame({heading: rows["value"], "Signalen": rows["signals"].map(number)})
+            components.table(shown, numbers=["Signalen"])
+
+
+def _lineage(theme_id: str) -> None:
+    events = data.events(data.engine(), theme_id)
+    events = events[events["event"] != "continued"]
+    if events.empty:
+        return
+    st.subheader("Verloop van het thema", anchor=False)
+    for row in events.to_dict("records"):
+        st.html(
+            f"<p><strong>{period_label(row['period']).capitalize()}: {EVENT_NAMES[row['event']]}.</strong> "
+            f"{escape(row['evidence'])}</p>"
+        )
+
+
+_show()

@@ -1,0 +1,80 @@
+"""A real server and a real browser, where the machine has one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def server(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard on the sample."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless",
+        "true",
+        "--server.port",
+        str(port),
+    ]
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=HOUSE, env=os.environ | {"RODE_DRADEN_DATABASE": sample_database}, stdout=out, stderr=out
+        )
+        try:
+            _wait_for(port)
+            yield f"http://localhost:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+    assert "Traceback" not in log.read_text("utf-8", "replace"), log.read_text("utf-8", "replace")[-3000:]
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(120):
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail("the dashboard did not start within a minute")
+
+
+@pytest.fixture(scope="session")
+def browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    need(chromium is not None, "chromium")
+    with sync_playwright() as playwright:
+        # Chromium's sandbox does not run as root, which is what a build machine often is.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A page of 1366 by 768, in an empty session."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    yield page
+    context.close()

@@ -1,0 +1,150 @@
+"""The dashboard as a person meets it: in a browser, on a laptop's screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pptx import Presentation
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAGES = {
+    "Overzicht": "/",
+    "Thema": "/thema",
+    "Signalen": "/signalen",
+    "Briefing": "/briefing",
+    "Bronnen": "/bronnen",
+}
+# Words that are English and not Dutch, and that Streamlit or a slip of ours would show.
+ENGLISH = re.compile(
+    r"\b(the|and|with|choose|select|search|browse|press|deploy|running|loading|error|settings|rerun|view|"
+    r"fullscreen|show|hide|results?|sources|period|theme|share|questions?|threads?|source|unknown|none|nan|nat)\b",
+    re.IGNORECASE,
+)
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    return page
+
+
+def settled(page: Page) -> None:
+    """Wait until the server has answered all that was asked."""
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_every_page_opens_without_an_exception_or_a_word_of_english(page: Page, address: str):
+    opened(page, address)
+
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    # What people wrote may hold English; what we say may not.
+    ours = page.evaluate(
+        "() => { const copy = document.querySelector('[data-testid=stApp]').cloneNode(true);"
+        "copy.querySelectorAll('blockquote, style, script, svg').forEach(e => e.remove()); document.body.append(copy);"
+        "const text = copy.innerText; copy.remove(); return text; }"
+    )
+    assert len(ours) > 100
+    assert ENGLISH.findall(ours) == []
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_nothing_is_wider_than_the_screen_of_a_laptop(page: Page, address: str):
+    opened(page, address)
+
+    too_wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth > 1366")
+    assert not too_wide
+
+
+def test_the_sidebar_leads_to_every_page(page: Page):
+    opened(page, "/")
+
+    for name, address in PAGES.items():
+        page.get_by_role("link", name=name, exact=True).click()
+        settled(page)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert address.strip("/") in page.url
+
+
+def test_a_thread_leads_to_its_theme_and_on_to_its_signals(page: Page):
+    opened(page, "/")
+    first = page.locator("[class*=st-key-thread-] [data-testid=stPageLink]").first
+    name = first.inner_text()
+
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    settled(page)
+    shown = page.get_by_role("heading", name=re.compile(r"^Signalen in de")).inner_text()
+    page.get_by_text("Alle signalen van dit thema").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signalen")
+    settled(page)
+
+    count = shown.rsplit(": ", 1)[1]
+    expect(page.get_by_text(re.compile(rf"^{re.escape(count)} signalen gevonden"))).to_be_visible()
+
+
+def test_another_period_shows_other_figures_and_stands_in_the_address(page: Page):
+    opened(page, "/")
+    before = page.get_by_role("heading", level=1).inner_text()
+
+    page.locator("[data-testid=stSelectbox]").first.click()
+    page.get_by_role("option", name="eerste helft 2024").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("eerste helft 2024")
+    settled(page)
+
+    assert before != page.get_by_role("heading", level=1).inner_text()
+    assert "periode=2024-H1" in page.url
+    opened(page, page.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("eerste helft 2024")
+
+
+def test_search_narrows_the_signals_and_stands_in_the_address(page: Page):
+    opened(page, "/signalen")
+    every = page.get_by_text(re.compile("signalen gevonden")).inner_text()
+
+    page.get_by_label("Zoeken").fill("jeugdzorg")
+    page.get_by_label("Zoeken").press("Enter")
+    expect(page.get_by_text(re.compile("signalen gevonden"))).not_to_have_text(every)
+    settled(page)
+
+    assert all("jeugdzorg" in text.lower() for text in page.locator("blockquote").all_inner_texts()[:3])
+    assert "zoek=jeugdzorg" in page.url
+
+
+def test_a_search_without_result_says_what_to_do(page: Page):
+    opened(page, "/signalen?zoek=xyzzyqwerty")
+
+    expect(page.get_by_text("Geen signalen gevonden")).to_be_visible()
+
+
+def test_the_next_page_shows_other_signals(page: Page):
+    opened(page, "/signalen")
+    first = page.locator("blockquote").first.inner_text()
+
+    page.get_by_test_id("stNumberInputStepUp").click()
+    settled(page)
+
+    expect(page.locator("blockquote").first).not_to_have_text(first)
+
+
+def test_the_deck_that_is_downloaded_holds_the_chosen_threads(page: Page, tmp_path: Path):
+    opened(page, "/briefing")
+    boxes = page.locator("[data-testid=stCheckbox]")
+    boxes.nth(0).click()
+    settled(page)
+    names = [t.rsplit(" (", 1)[0] for t in boxes.all_inner_texts()]
+
+    page.get_by_role("button", name=re.compile("Maak de briefing")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("^Download")).click()
+    download.value.save_as(tmp_path / "deck.pptx")
+
+    slides = Presentation(str(tmp_path / "deck.pptx")).slides
+    said = "\n".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+    assert names[1].lower() in said.lower()
+    assert names[0].lower() not in said.lower().split("nieuw, terug")[0]

@@ -1,0 +1,152 @@
+"""Every page on an empty, a tiny and the sample database, through the front door."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from connectors.base import RawSignal, Source
+from pipeline.privacy import to_signal
+from pipeline.store import read, write
+from pipeline.store.database import open_database
+
+HOUSE = Path(__file__).resolve().parents[2]
+PAGES = ["overview", "theme", "signals", "briefing", "sources"]
+
+
+def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
+    monkeypatch.chdir(HOUSE)
+    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
+    at.run()
+    at.switch_page(f"dashboard/pages/{page}.py")
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    open_database(url).dispose()
+    return url
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> str:
+    """Three signals, read but not analysed."""
+    url = f"sqlite:///{tmp_path / 'tiny.sqlite'}"
+    engine = open_database(url)
+    file = write.InputFile("0123456789abcdef", "post.csv", "questions", "question", "1")
+    write.begin_input(engine, file)
+    texts = ["<b>Waar</b> is mijn *geld*?", "$x^2$ [klik](http://a.b)", "=1+1"]
+    raw = [
+        RawSignal(Source.QUESTION, "questions", f"k{n}", read_day, text)
+        for n, (text, read_day) in enumerate(zip(texts, [date(2025, 3, 1)] * 3, strict=True))
+    ]
+    write.add_signals(engine, file.input_id, [to_signal(r) for r in raw])
+    write.finish_input(engine, file, 3, {}, [])
+    engine.dispose()
+    return url
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_database_gives_advice_and_no_exception(empty: str, page: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(empty, page, monkeypatch)
+
+    assert not at.exception
+    assert "rode-draden ingest" in words(at)
+
+
+@pytest.mark.parametrize("page", ["overview", "theme", "briefing"])
+def test_signals_without_an_analysis_give_the_next_step(tiny: str, page: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(tiny, page, monkeypatch)
+
+    assert not at.exception
+    assert "rode-draden analyse" in words(at)
+
+
+def test_what_a_citizen_wrote_is_shown_as_it_is(tiny: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(tiny, "signals", monkeypatch)
+
+    shown = words(at)
+    assert "&lt;b&gt;Waar&lt;/b&gt;" in shown
+    assert "<b>Waar" not in shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_on_the_sample(sample_database: str, page: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(sample_database, page, monkeypatch)
+
+    assert not at.exception
+    assert at.title
+
+
+@pytest.mark.parametrize("period", ["2023-H2", "2024-H2", "2026-H1"])
+@pytest.mark.parametrize("page", ["overview", "theme", "briefing"])
+def test_every_period_opens(sample_database: str, page: str, period: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(sample_database, page, monkeypatch, periode=period)
+
+    assert not at.exception
+    assert at.selectbox[-1].value == period or at.selectbox[0].value == period
+
+
+@pytest.fixture
+def engine(sample_database: str) -> Engine:
+    return open_database(sample_database)
+
+
+def test_every_theme_opens(sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(sample_database, "theme", monkeypatch)
+
+    for theme_id in read.themes(engine)["theme_id"]:
+        at.query_params["thema"] = theme_id
+        at.run()
+
+        assert not at.exception, theme_id
+
+
+def test_the_figures_of_the_overview_are_those_of_the_export(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page(sample_database, "overview", monkeypatch)
+
+    shown = words(at)
+    threads = read.threads(engine, "2026-H1")
+    trends = read.trends(engine, period="2026-H1")
+    for theme_id in threads[threads["is_red_thread"]]["theme_id"].head(12):
+        own = trends[(trends["theme_id"] == theme_id) & (trends["source"] == "question")]
+        count = int(own["n"].iloc[0])
+        assert count < 5 or f"{count} publieksvragen (" in shown
+
+
+def test_signals_are_found_by_words_and_filters(sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(sample_database, "signals", monkeypatch)
+
+    at.text_input[0].set_value("jeugdzorg").run()
+    at.selectbox[1].set_value("question").run()
+
+    wanted = read.SignalFilter(source="question", search="jeugdzorg")
+    assert not at.exception
+    assert read.count_signals(engine, wanted) > 20
+    assert f"{read.count_signals(engine, wanted)} signalen gevonden" in words(at).replace(".", "")
+
+
+def test_a_briefing_needs_at_least_one_theme(sample_database: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(sample_database, "briefing", monkeypatch)
+
+    for box in at.checkbox:
+        box.set_value(False)
+    at.run()
+
+    assert not at.exception
+    assert "minstens één thema" in at.warning[0].value

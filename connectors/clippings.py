@@ -14,7 +14,7 @@ from connectors.plain import from_html, one_line
 
 # The names of columns as Meltwater, Coosto, OBI4wan, LexisNexis (Nexis) and Media Info Groep export them, beside our own.
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "titel": ("headline", "kop", "title", "koptekst", "artikel titel", "titel artikel", "kop artikel", "onderwerp"),
+    "titel": ("headline", "kop", "title", "koptekst", "artikel titel", "titel artikel", "kop artikel"),
     "medium": ("outlet", "bron", "source", "source name", "titel medium", "naam medium", "mediumnaam", "medium naam", "publicatie",
                "publication", "bronnaam", "naam bron", "media", "krant", "uitgave", "website", "influencer"),
     "datum": ("date", "publicatiedatum", "datum publicatie", "published", "published date", "publication date", "load date",
@@ -28,8 +28,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "schrijver": ("auteur", "author", "byline", "author name"),
 }  # fmt: skip
 _NEEDS = {"de datum": ("datum",), "de titel of tekst": ("titel", "tekst")}
-# A column that only an export of questions has: with one of these a table is no clipping, whatever else it holds.
-_QUESTIONS = Columns({"vraag": ("kanaal", "vraagtekst", "zaaknummer", "ministerie")})
+# Columns that only an export of questions has: with one of these a table is no clipping, whatever else it holds.
+_WITH_QUESTIONS = Columns({**ALIASES, "vraag": ("vraagtekst", "kanaal", "zaaknummer", "ministerie", "departement")})
 
 
 class Clippings:
@@ -41,9 +41,9 @@ class Clippings:
 
     def recognise(self, path: Path, head: bytes) -> Source | None:
         """A table with a medium and a headline (or the text), and without a column that only questions have."""
-        found = Columns(ALIASES).found(path, head)
+        found = _WITH_QUESTIONS.found(path, head)
         is_media = "medium" in found and ("titel" in found or {"tekst", "bereik"} <= found)
-        return Source.MEDIA if is_media and not _QUESTIONS.found(path, head) else None
+        return Source.MEDIA if is_media and "vraag" not in found else None
 
     def read(self, path: Path, source: Source, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
         """Yield a signal for each row; raises `Unreadable` when the columns that it needs are not there."""

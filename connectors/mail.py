@@ -22,6 +22,7 @@ from connectors.replies import own_text
 
 LARGEST = 64_000_000  # bytes; what a mail server lets through with all attachments is less
 _MOST_PARTS = 200
+_LONGEST_BODY = 2_000_000  # characters; beyond it there is only what was quoted, or an attack
 _HEADER_LINE = re.compile(rb"^(?:From |(?:[!-9;-~]{1,60}):)", re.MULTILINE)
 _MAIL_HEADER = re.compile(
     rb"^(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Return-Path|Delivered-To|Content-Type|X-[\w-]+):",
@@ -118,7 +119,7 @@ def signal_of(raw: bytes, place: str, source: Source) -> Item:
     if reason := _not_a_person(message, subject):
         return LeftOut(reason)
     title, is_forward = _bare(subject)
-    text = tidy(own_text(_body(message), forwarded=is_forward))
+    text = tidy(own_text(_body(message)[:_LONGEST_BODY], forwarded=is_forward))
     if not text and not title:
         return LeftOut("e-mail zonder tekst")
     try:

@@ -44,10 +44,10 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
             if pending:
                 yield pending, bool(_HEADER.match(line))
                 pending = b""
-            if starts and _SEPARATOR.match(line):
+            if starts and line.startswith(b"From ") and _SEPARATOR.match(line):
                 pending = line
             else:
                 # mboxrd puts one mark before such a line in the text.
-                yield line[1:] if starts and _QUOTED_FROM.match(line) else line, False
+                yield line[1:] if starts and line.startswith(b">") and _QUOTED_FROM.match(line) else line, False
         if pending:
             yield pending, False

@@ -18,8 +18,8 @@ from connectors.visits import Visits
 
 CONNECTORS: tuple[Connector, ...] = (
     Mail(),
-    Questions(),
     Clippings(),
+    Questions(),
     Feeds(),
     Visits(),
 )
@@ -101,6 +101,11 @@ def _read(path: Path, source: Source | None, mapping: Mapping[str, str], depth: 
         )
 
 
+def _suffix(path: Path) -> str:
+    """Return the suffix in small letters; what stands behind the last dot in a Maildir is no suffix but a host."""
+    return "" if path.parent.name in {"cur", "new"} and ":" in path.name else path.suffix.lower()
+
+
 def _bounded(item: Item, number: int) -> Item:
     if isinstance(item, RawSignal) and len(item.text) > LONGEST_TEXT:
         return Rejected(
@@ -112,12 +117,12 @@ def _bounded(item: Item, number: int) -> Item:
 
 
 def _is_archive(path: Path, head: bytes) -> bool:
-    return path.suffix.lower() == ".zip" and head.startswith(b"PK")
+    return _suffix(path) == ".zip" and head.startswith(b"PK")
 
 
 def _refuse_impossible(path: Path, head: bytes) -> None:
     """Raise `Unreadable` on what no connector can read: an empty file, or another kind than its name says."""
-    suffix = path.suffix.lower()
+    suffix = _suffix(path)
     if not head.strip():
         raise Unreadable("Het bestand is leeg.", "Controleer of de export is gelukt.")
     if not any(suffix in connector.suffixes for connector in CONNECTORS) or suffix in _ADVICE:
@@ -140,22 +145,23 @@ def _refuse_impossible(path: Path, head: bytes) -> None:
 
 def _choose(path: Path, head: bytes, source: Source | None, mapping: Mapping[str, str]) -> tuple[Connector, Source]:
     """Return the connector for a file and the source of its signals; raises `Unreadable` when that can't be told."""
-    candidates = [connector for connector in CONNECTORS if path.suffix.lower() in connector.suffixes]
+    candidates = [connector for connector in CONNECTORS if _suffix(path) in connector.suffixes]
+    is_table = isinstance(candidates[0], Questions | Clippings)
     told = [(connector, found) for connector in candidates if (found := connector.recognise(path, head))]
     if source is None:
         if told:
             return told[0]
-        if mapping and isinstance(candidates[0], Questions):
+        if mapping and is_table:
             media = bool(mapping.keys() & {"medium", "titel", "tekst", "bereik"})
             return (Clippings(), Source.MEDIA) if media else (Questions(), Source.QUESTION)
         raise Unreadable(
             "Het is niet te zien of dit e-mail, publieksvragen, media of een werkbezoek is.",
             "Geef de bron op met --source (email, question, media of visit)."
-            + (" Noem de kolommen met --mapping." if isinstance(candidates[0], Questions) else ""),
+            + (" Noem de kolommen met --mapping." if is_table else ""),
         )
     # What the user says comes first, then what the file itself shows, then what its suffix allows.
     ranked = [connector for connector, found in told if found is source]
-    if isinstance(candidates[0], Questions | Clippings):
+    if is_table:
         ranked += [connector for connector in candidates if connector.source is source]
     ranked += [connector for connector, _ in told]
     ranked += [connector for connector in candidates if connector.source is source]

@@ -80,6 +80,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\s*[-–—]\s?[A-Z][\w.'’-]{1,20}(?: [\w.'’-]{1,20}){0,3}\s*")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _FEW_WORDS = 5
 _DEEPEST = 4  # a message forwarded more often than this is read up to there
 
@@ -176,6 +177,8 @@ def _headers(lines: list[str], position: int) -> int:
     blanks = 0
     while position < len(lines) and position < start + 14:
         found = _HEADER.match(lines[position])
+        if found and found[1].lower() in names & _FROM:
+            break  # the next block, or no block at all
         if found and len(lines[position]) < 600:
             names.add(found[1].lower())
             end = position + 1
@@ -221,19 +224,19 @@ def _without_signature(lines: list[str]) -> str:
                 continue  # "Groeten" above the text is how it opens
             lines = above + _after_closing(lines[position + 1 :])
             break
-    return "\n".join(_without_footer(lines)).strip()
+    return _EMPTY_LINES.sub("\n\n", "\n".join(_without_footer(lines))).strip()
 
 
 def _without_footer(lines: list[str]) -> list[str]:
     """Leave out a rule of underscores with an address of a list under it, and a last line like `- Jan de Boer`."""
-    for position, line in enumerate(lines):
-        if _RULE.fullmatch(line) and position > 0:
+    for position in range(max(1, len(lines) - 12), len(lines)):
+        if _RULE.fullmatch(lines[position]):
             under = [part for part in lines[position + 1 :] if part.strip()]
-            if len(under) <= 6 and (not under or any(_CONTACT.search(part) for part in under)):
+            if len(under) <= 6 and (not under or any(_CONTACT.search(part[:1000]) for part in under)):
                 lines = lines[:position]
                 break
     while lines and not lines[-1].strip():
-        lines = lines[:-1]
+        lines.pop()
     return lines[:-1] if len(lines) > 1 and _NAME.fullmatch(lines[-1]) else lines
 
 

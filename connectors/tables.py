@@ -104,15 +104,12 @@ def _first_cells(text: str, separator: str) -> list[list[str]]:
 
 
 def first_rows(path: Path, head: bytes, known: Callable[[str], bool]) -> list[list[list[Cell]]]:
-    """Return the first rows of each sheet (one for a text file), for looking at the header. Empty when unreadable."""
+    """Return the first rows of each sheet (one for a text file), for looking at the header; raises `Unreadable`."""
     if path.suffix.lower() in TEXT_SUFFIXES:
         text = head.decode(encoding_of(head), errors="ignore").replace("\0", "")
         return [[list(row) for row in _first_cells(text, separator_of(text, known))]]
-    try:
-        stat = path.stat()
-        return _first_of_sheets(path, stat.st_mtime_ns, stat.st_size)
-    except (Unreadable, OSError):
-        return []
+    stat = path.stat()
+    return _first_of_sheets(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=2)  # every connector for tables asks the same of the same file

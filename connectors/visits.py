@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from connectors import notes
-from connectors.base import Item, RawSignal, Source
+from connectors.base import Item, LeftOut, RawSignal, Source
 from connectors.dates import find_date, find_date_in_name, read_date
 from connectors.notes import Block, Kind, read_blocks
 from connectors.safety import Unreadable
@@ -43,7 +43,7 @@ _ANSWER = re.compile(r"antwoord(?:en)?(?:\s+(?:op\s+)?(?:de\s+)?(?:vra(?:ag|gen)
 _OFFICE = re.compile(r"\b(?:minister|staatssecretaris)\s+(?:van|voor)\s+([^(\n;]{2,120})", re.IGNORECASE)
 _BY_NAME = re.compile(r"werkbezoek|bezoekverslag", re.IGNORECASE)
 _LONG = {"signalen", "citaten", "overig"}  # parts of more than a line
-_SHORTEST = 3  # words; less is "geen" or "n.v.t."
+_NOTHING = {"geen", "n.v.t", "nvt", "niet van toepassing", "geen bijzonderheden", "-", "geen signalen", ""}
 
 
 class Visits:
@@ -58,7 +58,7 @@ class Visits:
         try:
             blocks = read_blocks(path)
         except Unreadable:
-            return None
+            return Source.VISIT  # nothing else reads these files, and `read` tells what is wrong
         parts = {part for block in blocks if (part := _part_of(block)[0])}
         if {"datum", "signalen"} <= parts or len(parts & {"datum", "plaats", "bewindspersoon", "signalen"}) >= 3:
             return Source.VISIT
@@ -74,6 +74,9 @@ class Visits:
             )
         day = note.day(path)
         for number, text in enumerate(observations, start=1):
+            if text.lower().strip(" .") in _NOTHING:
+                yield LeftOut("onderdeel zonder inhoud")
+                continue
             digest = hashlib.sha256(text.encode()).hexdigest()[:16]
             yield RawSignal(
                 source=source,
@@ -154,11 +157,7 @@ class _Note:
     def observations(self) -> list[str]:
         """Return what people said: the signals, or else the questions of a letter, the quotes, or the whole as one."""
         for blocks in (self.sections.get("signalen", []), [Block(Kind.PARAGRAPH, text) for text in self.questions]):
-            found = [
-                block.text
-                for block in blocks
-                if block.kind is not Kind.HEADING and len(block.text.split()) >= _SHORTEST
-            ]
+            found = [block.text for block in blocks if block.kind is not Kind.HEADING]
             if found:
                 return found
         body = [block.text for block in self.body] or [block.text for block in self.sections.get("citaten", [])]

@@ -1,0 +1,93 @@
+"""Dates as people in the Netherlands write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.dates import find_date, find_date_in_name, read_date
+
+DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2026, 11, 1))
+MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+SHORT = ["jan.", "feb.", "mrt.", "apr.", "mei", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."]
+WEEKDAYS = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
+FORMS = {
+    "iso": lambda day: day.isoformat(),
+    "iso with time": lambda day: f"{day.isoformat()}T14:30:00",
+    "dashes": lambda day: f"{day:%d-%m-%Y}",
+    "slashes, no zeros": lambda day: f"{day.day}/{day.month}/{day.year}",
+    "dots": lambda day: f"{day:%d.%m.%Y}",
+    "two digits of the year": lambda day: f"{day:%d-%m-%y}",
+    "with time": lambda day: f"{day:%d-%m-%Y} 14:30",
+    "compact": lambda day: f"{day:%Y%m%d}",
+    "name of the month": lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    "short name of the month": lambda day: f"{day.day} {SHORT[day.month - 1]} {day.year}",
+    "in full": lambda day: f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year} om 14:30 uur",
+    "weekday and numbers": lambda day: f"{WEEKDAYS[day.weekday()][:2]} {day:%d-%m-%Y}",
+    "serial": lambda day: (day - date(1899, 12, 30)).days,
+    "serial as text": lambda day: str((day - date(1899, 12, 30)).days),
+    "datetime": lambda day: datetime(day.year, day.month, day.day, 23, 59),  # noqa: DTZ001 - as spreadsheets give it
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(day=DAYS)
+def test_a_date_that_is_written_in_any_of_these_forms_reads_back_as_itself(form, day):
+    assert read_date(FORMS[form](day)) == day
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_a_sensible_date_or_a_value_error(text):
+    try:
+        found = read_date(text)
+    except ValueError:
+        return
+
+    assert found >= date(1990, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "", "4 maart", "maart 2025", "31-11-2025", "03/25/2025", "1 mei jl.", "gisteren", "0001-01-01", "9999-12-31",
+        "1989-12-31", None, True, float("nan"), -1, 10**12, "1" * 200,
+    ],
+)  # fmt: skip
+def test_what_is_no_full_and_sensible_date_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"\.$"):
+        read_date(wrong)
+
+
+def test_a_date_may_lie_a_year_ahead_and_no_more():
+    soon = datetime.now().date() + timedelta(days=300)  # noqa: DTZ005 - a day more or less is nothing here
+
+    assert read_date(soon) == soon
+    with pytest.raises(ValueError, match="toekomst"):
+        read_date(soon + timedelta(days=100))
+
+
+def test_a_moment_in_another_zone_is_the_day_in_the_netherlands():
+    assert read_date("2025-12-31T23:30:00Z") == date(2026, 1, 1)
+    assert read_date("2025-06-30T22:30:00+00:00") == date(2025, 7, 1)
+
+
+def test_a_date_is_found_in_text_and_in_the_name_of_a_file():
+    assert find_date("Het gesprek van 4 maart 2026 in Assen") == date(2026, 3, 4)
+    assert find_date_in_name("verslag_20260304_assen") == date(2026, 3, 4)
+    assert find_date("Er waren 12-13 mensen") is None

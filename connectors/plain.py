@@ -33,6 +33,9 @@ _QUOTED_AFTER = "//*[@id='divRplyFwdMsg' or @id='appendonsend' or @id='x_divRply
 
 def tidy(text: str) -> str:
     """Return `text` in Unicode NFC, with plain line ends, single spaces, and at most one empty line in a row."""
+    if text.isprintable():  # most cells: nothing unseen, no line ends, no space but the plain one
+        text = text if text.isascii() else unicodedata.normalize("NFC", text)
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip()
     text = _BREAKS.sub("\n", text)
     text = _UNSEEN.sub("", text)
     if not text.isascii():

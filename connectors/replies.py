@@ -67,6 +67,23 @@ _DISCLAIMER = re.compile(
     r"^\s*\*?(?:disclaimer|proclaimer|confidentiality notice|vertrouwelijkheidsverklaring)\b",
     re.IGNORECASE,
 )
+# One of these words is in each of them; looking for them first is ten times as fast.
+_IN_DISCLAIMERS = (
+    "mail",
+    "u niet de",
+    "not the",
+    "bericht",
+    "messag",
+    "inform",
+    "laim",
+    "staat",
+    "state",
+    "milieu",
+    "environment",
+    "planet",
+    "notice",
+    "verklaring",
+)
 _WARNING = re.compile(
     r"\s*[\[*(]*\s*(?:let op|waarschuwing|caution|externe? (?:e-?mail|afzender)|external (?:e-?mail|sender))\b.{0,20}"
     r"(?:extern|external|afkomstig|originated|deze e-?mail|dit bericht).*",
@@ -287,7 +304,7 @@ def _without_disclaimers(lines: list[str]) -> list[str]:
     for line in lines:
         if not line.strip():
             cutting = False
-        elif not cutting and (found := _DISCLAIMER.search(line[:3000])):
+        elif not cutting and (found := _disclaimer(line)):
             cutting = True
             line = _before_sentence(line[: found.start()])  # noqa: PLW2901 - what stands before it stays
             if not line.strip():
@@ -297,6 +314,11 @@ def _without_disclaimers(lines: list[str]) -> list[str]:
         if not cutting:
             kept.append(line)
     return kept
+
+
+def _disclaimer(line: str) -> re.Match[str] | None:
+    lower = line[:3000].lower()
+    return _DISCLAIMER.search(line[:3000]) if any(word in lower for word in _IN_DISCLAIMERS) else None
 
 
 def _before_sentence(before: str) -> str:

@@ -173,3 +173,25 @@ def test_a_postscript_under_the_signature_stays():
     assert own_text("Help mij.\n\nMet vriendelijke groet,\nJan\n\nPS: mijn buurman heeft het ook.") == (
         "Help mij.\n\nPS: mijn buurman heeft het ook."
     )
+
+
+@pytest.mark.parametrize(
+    "disclaimer",
+    [
+        "Dit bericht kan informatie bevatten die niet voor u is bestemd.",
+        "Deze e-mail is uitsluitend bestemd voor de geadresseerde.",
+        "De informatie in dit e-mailbericht is vertrouwelijk.",
+        "Aan deze e-mail kunnen geen rechten worden ontleend.",
+        "Als u niet de beoogde ontvanger bent, verwijder dit dan.",
+        "De Staat aanvaardt geen aansprakelijkheid voor schade.",
+        "This message may contain information that is not intended for you.",
+        "The information in this e-mail is confidential.",
+        "The State accepts no liability for damage of any kind.",
+        "Denk aan het milieu voordat u dit print.",
+        "Proclaimer: wij doen ons best.",
+        "Confidentiality notice: for the addressee only.",
+        "Vertrouwelijkheidsverklaring",
+    ],
+)
+def test_a_disclaimer_is_cut_and_what_stands_before_it_stays(disclaimer):
+    assert own_text(f"Help mij.\n\n{disclaimer}\nNog een regel ervan.") == "Help mij."

@@ -54,7 +54,7 @@ class Clippings:
 def _signal(record: Record, source: Source) -> Item:
     title = one_line(from_html(record.text("titel")))
     bodies = list(dict.fromkeys(body for raw in record.texts("tekst") if (body := from_html(raw))))
-    text = with_title(title, "\n\n".join(bodies))
+    title, text = headline_and_body(title, "\n\n".join(bodies))
     if not text:
         return LeftOut("rij zonder tekst")
     try:
@@ -78,6 +78,7 @@ def _signal(record: Record, source: Source) -> Item:
     )
 
 
-def with_title(title: str, body: str) -> str:
-    """Return the headline and the body as one text, the headline only once."""
-    return body if body.startswith(title) else "\n\n".join(part for part in (title, body) if part)
+def headline_and_body(title: str, body: str) -> tuple[str, str]:
+    """Return both, the headline only once: it leaves the head of the body, or is the text where there is no body."""
+    body = body.removeprefix(title).strip() if title else body
+    return (title, body) if body else ("", title)

@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
-from connectors.clippings import with_title
+from connectors.clippings import headline_and_body
 from connectors.dates import read_date
 from connectors.plain import from_html, one_line
 from connectors.safety import Unreadable
@@ -64,7 +64,7 @@ def _string(value: object) -> str:
 
 def _signal(entry: Any, number: int, outlet: str, source: Source) -> Item:
     title = one_line(from_html(_string(entry.get("title"))))
-    text = with_title(title, _body(entry))
+    title, text = headline_and_body(title, _body(entry))
     if not text:
         return LeftOut("bericht zonder tekst")
     # Past the feedparser's own `get`, which warns when it takes the one date for the other.

@@ -39,7 +39,7 @@ class Unreadable(Exception):  # noqa: N818 - it is a verdict on the file, not an
     """A file as a whole can't be read: the reason and the remedy, two Dutch sentences."""
 
     def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(reason)
+        super().__init__(reason, remedy)
         self.reason = reason
         self.remedy = remedy
 

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from connectors.safety import Unreadable
 from pipeline.errors import RodeDradenError
-from pipeline.settings import HOUSE, Settings
+from pipeline.house import HOUSE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,8 +33,8 @@ def app() -> NoReturn:
     arguments = _parser().parse_args()
     try:
         code: int = arguments.run(arguments)
-    except RodeDradenError as error:
-        _complain(str(error))
+    except (RodeDradenError, Unreadable) as error:
+        _complain(" ".join(map(str, error.args)))
         code = NOTHING_DONE
     except KeyboardInterrupt:
         _complain("Afgebroken. Wat al was gelezen is bewaard; geef dezelfde opdracht om verder te gaan.")
@@ -115,9 +116,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _ingest(arguments: argparse.Namespace) -> int:
-    from connectors.mapping import read_mapping
-
     from connectors.base import Source
+    from connectors.mapping import read_mapping
 
     return _report(
         _read_in(
@@ -183,6 +183,8 @@ def _purge(arguments: argparse.Namespace) -> int:
 def _dashboard(_: argparse.Namespace) -> int:
     import subprocess
 
+    from pipeline.settings import Settings
+
     # In the house itself, so that its settings are found, wherever the command was typed.
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     os.environ.setdefault("RODE_DRADEN_DATABASE", Settings().database)
@@ -190,6 +192,7 @@ def _dashboard(_: argparse.Namespace) -> int:
 
 
 def _open() -> Engine:
+    from pipeline.settings import Settings
     from pipeline.store.database import open_database
 
     return open_database(Settings().database)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-HOUSE = Path(__file__).resolve().parent.parent
+from pipeline.house import HOUSE
 
 
 class Settings(BaseSettings):

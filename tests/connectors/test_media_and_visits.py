@@ -21,7 +21,7 @@ def test_an_item_of_a_feed_is_its_title_and_text_with_the_outlet_and_the_dutch_d
     first, second = read(DATA / "media" / "feed.xml")
 
     assert isinstance(first, RawSignal)
-    assert first.text == "Wachtlijst voor woning groeit\n\nIn Assen wachten zoekers elf jaar."
+    assert (first.title, first.text) == ("Wachtlijst voor woning groeit", "In Assen wachten zoekers elf jaar.")
     assert (first.origin_id, first.outlet, first.date) == ("krant-1", "De Voorbeeldkrant", date(2026, 1, 1))
     assert isinstance(second, Rejected)
     assert second.place == "bericht 2"

@@ -201,7 +201,8 @@ def _list_of_questions(hand: Hand) -> Paragraphs:
 
 
 def _list_of_facts(hand: Hand) -> Paragraphs:
-    facts = "\n".join(f"{hand.lot.pick(['- ', '- ', '• '])}{hand.detail()}" for _ in range(hand.lot.number(3, 5)))
+    mark = hand.lot.pick(["- ", "- ", "• ", "* ", "-> "])
+    facts = "\n".join(f"{mark}{hand.detail()}" for _ in range(hand.lot.number(3, 5)))
     return [hand.story(), f"{hand.frame('feiten-inleiding')}\n{facts}", hand.asked()]
 
 

@@ -140,9 +140,13 @@ class Typist:
     def _laboured(self, text: str, lot: Lot) -> str:
         text = self._each(text, lambda word: _MISSPELT[word] if word in _MISSPELT and lot.chance(0.75) else word)
         text = self._slips(text, lot, 0.05)
-        text = re.sub(
-            r"\. (?=[A-Z])", lambda _: lot.weighted([(". ", 4.0), (" ", 1.0), (" en ", 1.0), (", ", 1.0)]), text
-        )
+
+        def run_on(found: re.Match[str]) -> str:
+            mark = lot.weighted([(". ", 4.0), (" ", 1.0), (" en ", 1.0), (", ", 1.0)])
+            goes_on = mark != ". " and found[1].lower() in self._common
+            return mark + (found[1].lower() if goes_on else found[1])
+
+        text = re.sub(r"\. ([A-Z]\w*)", run_on, text)
         return self._lower_starts(text, lot, 0.4)
 
     def _small(self, text: str, lot: Lot) -> str:

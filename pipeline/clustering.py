@@ -1,0 +1,207 @@
+"""Clusters that hold: what many looks at the data agree on, instead of what one look happens to find.
+
+One run of a community detection falls into one of many nearly equal optima, another run (or 5 % less data) into another.
+We look many times: at other random signals, through other dimensions, with more or fewer neighbours and at a finer or
+coarser grain, and count how often two signals end together (evidence accumulation: Fred and Jain 2005; consensus
+clustering in networks: Lancichinetti and Fortunato 2012; Leiden: Traag, Waltman and Van Eck 2019). Two groups are one
+theme when their members are together in most looks; so the number of themes follows from the data.
+
+Which signals and dimensions a look sees follows from the signal's own key, not from its place: leaving out some signals
+leaves the looks at the others as they were. The looks are taken at no more than `_LANDMARKS` signals; all signals get
+the theme of the landmarks nearest to them, so time and memory grow linearly with the number of signals.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.preprocessing import normalize
+from sknetwork.clustering import Leiden  # type: ignore[import-untyped]
+
+from pipeline.text import BoolArray, FloatArray, IntArray
+
+NO_THEME = -1
+_LANDMARKS = 5_000
+_LOOKS = 120
+#: The share of signals, and of dimensions, that one look sees.
+_SIGNALS_SEEN, _DIMENSIONS_SEEN = 0.8, 0.6
+_SUBSPACES = 8
+_NEIGHBOURS = (15, 25, 40)
+#: From coarse to fine; 1.0 is plain modularity.
+_RESOLUTIONS = (0.8, 2.5)
+#: Groups are one theme when their members are together in more than this share of the looks.
+_TOGETHER = 0.4
+#: The nearest landmarks that vote on the theme of a signal, and the share of the votes that a theme needs.
+_VOTERS = 25
+_ENOUGH_VOTES = 0.3
+_CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """What a clustering says of each signal.
+
+    Attributes:
+        labels: the cluster of each signal, 0 for the largest, `NO_THEME` for none.
+        probabilities: how sure that is, 0-1.
+        second: the cluster that came second, or `NO_THEME`.
+    """
+
+    labels: IntArray
+    probabilities: FloatArray
+    second: IntArray
+
+
+def find_clusters(vectors: FloatArray, keys: Sequence[str], *, seed: int = 0) -> Clusters:
+    """Find the clusters on which many looks agree.
+
+    Args:
+        vectors: one row of length 1 for each signal; a row of zeros can't be placed.
+        keys: a lasting key for each signal.
+        seed: of the looks.
+    """
+    hashes = _hashes(keys)
+    able = np.flatnonzero(np.any(vectors != 0, axis=1))
+    if len(able) == 0:
+        nothing = np.full(len(vectors), NO_THEME, dtype=np.int32)
+        return Clusters(nothing, np.zeros(len(vectors), dtype=np.float32), nothing)
+    order = able[np.argsort(hashes[able], kind="stable")]
+    landmarks = np.sort(order[:_LANDMARKS])
+    floor = smallest_theme(len(vectors)) * len(landmarks) / len(vectors)
+    groups = _agreed_groups(vectors[landmarks], hashes[landmarks], floor, seed)
+    return _by_size(_vote(vectors, landmarks, groups))
+
+
+def smallest_theme(size: int) -> int:
+    """The least number of signals that makes a theme: 0.25 % of all, at least 10; less where there are few signals."""
+    return int(max(min(10, size // 10), size // 400, 3))
+
+
+def _hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    return np.array([zlib.crc32(key.encode()) << 32 | zlib.adler32(key.encode()) for key in keys], dtype=np.uint64)
+
+
+def _lot(hashes: npt.NDArray[np.uint64], draw: int) -> npt.NDArray[np.float64]:
+    """A random number in 0-1 for each key and draw (the finaliser of SplitMix64)."""
+    with np.errstate(over="ignore"):
+        mixed = hashes + np.uint64(0x9E3779B97F4A7C15) * np.uint64(draw + 1)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) / 2.0**53
+
+
+def _agreed_groups(vectors: FloatArray, hashes: npt.NDArray[np.uint64], floor: float, seed: int) -> IntArray:
+    """The group of each landmark, `NO_THEME` for those in no group of at least `floor`."""
+    size = len(vectors)
+    if size < 2 or float(np.abs(vectors - vectors[0]).max()) == 0:
+        return np.zeros(size, dtype=np.int32) if size >= floor else np.full(size, NO_THEME, dtype=np.int32)
+    together = _together(vectors, hashes, seed)
+    tree = linkage(squareform(1 - together, checks=False), "average")
+    groups = fcluster(tree, 1 - _TOGETHER, "distance") - 1
+    large = np.bincount(groups) >= floor
+    return np.where(large[groups], groups, NO_THEME).astype(np.int32)
+
+
+def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], seed: int) -> FloatArray:
+    """The share of looks in which two landmarks are in one community, of those that saw both (landmarks x landmarks)."""
+    size = len(vectors)
+    neighbours = [_neighbours(_subspace(vectors, number, seed), max(_NEIGHBOURS) * 2) for number in range(_SUBSPACES)]
+    grains = np.geomspace(*_RESOLUTIONS, _LOOKS)
+    memberships, sightings = [], []
+    for look in range(_LOOKS):
+        seen = _lot(hashes, seed * _LOOKS + look) < _SIGNALS_SEEN
+        if seen.sum() < 2:
+            continue
+        # 7 and the number of looks have no common divisor: grains and numbers of neighbours are met in all pairs.
+        grain = float(grains[look * 7 % _LOOKS])
+        graph = _graph(neighbours[look % _SUBSPACES], seen, _NEIGHBOURS[look % len(_NEIGHBOURS)])
+        found = Leiden(resolution=grain, random_state=seed * _LOOKS + look).fit_predict(graph)
+        rows = np.flatnonzero(seen)
+        ones = np.ones(len(rows), dtype=np.float32)
+        memberships.append(sparse.csr_matrix((ones, (rows, found)), shape=(size, int(found.max()) + 1)))
+        sightings.append(seen)
+    member = sparse.hstack(memberships).toarray().astype(np.float32)
+    sighted = np.array(sightings, dtype=np.float32).T
+    share = (member @ member.T) / np.maximum(sighted @ sighted.T, 1)
+    np.fill_diagonal(share, 1)
+    return np.asarray(np.round(share, 5), dtype=np.float32)
+
+
+def _subspace(vectors: FloatArray, number: int, seed: int) -> FloatArray:
+    """The vectors through some of their dimensions; number 0 sees all."""
+    seen = np.asarray(np.random.default_rng([seed, number]).random(vectors.shape[1]) < _DIMENSIONS_SEEN)
+    if number == 0 or not seen.any():
+        return vectors
+    return np.asarray(np.round(normalize(vectors[:, seen]), 4), dtype=np.float32)
+
+
+def _neighbours(vectors: FloatArray, count: int) -> IntArray:
+    """The nearest others of each row, nearest first (rows x count)."""
+    size = len(vectors)
+    count = min(count, size - 1)
+    found = np.empty((size, count), dtype=np.int32)
+    for start in range(0, size, _CHUNK):
+        rows = np.arange(start, min(start + _CHUNK, size))
+        likeness = np.round(vectors[rows] @ vectors.T, 4)
+        likeness[np.arange(len(rows)), rows] = -2
+        best = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
+        order = np.lexsort((best, -np.take_along_axis(likeness, best, axis=1)), axis=1)
+        found[rows] = np.take_along_axis(best, order, axis=1)
+    return found
+
+
+def _graph(neighbours: IntArray, seen: BoolArray, count: int) -> sparse.csr_matrix:
+    """The graph of the seen signals, each joined to its nearest `count` among them (in small sets, to a third)."""
+    count = max(1, min(count, int(seen.sum()) // 3))
+    here = seen[neighbours] & seen[:, None]
+    chosen = here & (np.cumsum(here, axis=1) <= count)
+    renumber = np.cumsum(seen) - 1
+    rows, places = np.nonzero(chosen)
+    ends = renumber[neighbours[rows, places]]
+    size = int(seen.sum())
+    graph = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (renumber[rows], ends)), shape=(size, size))
+    return graph.maximum(graph.T).tocsr()
+
+
+def _vote(vectors: FloatArray, landmarks: npt.NDArray[np.int64], groups: IntArray) -> Clusters:
+    """Give each signal the theme of its nearest landmarks, weighted by likeness; too little agreement gives none."""
+    size, themes = len(vectors), int(groups.max()) + 1
+    labels = np.full(size, NO_THEME, dtype=np.int32)
+    second, probabilities = labels.copy(), np.zeros(size, dtype=np.float32)
+    if themes == 0:
+        return Clusters(labels, probabilities, second)
+    voters = min(_VOTERS, len(landmarks))
+    for start in range(0, size, _CHUNK):
+        rows = np.arange(start, min(start + _CHUNK, size))
+        likeness = np.round(vectors[rows] @ vectors[landmarks].T, 4)
+        nearest = np.argpartition(-likeness, voters - 1, axis=1)[:, :voters]
+        weight = np.maximum(np.take_along_axis(likeness, nearest, axis=1), 0) ** 2
+        votes = np.zeros((len(rows), themes + 1), dtype=np.float32)
+        np.add.at(votes, (np.arange(len(rows))[:, None], groups[nearest]), weight)
+        share = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-9)
+        ranked = np.argsort(-np.round(share[:, :themes], 5), axis=1, kind="stable")
+        best = share[np.arange(len(rows)), ranked[:, 0]]
+        labels[rows] = np.where(best >= _ENOUGH_VOTES, ranked[:, 0], NO_THEME)
+        probabilities[rows] = best
+        if themes > 1:
+            runner_up = share[np.arange(len(rows)), ranked[:, 1]] > 0
+            second[rows] = np.where(runner_up, ranked[:, 1], NO_THEME)
+    return Clusters(labels, probabilities, second)
+
+
+def _by_size(clusters: Clusters) -> Clusters:
+    """Number the clusters from large to small, equal ones by their first signal; empty ones go."""
+    found, first, sizes = np.unique(clusters.labels, return_index=True, return_counts=True)
+    real = found != NO_THEME
+    order = np.lexsort((first[real], -sizes[real]))
+    highest = int(max(clusters.labels.max(initial=0), clusters.second.max(initial=0)))
+    renumber = np.full(highest + 2, NO_THEME, dtype=np.int32)
+    renumber[found[real][order]] = np.arange(int(real.sum()))
+    return Clusters(renumber[clusters.labels], clusters.probabilities, renumber[clusters.second])

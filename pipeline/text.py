@@ -1,0 +1,199 @@
+"""Dutch text as numbers: tokens, lemmas (compounds too), stop words; one pass, then everything is an array.
+
+Texts are read once into a `Corpus`. What costs time in Python (lemmas, n-grams) is done for each different word, not for
+each occurrence, so that the cost of a large corpus is that of one regular expression over its texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import simplemma
+import stopwordsiso
+from scipy import sparse
+
+IntArray = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float32]
+
+#: A token that is no word: the end of a clause. Phrases do not run across it.
+BREAK = -1
+#: A word in a subject line says more about the matter than a word in the text; measured, see benchmarks/themes.py.
+LEAD_WEIGHT = 3.0
+_LEAD_LENGTH = 160
+#: What a letter says after this many characters changes nothing about its theme; it bounds the cost of a huge text.
+_READ = 30_000
+
+_NO_WORDS = re.compile(r"\[[A-Z][A-Z-]*\]|https?://\S+|www\.\S+|\S+@\S+\.\w+|-{3,}|_{2,}")
+_TOKEN = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*|[.,;:!?()\[\]\"“”„\n/•|]")
+_ABBREVIATION = re.compile(r"(?<=\b[a-zA-Z])\.(?=[a-zA-Z]\b)")
+
+#: Words of letters, forms and notes, that tell of writing and not of the matter.
+_LETTER_WORDS = """
+    aandacht aangeven aanhef aanleiding aantal aanwezig achten advies afzender akkoord alvast antwoord antwoorden april
+    augustus avond bedanken bedankt begrijpen behoren beide bekend beleefd bericht beste betreffen betreft bezoek bieden
+    bijlage bijvoorbeeld brief bron bureau burger christelijk daarover daarvan daarvoor daarbij daarmee dag dagelijks dank
+    danken dankbaar december deel deelnemer denken dhr dien dienen ding dinsdag directeur doel donderdag e-mail echt
+    februari fijn gaan gang geacht geachte gebeuren gebruiken gesprek gesprekspartner geven gewoon goed graag groep groet
+    groeten groetjes groot gr half halen helaas heer heren hierover hiervoor hierbij hiermee hoeveel hoeveelheid hoogachtend
+    hopen hoop horen houden inwoner ja jaar jaarlijks jan januari jl juli juni kabinet keer kennis kijken klein komen kort
+    krijgen kwartaal laat laten leggen lezen locatie lopen m maand maandag maart maatregel maken man manier mail mei melden
+    melding mens mensen mevrouw mijnheer minister ministers moment mogelijk morgen mvg naam namens nederland nederlands
+    nederlander nieuw november nummer ochtend oktober onderwerp ontvangen oud overzicht periode persoon pm politiek punt
+    re reactie reageren recht reden regelen regering rekening rest rijk samenvatting schrijven schriftelijk september signaal
+    situatie soort spreken staan staatssecretaris sturen tijd toelichting toezegging totaal u uur vandaag verdere verslag
+    vertellen verzoek via vinden volgend voorstel vorig vraag vragen vriendelijk vrijdag vrouw weer week weekend weet werk
+    werkbezoek weten wijze wachten woensdag woord zaak zaterdag zeggen zetten zien zitten zoeken zondag zullen
+    aanwezigen bewindspersoon datum fwd fw email tel mobiel verzonden verstuurd iphone samsung outlook inzake mbt ivm svp
+    aub ps cc bcc nr blz pagina art artikel lid www http https html alstublieft gisteren gevolg gevolgen plaats probleem
+    ander anders beetje steeds gewoon dingen iedereen niemand allemaal hele helemaal zomaar eindelijk hoi hallo dag goedemorgen
+    goedemiddag goedenavond meneer mw mr mevr mail mailtje bellen berichtje kunnen moeten willen mogen hebben zijn worden
+    blijven lijken proberen vorige afgelopen komend verleden maal eerst laatst tweede derde eigen zelf zeer veel weinig meer
+    minder echter zulks ene dergelijk betrekking verband evenwel gelegenheid ervaring slecht lang hoog laag
+"""
+#: Content after all: the list of stop words is wide, and these carry a matter ("rekening", "recht", "wachten").
+_KEEP = "rekening recht wachten rijk werk vrouw man politiek advies bureau christelijk plaats artikel lid"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All texts as arrays.
+
+    Attributes:
+        words: the different words as written, in alphabetical order.
+        lemmas: the different lemmas, lower case, in alphabetical order.
+        lemma_of: for each word the place of its lemma.
+        content: for each lemma whether it carries meaning (no stop word, no word of letters, no single letter).
+        tokens: the places of the words of all texts one after the other; `BREAK` where a clause ends.
+        starts: text i has the tokens `starts[i]:starts[i + 1]`.
+        lead_ends: where the subject line of text i ends in `tokens`.
+    """
+
+    words: list[str]
+    lemmas: list[str]
+    lemma_of: IntArray
+    content: BoolArray
+    tokens: IntArray
+    starts: npt.NDArray[np.int64]
+    lead_ends: npt.NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """The number of texts."""
+        return len(self.starts) - 1
+
+    def documents(self) -> IntArray:
+        """For each token the text it stands in."""
+        return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
+
+    def lemma_tokens(self) -> IntArray:
+        """The tokens as lemmas; `BREAK` stays."""
+        lemmas = np.append(self.lemma_of, BREAK).astype(np.int32)
+        return lemmas[self.tokens]
+
+    def counts(self, lead_weight: float = 1.0) -> sparse.csr_matrix:
+        """How often each lemma occurs in each text (texts x lemmas), words of the subject line `lead_weight` times."""
+        lemmas, documents = self.lemma_tokens(), self.documents()
+        in_lead = np.arange(len(self.tokens)) < self.lead_ends[documents]
+        weights = np.where(in_lead, lead_weight, 1.0).astype(np.float32)
+        real = lemmas != BREAK
+        shape = (self.size, len(self.lemmas))
+        counted = sparse.csr_matrix((weights[real], (documents[real], lemmas[real])), shape=shape)
+        counted.sum_duplicates()
+        return counted
+
+
+@cache
+def stop_words(language: str = "nl") -> frozenset[str]:
+    """The words of a language that carry no matter; for Dutch with the words of letters and forms."""
+    if language == "nl":
+        words = frozenset(stopwordsiso.stopwords("nl")) | frozenset(_LETTER_WORDS.split())
+        return words - frozenset(_KEEP.split())
+    return frozenset(stopwordsiso.stopwords(language)) if stopwordsiso.has_lang(language) else frozenset()
+
+
+@cache
+def lemma(word: str) -> str:
+    """The dictionary form of a Dutch word in lower case; of an unknown compound the last part is inflected back.
+
+    `energierekeningen` is in no dictionary, `rekeningen` is: it becomes `energierekening`.
+    """
+    known: str = simplemma.lemmatize(word, "nl").lower()
+    if known != word or len(word) < 8 or not word.isalpha() or simplemma.is_known(word, "nl"):
+        return known
+    for cut in range(3, len(word) - 3):
+        tail = word[cut:]
+        if simplemma.is_known(tail, "nl"):
+            return word[:cut] + str(simplemma.lemmatize(tail, "nl")).lower()
+    return known
+
+
+def read_corpus(signals: pd.DataFrame) -> Corpus:
+    """Read the columns `title`, `text` and `language` of the signals, in their order."""
+    vocabulary: defaultdict[str, int] = defaultdict()
+    vocabulary.default_factory = vocabulary.__len__
+    parts: list[IntArray] = []
+    leads: list[int] = []
+    for title, text in zip(signals["title"], signals["text"], strict=True):
+        lead, body = _lead_and_body(title, text)
+        lead_tokens = _TOKEN.findall(lead)
+        found = [*lead_tokens, "\n", *_TOKEN.findall(body)]
+        parts.append(np.fromiter(map(vocabulary.__getitem__, found), dtype=np.int32, count=len(found)))
+        leads.append(len(lead_tokens))
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts], dtype=np.int64)]).astype(np.int64)
+    tokens = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+    lead_ends = starts[:-1] + np.asarray(leads, dtype=np.int64)
+    return _number(list(vocabulary), tokens, starts, lead_ends, signals["language"].tolist())
+
+
+def _lead_and_body(title: str, text: str) -> tuple[str, str]:
+    """The subject line and the rest; a text without one has its first line for it, if that is short enough."""
+    text = _clean(text)
+    if title.strip():
+        return _clean(title), text
+    first, _, rest = text.lstrip().partition("\n")
+    return (first, rest) if rest.strip() and len(first) <= _LEAD_LENGTH else ("", text)
+
+
+def _clean(text: str) -> str:
+    return _ABBREVIATION.sub("", _NO_WORDS.sub("\n", text[:_READ]))
+
+
+def _number(
+    raw: list[str],
+    tokens: IntArray,
+    starts: npt.NDArray[np.int64],
+    lead_ends: npt.NDArray[np.int64],
+    languages: list[str],
+) -> Corpus:
+    """Give words and lemmas alphabetical numbers, and take the stop words of a text's own language for breaks."""
+    words = sorted(word for word in raw if word[0].isalnum() or len(word) > 1)
+    place = {word: at for at, word in enumerate(words)}
+    renumber = np.array([place.get(word, BREAK) for word in raw] or [BREAK], dtype=np.int32)
+    tokens = renumber[tokens]
+    by_word = [lemma(word.lower()) for word in words]
+    lemmas = sorted(set(by_word))
+    lemma_place = {name: at for at, name in enumerate(lemmas)}
+    lemma_of = np.array([lemma_place[name] for name in by_word], dtype=np.int32)
+    stops = stop_words()
+    empty = {name for word, name in zip(words, by_word, strict=True) if word.lower() in stops}
+    content = np.array([name not in stops and name not in empty and len(name) > 1 for name in lemmas], dtype=np.bool_)
+    tokens = _without_foreign_stop_words(tokens, words, starts, languages)
+    return Corpus(words, lemmas, lemma_of, content, tokens, starts, lead_ends)
+
+
+def _without_foreign_stop_words(
+    tokens: IntArray, words: list[str], starts: npt.NDArray[np.int64], languages: list[str]
+) -> IntArray:
+    codes = np.repeat(np.asarray(languages, dtype=object), np.diff(starts))
+    for language in sorted({code for code in languages if code not in ("nl", "und", "")}):
+        stops = stop_words(language)
+        is_stop = np.array([word.lower() in stops for word in words] + [False], dtype=np.bool_)
+        tokens = np.where((codes == language) & is_stop[tokens], BREAK, tokens).astype(np.int32)
+    return tokens

@@ -1,0 +1,201 @@
+"""Themes that hold, from a table of signals: vectors, clusters, words, names, and the same number as last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.clustering import NO_THEME, Clusters, find_clusters
+from pipeline.embedding import embed, fit_word_vectors
+from pipeline.labels import find_labels, keywords, representatives, usual_forms
+from pipeline.lineage import identify, period_events, split_and_merged
+from pipeline.text import Corpus, FloatArray, read_corpus
+from pipeline.topics import Topics, represent
+
+#: A signal leaves the theme it had only for a theme that gets at least this share of the votes.
+_SURE_ENOUGH_TO_MOVE = 0.6
+
+
+@dataclass(frozen=True)
+class Themes:
+    """The outcome of a run.
+
+    Attributes:
+        themes: `theme_id` ('T0001'), `label`, `keywords`, `representatives` (signal ids), `parents`, `first_period`,
+            `last_period`, `n`; sorted by `theme_id`. A theme of an earlier run that is no more stays, with `n` 0.
+        assignments: `signal_id`, `theme_id` (None: geen thema), `probability` (0-1), `second_theme_id` (None); one row
+            per signal, in the order of the input.
+        events: `theme_id`, `period`, `event` (born, continued, split, merged, dormant, returned), `related` (theme ids),
+            `evidence` (a Dutch sentence).
+        points: `signal_id`, `x`, `y`: a map on which like signals lie near each other.
+        quality: figures on the run, between 0 and 1 where not a count.
+    """
+
+    themes: pd.DataFrame
+    assignments: pd.DataFrame
+    events: pd.DataFrame
+    points: pd.DataFrame
+    quality: dict[str, float]
+
+
+def _silent(stage: str, done: float) -> None:
+    """Nobody watches."""
+
+
+def find_themes(
+    signals: pd.DataFrame,
+    previous: Themes | None = None,
+    *,
+    seed: int = 0,
+    progress: Callable[[str, float], None] = _silent,
+) -> Themes:
+    """Find the themes in the signals, and follow those of the previous run.
+
+    Args:
+        signals: columns `signal_id`, `period` ('2025-H1'), `source`, `title`, `text`, `language`; one row per voice. Their
+            order makes no difference.
+        previous: the outcome of the previous run; its theme ids keep their meaning.
+        seed: of whatever is drawn by lot.
+        progress: called with a Dutch sentence and the share that is done (0-1).
+    """
+    given = signals["signal_id"].tolist()
+    signals = signals.sort_values("signal_id", kind="stable").reset_index(drop=True)
+    signals = signals.assign(**{name: signals[name].fillna("").astype(str) for name in ("title", "text", "language")})
+    progress("Teksten lezen", 0.0)
+    corpus = read_corpus(signals)
+    progress("Woorden leren kennen", 0.15)
+    vectors = _vectors(corpus, signals["signal_id"].tolist(), seed)
+    progress("Thema's zoeken", 0.3)
+    clusters = find_clusters(vectors, signals["signal_id"].tolist(), seed=seed)
+    progress("Thema's beschrijven", 0.7)
+    topics = represent(corpus, vectors, clusters)
+    progress("Thema's volgen", 0.9)
+    themes = _tables(signals, corpus, vectors, clusters, topics, previous=previous)
+    progress("Klaar", 1.0)
+    return _in_order(themes, given)
+
+
+def _vectors(corpus: Corpus, keys: list[str], seed: int) -> FloatArray:
+    if corpus.size == 0 or not corpus.content.any():
+        return np.zeros((corpus.size, 1), dtype=np.float32)
+    return embed(corpus, fit_word_vectors(corpus, keys, seed=seed))
+
+
+def _tables(
+    signals: pd.DataFrame,
+    corpus: Corpus,
+    vectors: FloatArray,
+    clusters: Clusters,
+    topics: Topics,
+    *,
+    previous: Themes | None,
+) -> Themes:
+    known, taken = _known(signals, previous)
+    names = identify(clusters.labels, known, taken)
+    new = [names.get(int(label)) for label in clusters.labels]
+    theme_ids = _loyal(new, known, clusters.probabilities, set(names.values()))
+    group_of = {name: group for group, name in names.items()}
+    labels = np.array([NO_THEME if name is None else group_of[name] for name in theme_ids], dtype=np.int32)
+    shown = usual_forms(corpus) if names else {}
+    titles = find_labels(corpus, labels, topics.words, shown) if names else {}
+    titled = {names[group]: title for group, title in titles.items()}
+    period = str(signals["period"].max()) if len(signals) else ""
+    changes, parents = split_and_merged(labels, known, names, period)
+    lengths = np.diff(corpus.starts).astype(np.int32)
+    rows = []
+    for group, name in names.items():
+        members = signals[labels == group]
+        chosen = representatives(vectors, labels, clusters.probabilities, lengths, group) if len(members) else []
+        rows.append(
+            {
+                "theme_id": name,
+                "label": titled.get(name, name),
+                "keywords": keywords(topics.words.get(group, []), shown),
+                "representatives": signals["signal_id"].iloc[chosen].tolist(),
+                "parents": parents.get(name, []),
+                "first_period": str(members["period"].min()) if len(members) else "",
+                "last_period": str(members["period"].max()) if len(members) else "",
+                "n": len(members),
+            }
+        )
+    columns = ["theme_id", "label", "keywords", "representatives", "parents", "first_period", "last_period", "n"]
+    themes = pd.DataFrame(rows, columns=columns)
+    if previous is not None:
+        gone = previous.themes[~previous.themes["theme_id"].isin(names.values())]
+        earlier = previous.themes.set_index("theme_id")["parents"]
+        themes["parents"] = [
+            sorted({*parents_, *earlier.get(name, [])})
+            for name, parents_ in zip(themes["theme_id"], themes["parents"], strict=True)
+        ]
+        themes = pd.concat([themes, gone.assign(n=0)], ignore_index=True) if len(gone) else themes
+    second = [names.get(int(group)) for group in clusters.second]
+    assignments = pd.DataFrame(
+        {
+            "signal_id": signals["signal_id"],
+            "theme_id": pd.Series(theme_ids, dtype=object),
+            "probability": clusters.probabilities.astype(float).round(4),
+            "second_theme_id": pd.Series(
+                [None if other == own else other for other, own in zip(second, theme_ids, strict=True)], dtype=object
+            ),
+        }
+    )
+    periods = signals["period"].tolist()
+    past = period_events(theme_ids, periods, titled) if any(theme_ids) else changes.iloc[:0]
+    events = pd.concat([frame for frame in (past, changes) if len(frame)] or [changes], ignore_index=True)
+    events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)
+    themes = themes.sort_values("theme_id").reset_index(drop=True)
+    return Themes(themes, assignments, events, _map(signals, vectors, labels), _quality(labels, clusters))
+
+
+def _known(signals: pd.DataFrame, previous: Themes | None) -> tuple[list[str | None], list[str]]:
+    """The theme that each signal had, and all numbers ever given."""
+    if previous is None:
+        return [None] * len(signals), []
+    had = previous.assignments.set_index("signal_id")["theme_id"]
+    known = [None if pd.isna(name) else str(name) for name in signals["signal_id"].map(had)]
+    return known, previous.themes["theme_id"].tolist()
+
+
+def _loyal(
+    new: list[str | None], known: list[str | None], probabilities: npt.NDArray[np.float32], living: set[str]
+) -> list[str | None]:
+    """A signal keeps the theme it had as long as that theme lives, unless another is clearly better."""
+    return [
+        had if had in living and (now is None or (now != had and sure < _SURE_ENOUGH_TO_MOVE)) else now
+        for now, had, sure in zip(new, known, probabilities.tolist(), strict=True)
+    ]
+
+
+def _map(signals: pd.DataFrame, vectors: FloatArray, labels: npt.NDArray[np.int32]) -> pd.DataFrame:
+    """Themes by the two main directions between them, signals around their theme."""
+    centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
+    groups = np.unique(labels[labels != NO_THEME])
+    centres = np.array([centred[labels == group].mean(axis=0) for group in groups]) if len(groups) > 2 else centred
+    if min(centres.shape, default=0) < 2:
+        flat = np.zeros((len(vectors), 2))
+    else:
+        _, _, directions = np.linalg.svd(centres - centres.mean(axis=0), full_matrices=False)
+        axes = directions[:2] * np.sign(directions[:2].sum(axis=1, keepdims=True) + 1e-12)
+        flat = np.asarray(centred @ axes.T, dtype=np.float64)
+    return pd.DataFrame({"signal_id": signals["signal_id"], "x": flat[:, 0].round(4), "y": flat[:, 1].round(4)})
+
+
+def _quality(labels: npt.NDArray[np.int32], clusters: Clusters) -> dict[str, float]:
+    placed = labels != NO_THEME
+    return {
+        "signals": float(len(labels)),
+        "themes": float(len(np.unique(labels[placed]))),
+        "without_theme": float(1 - placed.mean()) if len(labels) else 0.0,
+        "mean_probability": float(clusters.probabilities[placed].mean()) if placed.any() else 0.0,
+    }
+
+
+def _in_order(themes: Themes, given: list[str]) -> Themes:
+    """Signals in the order in which they came."""
+    assignments = themes.assignments.set_index("signal_id").loc[given].reset_index()
+    points = themes.points.set_index("signal_id").loc[given].reset_index()
+    return Themes(themes.themes, assignments, themes.events, points, themes.quality)

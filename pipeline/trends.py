@@ -206,15 +206,13 @@ def _verdicts(rows: pd.DataFrame) -> pd.DataFrame:
     reasons = {
         "Er is geen vorig halfjaar om mee te vergelijken.": before.isna(),
         f"Er zijn minder dan {FLOOR} signalen.": ~heard,
-        "Het verschil met het vorige halfjaar is groter dan toeval geeft, maar wijst anders dan dat met vorig jaar.": (
-            likely
-        ),
+        "De vergelijking met het vorige halfjaar en die met vorig jaar spreken elkaar tegen.": likely,
     }
     verdict = np.select(conditions, [v.value for v in rules], Verdict.UNCERTAIN.value)
     why = np.select(
         [verdict != Verdict.UNCERTAIN.value, *reasons.values()],
         [pd.Series(verdict).map({v.value: text for v, text in VERDICT_RULES.items()}), *reasons],
-        "Het verschil kan toeval zijn, maar een groei van de helft of een daling van een derde is niet uitgesloten.",
+        "Dat verschil kan toeval zijn.",
     )
     return rows.assign(verdict=verdict, why=why)
 

@@ -12,9 +12,10 @@ from dashboard import charts, components, data, navigation
 from pipeline.gaps import gap_sentences
 from pipeline.threads import MIN_SOURCES, RULE
 from pipeline.verdicts import ALL, FLOOR, Verdict
-from pipeline.wording import change_sentence, counted, items, listed, period_label, volume_sentence
+from pipeline.wording import capitalised, change_sentence, counted, items, listed, period_label, volume_sentence
 
-_SHOWN = 12
+# What fits a table that ministers discuss; the rest is a click away.
+_SHOWN = 7
 
 
 def _show() -> None:
@@ -26,9 +27,10 @@ def _show() -> None:
         st.page_link(navigation.BRIEFING, label="Naar de briefing", query_params={"periode": period})
     threads = data.threads(data.engine(), period)
     red = threads[threads["is_red_thread"]]
-    shown = (red if len(red) else threads).head(_SHOWN)
+    every = red if len(red) else threads
+    shown = every if st.query_params.get("alle") else every.head(_SHOWN)
     with title:
-        st.title(_title(len(red), len(shown), period))
+        st.title(_title(len(red), len(threads), period), anchor=False)
     totals = data.totals(data.engine())
     st.html(f'<p class="rd-lead">{_lead(totals[totals["period"] == period])}</p>')
     if red.empty:
@@ -39,15 +41,21 @@ def _show() -> None:
     for place, row in enumerate(shown.to_dict("records"), start=1):
         own = ministries[ministries["theme_id"] == row["theme_id"]]
         _thread(place, row, trends[trends["theme_id"] == row["theme_id"]], upto, own)
+    if len(shown) < len(every):
+        st.page_link(
+            navigation.OVERVIEW,
+            label=f"Dit zijn de {counted(len(shown))} grootste. Toon alle {counted(len(every))}.",
+            query_params={"periode": period, "alle": "ja"},
+        )
     _foot(trends, period)
     with st.expander("Hoe is dit bepaald?"):
         st.write(RULE)
         components.verdict_rules()
 
 
-def _title(red: int, shown: int, period: str) -> str:
+def _title(red: int, themes: int, period: str) -> str:
     what = "rode draad" if red == 1 else "rode draden"
-    return f"{counted(red or shown)} {what if red else 'thema’s'} in de {period_label(period)}".capitalize()
+    return capitalised(f"{counted(red or themes)} {what if red else 'thema’s'} in de {period_label(period)}")
 
 
 def _lead(totals: pd.DataFrame) -> str:
@@ -66,7 +74,7 @@ def _thread(
         rank.html(f'<div class="rd-rank">{place}</div>')
         with text:
             components.theme_link(row["label"], row["theme_id"], periods[-1])
-            st.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(together)}</p>')
+            st.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, periods[-1])}</p>')
             heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)]["source"].tolist()
             named = ministries[ministries["signals"] >= FLOOR]["value"].head(4).tolist()
             st.html(components.source_chips(heard, named))
@@ -76,7 +84,7 @@ def _thread(
                 charts.sparkline(trends[trends["period"].isin(periods) & trends["source"].isin(heard)], periods),
                 width="stretch",
                 theme=None,
-                alt=f"Verloop van {row['label']} per bron. {change_sentence(together)}",
+                alt=f"Verloop van {row['label']} per bron. {change_sentence(trends, periods[-1])}",
             )
 
 

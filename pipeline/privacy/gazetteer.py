@@ -1,0 +1,242 @@
+"""Which words are names, which are words, and which are both."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import simplemma
+import stopwordsiso
+
+from pipeline.reference import table
+
+TUSSENVOEGSELS = frozenset(
+    [
+        "van",
+        "de",
+        "den",
+        "der",
+        "het",
+        "'t",
+        "’t",
+        "ter",
+        "ten",
+        "te",
+        "in",
+        "op",
+        "aan",
+        "bij",
+        "uit",
+        "von",
+        "und",
+        "la",
+        "le",
+        "el",
+        "al",
+        "du",
+        "des",
+        "del",
+        "di",
+        "da",
+        "dos",
+        "los",
+        "ben",
+        "bin",
+        "bint",
+        "abu",
+        "abou",
+        "abd",
+        "vd",
+        "v.d",
+        "vande",
+        "vanden",
+        "vander",
+        "'s",
+        "’s",
+        "ould",
+        "ait",
+        "aït",
+        "oulad",
+    ]
+)
+# Behind one of these a capital is nearly always a surname: 'van den Wijngaert', but 'van de Kamer'.
+NAMING_TUSSENVOEGSELS = frozenset({"den", "der", "ter", "ten", "vander", "vanden"})
+# 'De Wit' is a person, 'De Koning' is not: surnames that are words as well and go with a bare 'de', 'van' or 'het'.
+PAIRED = {
+    "de": frozenset(
+        [
+            "wit",
+            "boer",
+            "jong",
+            "vries",
+            "groot",
+            "haan",
+            "bruin",
+            "bruijn",
+            "graaf",
+            "graaff",
+            "leeuw",
+            "lange",
+            "ruiter",
+            "ruijter",
+            "jager",
+            "wolf",
+            "winter",
+            "wilde",
+            "zeeuw",
+            "roo",
+            "rooij",
+            "vos",
+            "ridder",
+            "lint",
+            "smet",
+            "kort",
+            "klerk",
+            "kok",
+            "kruijf",
+            "kruif",
+            "mol",
+            "goede",
+            "regt",
+            "hoog",
+            "haas",
+            "beer",
+            "bie",
+            "bont",
+            "vlieger",
+            "man",
+            "koster",
+            "nijs",
+            "swart",
+            "zwart",
+            "waard",
+            "waal",
+            "waart",
+            "hoop",
+            "heer",
+            "jonge",
+        ]
+    ),
+    "van": frozenset(
+        [
+            "dijk",
+            "dam",
+            "vliet",
+            "veen",
+            "leeuwen",
+            "beek",
+            "loon",
+            "wijk",
+            "berg",
+            "buren",
+            "doorn",
+            "dalen",
+            "rijn",
+            "zanten",
+            "straten",
+            "lier",
+            "es",
+        ]
+    ),
+}
+
+
+@cache
+def _levels(name: str) -> dict[str, int]:
+    levels: dict[str, int] = {}
+    for row in table(name):
+        key = row["naam"].lower()
+        levels[key] = min(int(row["dubbelzinnig"]), levels.get(key, 2))
+    return levels
+
+
+@cache
+def _sure_when_small() -> frozenset[str]:
+    return frozenset(
+        row["naam"].lower() for name in ("voornamen", "achternamen") for row in table(name) if row["ook_klein"] == "1"
+    )
+
+
+@cache
+def _public(*kinds: str) -> frozenset[str]:
+    return frozenset(row["naam"].lower() for row in table("publieke_namen") if row["soort"] in kinds)
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """The single-word names of municipalities, places and provinces, in lower case."""
+    names = [row["naam"].split(" (")[0] for row in (*table("gemeenten"), *table("provincies"))]
+    return frozenset(name.lower() for name in names if " " not in name)
+
+
+# Small words and public words: never a name, not even with a capital.
+BLOCKED = (
+    _public("ambt", "geen naam na aanhef", "tijd", "partij")
+    | frozenset(word for word in stopwordsiso.stopwords("nl"))
+    | frozenset(
+        [
+            "nederland",
+            "nederlander",
+            "nederlanders",
+            "nederlandse",
+            "nederlands",
+            "europa",
+            "europese",
+            "rijk",
+            "staat",
+            "land",
+            "den",
+            "haag",
+            "mw",
+            "mevr",
+            "dhr",
+            "mr",
+        ]
+    )
+)
+OFFICES = _public("ambt")
+ORGANISATIONS = _public("organisatie", "media", "partij")
+# By their first word: 'Albert' tells to look for 'Albert Heijn'.
+PUBLIC_PHRASES: dict[str, list[str]] = {}
+for _row in table("publieke_namen"):
+    if _row["soort"] in {"organisatie", "media"} and " " in _row["naam"]:
+        PUBLIC_PHRASES.setdefault(_row["naam"].split(" ")[0], []).append(_row["naam"])
+for _row in table("gemeenten"):
+    if " " in _row["naam"] and "(" not in _row["naam"]:
+        PUBLIC_PHRASES.setdefault(_row["naam"].split(" ")[0], []).append(_row["naam"])
+BEFORE_OTHER = _public("voor eigennaam van iets anders")
+AFTER_OTHER = _public("achter eigennaam van iets anders")
+PARTIES = _public("partij")
+OFFICE_HOLDERS = frozenset(row["achternaam"].lower() for row in table("ambtsdragers"))
+FIRST = _levels("voornamen")
+LAST = _levels("achternamen")
+SMALL = _sure_when_small()
+LISTED = FIRST.keys() | LAST.keys()
+# Words of three letters and more that end other words than names: 'Klantenservice' is in no dictionary.
+_ENDINGS = (
+    "service", "dienst", "bureau", "vereniging", "stichting", "raad", "team", "afdeling", "loket", "desk", "groep", "fonds", "platform", "comité",
+    "commissie", "bond", "school", "centrum", "huis", "zorg", "plan", "wet", "regeling", "toeslag", "belasting", "uitkering", "gemeente", "kamer",
+    "medewerker", "adviseur", "bewoner", "ouder", "burger", "ondernemer", "beleid", "zaken", "overleg", "corporatie", "straat", "laan", "weg", "plein",
+)  # fmt: skip
+
+
+def parts(word: str) -> list[str]:
+    """Split `Jansen-de` and `Fatima's` into what can be looked up: lower case, no possessive."""
+    low = word.lower()
+    for ending in ("'s", "’s", "'", "’"):
+        low = low.removesuffix(ending)
+    return low.split("-")
+
+
+@lru_cache(maxsize=65536)
+def ordinary(low: str) -> bool:
+    """Tell whether a word in lower case is in use as an ordinary Dutch word."""
+    return low in BLOCKED or low.endswith(_ENDINGS) or bool(simplemma.is_known(low, "nl"))
+
+
+@lru_cache(maxsize=65536)
+def level(low: str) -> int:
+    """Tell how sure a word in lower case is a name: 0 = sure, 1 = a word too, 2 = in a context alone, 3 = no name known."""
+    found = min(FIRST.get(low, 3), LAST.get(low, 3))
+    if found == 3 and "-" in low:
+        found = min((min(FIRST.get(part, 3), LAST.get(part, 3)) for part in low.split("-") if len(part) > 2), default=3)
+    return found

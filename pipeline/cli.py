@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from connectors.safety import Unreadable
-from pipeline.errors import RodeDradenError
+from pipeline.errors import ExportError, RodeDradenError
 from pipeline.house import HOUSE
 
 if TYPE_CHECKING:
@@ -139,19 +139,25 @@ def _analyse(arguments: argparse.Namespace) -> int:
 def _status(_: argparse.Namespace) -> int:
     from pipeline.status import status_lines
 
-    _console().print(*status_lines(_open()), sep="\n")
+    _console().print(*status_lines(_open()), sep="\n", markup=False)
     return DONE
 
 
 def _export(arguments: argparse.Namespace) -> int:
     from pipeline.export import ExportFormat, ExportTable, export_table, write_table
 
-    out: Path | None = arguments.out
-    kind = ExportFormat(arguments.format or (out.suffix[1:] if out and out.suffix[1:] in set(ExportFormat) else "csv"))
-    out = out or Path(f"{arguments.table}.{kind}")
+    suffix = arguments.out.suffix[1:].lower() if arguments.out else ""
+    written: str = arguments.format or suffix or "csv"
+    if written not in set(ExportFormat):
+        raise ExportError(
+            f"{arguments.out} kan niet worden gemaakt. Kies een naam op .csv, .json, .parquet, .xlsx of .ods, of geef "
+            "het soort bestand met --format."
+        )
+    kind = ExportFormat(written)
+    out = arguments.out or Path(f"{arguments.table}.{kind}")
     table = export_table(_open(), ExportTable(arguments.table))
     write_table(table, kind, out)
-    _console().print(f"{len(table)} rijen geschreven naar {out}.")
+    _console().print(f"{len(table)} rijen geschreven naar {out}.", markup=False)
     return DONE
 
 
@@ -160,7 +166,7 @@ def _briefing(arguments: argparse.Namespace) -> int:
     from pipeline.period import Period
 
     write_briefing(_open(), Period.parse(arguments.period), arguments.out)
-    _console().print(f"De briefing staat in {arguments.out}.")
+    _console().print(f"De briefing staat in {arguments.out}.", markup=False)
     return DONE
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from pipeline.errors import ExportError
+from pipeline.files import whole
 from pipeline.store import read
 
 
@@ -44,21 +45,37 @@ def export_table(engine: Engine, table: ExportTable) -> pd.DataFrame:
             columns = ["theme_id", "label", "keywords", "status", "is_red_thread", "first_period", "last_period"]
             return themes[[*columns, "parents", "n"]]
         case ExportTable.TRENDS:
-            return read.trends(engine)
+            trends = read.trends(engine)
+            return trends[[*_TRENDS, *(column for column in trends.columns if column not in _TRENDS)]]
+
+
+# The columns of the contract, in its order; what else is known of a trend comes after them.
+_TRENDS = [
+    "theme_id",
+    "period",
+    "source",
+    "n",
+    "total",
+    "share",
+    "low",
+    "high",
+    "change",
+    "change_low",
+    "change_high",
+    "q_value",
+    "verdict",
+]
+# What a sheet holds at most, and a cell of it (ECMA-376 leaves it to the program; these are Excel's).
+_MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767
+_CUT_OFF = " [afgekapt: langer dan een cel toelaat]"
 
 
 def write_table(table: pd.DataFrame, format_: ExportFormat, out: Path) -> None:
     """Write a table to a file: all of it, or nothing. Raises `ExportError` when the place can't be written."""
-    unfinished = out.with_name(f".{out.name}.deel")
-    try:
+    if format_ is ExportFormat.XLSX and len(table) > _MOST_ROWS:
+        raise ExportError(f"De tabel is te lang voor {out.name}: {len(table)} rijen. Kies csv, json of parquet.")
+    with whole(out) as unfinished:
         _WRITERS[format_](table, unfinished)
-        unfinished.replace(out)
-    except OSError as error:
-        raise ExportError(
-            f"{out} kan niet worden geschreven. Kijk of de map bestaat en of het bestand niet in een ander programma openstaat."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _csv(table: pd.DataFrame, out: Path) -> None:
@@ -66,8 +83,11 @@ def _csv(table: pd.DataFrame, out: Path) -> None:
 
 
 def _json(table: pd.DataFrame, out: Path) -> None:
-    records = json.loads(table.to_json(orient="records", date_format="iso", double_precision=15))
-    out.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    plain = table.astype(object)
+    records = plain.where(plain.notna(), None).to_dict("records")
+    # A day is the one thing that json has no form for; as text it is an ISO date.
+    written = json.dumps(records, ensure_ascii=False, indent=1, default=str, allow_nan=False)
+    out.write_text(written + "\n", encoding="utf-8", newline="\n")
 
 
 def _parquet(table: pd.DataFrame, out: Path) -> None:
@@ -78,7 +98,7 @@ def _xlsx(table: pd.DataFrame, out: Path) -> None:
     # Text stays text: what a citizen wrote is never taken for a formula or a link.
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs=options, date_format="yyyy-mm-dd") as writer:
-        table.to_excel(writer, index=False, freeze_panes=(1, 0))
+        _fitting_cells(table).to_excel(writer, index=False, freeze_panes=(1, 0))
 
 
 def _ods(table: pd.DataFrame, out: Path) -> None:
@@ -86,11 +106,21 @@ def _ods(table: pd.DataFrame, out: Path) -> None:
         table.to_excel(writer, index=False)
 
 
+def _fitting_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Cut off text that is longer than a cell holds, and say so: the program would do it in silence."""
+    fitting = table.copy()
+    for column in fitting.select_dtypes(include=["object", "str"]).columns:
+        long = fitting[column].map(lambda value: isinstance(value, str) and len(value) > _LONGEST_CELL)
+        cut = fitting.loc[long, column].str.slice(stop=_LONGEST_CELL - len(_CUT_OFF)) + _CUT_OFF
+        fitting[column] = fitting[column].mask(long, cut)
+    return fitting
+
+
 def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
     safe = table.copy()
     for column in safe.select_dtypes(include=["object", "str"]).columns:
-        risky = safe[column].astype("string").str.match(r"[=+\-@\t\r]", na=False)
+        risky = safe[column].astype("string").str.match(r"[=+\-@\t\r\n]", na=False)
         safe[column] = safe[column].where(~risky, "'" + safe[column].astype("string"))
     return safe
 

@@ -6,11 +6,13 @@ import pandas as pd
 
 from connectors.base import Source
 from pipeline import reference
-from pipeline.verdicts import ALL, Verdict
-from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, items, listed, number, period_label
+from pipeline.verdicts import ALL, FLOOR, Verdict
+from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, items, listed, number, percent, period_label
 
 # Fewer signals of a source than this, and a share of 1 % within it is less than one signal.
 _FEW = 100
+# In a half-year.
+_MONTHS = 6
 
 
 def gap_sentences(totals: pd.DataFrame, trends: pd.DataFrame, provinces: pd.DataFrame, period: str) -> list[str]:
@@ -30,21 +32,20 @@ def gap_sentences(totals: pd.DataFrame, trends: pd.DataFrame, provinces: pd.Data
         items(s, int(own.loc[s, "signals"])) for s in Source if s.value in own.index and own.loc[s, "signals"] < _FEW
     ]
     if few:
-        sentences.append(f"Er zijn maar {listed(few)}: aandelen daarin zijn grof.")
-    gaps = [ITEM_NAMES[s][1] for s in Source if s.value in own.index and own.loc[s, "months"] < _months(own)]
+        sentences.append(f"Er kwam weinig binnen: {listed(few)}. Aandelen daarin zijn grof.")
+    gaps = [ITEM_NAMES[s][1] for s in Source if s.value in own.index and own.loc[s, "months"] < _MONTHS]
     if gaps:
         sentences.append(f"Niet in elke maand kwamen er {listed(gaps)} binnen; een deel van het halfjaar ontbreekt.")
     verdicts = trends[(trends["source"] == ALL) & (trends["theme_id"] != "")]["verdict"]
     uncertain = int((verdicts == Verdict.UNCERTAIN).sum())
     if uncertain:
         sentences.append(
-            f"Van {number(uncertain)} van de {number(len(verdicts))} thema's is de verandering te onzeker."
+            f"Van {number(uncertain)} van de {number(len(verdicts))} thema’s is de verandering te onzeker."
         )
     sentences.extend(_unplaced(provinces, int(own["signals"].sum())))
-    nowhere = trends[(trends["source"] == ALL) & (trends["theme_id"] == "")]["share"]
+    nowhere = trends[(trends["source"] == ALL) & (trends["theme_id"] == "") & (trends["n"] >= FLOOR)]["share"]
     if len(nowhere):
-        part = round(100 * float(nowhere.iloc[0]))
-        sentences.append(f"Gemiddeld past {part} % van de signalen in geen enkel thema.")
+        sentences.append(f"Gemiddeld past {percent(float(nowhere.iloc[0]))} van de signalen in geen enkel thema.")
     sentences.append("Wie ons niet schrijft, belt of spreekt, staat niet in deze cijfers.")
     return sentences
 
@@ -53,18 +54,16 @@ def _provinces() -> list[str]:
     return [row["naam"] for row in reference.table("provincies")]
 
 
-def _months(own: pd.DataFrame) -> int:
-    return int(own["months"].max())
-
-
 def _unplaced(provinces: pd.DataFrame, signals: int) -> list[str]:
     placed = provinces.groupby("value")["signals"].sum()
     if placed.empty:
         return ["Van geen enkel signaal weten wij uit welke provincie het komt."]
     sentences = []
-    unknown = round(100 * (1 - int(placed.sum()) / signals))
-    if unknown >= 25:
-        sentences.append(f"Van {unknown} % van de signalen weten wij niet uit welke provincie ze komen.")
+    unknown = signals - int(placed.sum())
+    if unknown >= max(FLOOR, signals / 4):
+        sentences.append(
+            f"Van {percent(unknown / signals)} van de signalen weten wij niet uit welke provincie ze komen."
+        )
     # A twelfth of an even share: so few that nothing can be said of that province alone.
     scarce = [name for name in _provinces() if placed.get(name, 0) < placed.sum() / 12**2]
     if scarce:

@@ -1,4 +1,4 @@
-"""Colours that the screen and the deck share. Told apart by colour-blind eyes, and never the only carrier of meaning."""
+"""Colours that the screen and the deck share: told apart by colour-blind eyes, and never the only carrier of meaning."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ SOURCE_COLOURS: dict[Source, str] = {
     Source.MEDIA: "#6B5CA5",
     Source.VISIT: "#6E7B1F",
 }
+# The letter of the deck.
+FONT = "Open Sans"
 INK = "#14213D"
 TEXT = "#172033"
 QUIET = "#475569"

@@ -47,6 +47,8 @@ EVENT_NAMES: Mapping[str, str] = {
 }
 # A no-break space keeps a figure and its sign on one line.
 _SPACE = "\N{NO-BREAK SPACE}"
+# What is said in place of a figure about fewer (law 7).
+_FEW = f"minder dan {FLOOR}"
 # Below this chance that it is nothing, after correction, a change is called nearly certain.
 _NEARLY_CERTAIN = 0.001
 
@@ -74,15 +76,22 @@ def day(value: pd.Timestamp) -> str:
 
 
 def items(source: str, count: int) -> str:
-    """A count with its source: `1 e-mail`, `412 publieksvragen`."""
-    one, more = ITEM_NAMES[source]
-    return f"{number(count)} {one if count == 1 else more}"
+    """A count with its source: `412 publieksvragen`; one under 5 is not given (law 7): `minder dan 5 e-mails`."""
+    return f"{number(count) if count >= FLOOR else _FEW} {ITEM_NAMES[source][1]}"
 
 
 def counted(count: int) -> str:
     """A small count as a word, as Dutch prefers it: 5 as `vijf`."""
     words = ("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
     return words[count] if count < len(words) else number(count)
+
+
+def capitalised(text: str) -> str:
+    """A text with the first letter as a capital, as Dutch has it: `ijs` as `IJs`, `één` as `Eén`."""
+    for start, capital in (("ij", "IJ"), ("één", "Eén")):
+        if text.startswith(start):
+            return capital + text[len(start) :]
+    return text[:1].upper() + text[1:]
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -99,11 +108,14 @@ def certainty(verdict: str, q_value: float | None) -> str:
     return "waarschijnlijk"
 
 
-def statement(label: str, trend: pd.Series) -> str:
-    """A theme's title from its figures (a row of `trends`, source `all`); never stronger than the verdict allows."""
-    name = label[:1].upper() + label[1:]
-    now, before = trend["share"], trend["share"] - trend["change"]
-    match trend["verdict"]:
+def statement(label: str, trends: pd.DataFrame, period: str) -> str:
+    """A theme's title from its figures, never stronger than the verdict allows.
+
+    `trends` holds the rows of the theme, those of the half-year before too.
+    """
+    name = capitalised(label)
+    now, before = _together(trends, period)
+    match now["verdict"]:
         case Verdict.NEW:
             return f"{name}: nieuw in dit halfjaar"
         case Verdict.RETURNED:
@@ -111,13 +123,29 @@ def statement(label: str, trend: pd.Series) -> str:
         case Verdict.GONE:
             return f"{name}: bijna niet meer genoemd"
         case Verdict.RISING:
-            return f"{name}: aandeel gestegen van {percent(before)} naar {percent(now)}"
+            return f"{name}: aandeel gestegen van {_share(before)} naar {_share(now)}"
         case Verdict.FALLING:
-            return f"{name}: aandeel gedaald van {percent(before)} naar {percent(now)}"
+            return f"{name}: aandeel gedaald van {_share(before)} naar {_share(now)}"
         case Verdict.STABLE:
             return f"{name}: aandeel blijft ongeveer gelijk"
         case _:
             return f"{name}: te onzeker om een verandering te noemen"
+
+
+def _together(trends: pd.DataFrame, period: str) -> tuple[pd.Series, pd.Series | None]:
+    """The rows `all` of a half-year and of the one before, None where that was not read or has no source in common."""
+    rows = trends[trends["source"] == ALL].set_index("period")
+    now, previous = rows.loc[period], str(Period.parse(period).previous)
+    return now, rows.loc[previous] if previous in rows.index and not pd.isna(now["change"]) else None
+
+
+def _share(row: pd.Series | None, *, interval: bool = False) -> str:
+    """The share of a row, unless it is about fewer than 5 (law 7)."""
+    if row is None:
+        return percent(None)
+    if row["n"] < FLOOR:
+        return f"{_FEW} signalen"
+    return percent(row["share"]) + (f" ({percent_range(row['low'], row['high'])})" if interval else "")
 
 
 def volume_sentence(trends: pd.DataFrame) -> str:
@@ -137,14 +165,16 @@ def _volume(row: Mapping[Hashable, Any]) -> str:
     return f"{items(row['source'], row['n'])} ({percent(row['share'])}{copies})"
 
 
-def change_sentence(trend: pd.Series) -> str:
-    """What changed against the previous half-year, with its uncertainty, from the row `all` of a theme and period."""
-    now = f"{percent(trend['share'])} ({percent_range(trend['low'], trend['high'])})"
-    if pd.isna(trend["change"]):
+def change_sentence(trends: pd.DataFrame, period: str) -> str:
+    """What changed against the previous half-year, with its uncertainty; `trends` as in `statement`."""
+    row, earlier = _together(trends, period)
+    now, before = _share(row, interval=True), _share(earlier)
+    if row["n"] < FLOOR and row["verdict"] == Verdict.UNCERTAIN:
+        return f"Er zijn {_FEW} signalen: te weinig om een aandeel te noemen."
+    if earlier is None:
         return f"Gemiddeld over de bronnen is het aandeel {now}. Er is geen vorig halfjaar om mee te vergelijken."
-    before = percent(trend["share"] - trend["change"])
-    sure = certainty(trend["verdict"], trend["q_value"])
-    match trend["verdict"]:
+    sure = certainty(row["verdict"], row["q_value"])
+    match row["verdict"]:
         case Verdict.NEW:
             return f"Eerder nauwelijks genoemd ({before}), nu {now}. Dat is {sure} geen toeval."
         case Verdict.RETURNED:
@@ -157,8 +187,10 @@ def change_sentence(trend: pd.Series) -> str:
             return f"Het gemiddelde aandeel is {sure} gedaald: van {before} naar {now}."
         case Verdict.STABLE:
             return f"Het gemiddelde aandeel is ongeveer gelijk gebleven: van {before} naar {now}."
+        case _ if earlier["n"] < FLOOR:
+            return f"Vorig halfjaar waren er {before}; nu is het gemiddelde aandeel {now}. {row['why']}"
         case _:
-            return f"Het gemiddelde aandeel was {before} en is nu {now}. {trend['why']}"
+            return f"Het gemiddelde aandeel was {before} en is nu {now}. {row['why']}"
 
 
 def period_label(period: str) -> str:

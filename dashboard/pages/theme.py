@@ -45,7 +45,7 @@ def _show() -> None:
     together = now[now["source"] == ALL].iloc[0]
     st.title(theme["label"][:1].upper() + theme["label"][1:], anchor=False)
     text, verdict = st.columns([0.8, 0.2])
-    text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(together)}</p>')
+    text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, period)}</p>')
     verdict.html(components.verdict(together.to_dict()))
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):

@@ -15,6 +15,7 @@ from pipeline.briefing.convert import convert
 from pipeline.briefing.deck import write_deck
 from pipeline.briefing.workbook import write_workbook
 from pipeline.errors import ExportError
+from pipeline.files import whole
 from pipeline.period import Period
 
 __all__ = ["write_briefing"]
@@ -28,8 +29,8 @@ def write_briefing(engine: Engine, period: Period, out: Path, theme_ids: list[st
     """Write the briefing over a half-year to a .pptx, .odp, .pdf (the deck), .xlsx or .ods (its data).
 
     `theme_ids` names the themes and their order; without it they are the red threads, at most seven. The file is
-    whole or absent. Raises `ExportError` for another kind of file or a place that can't be written, and
-    `UnknownPeriodError` for a half-year that was not analysed.
+    whole or absent. Raises `ExportError` for another kind of file, a place that can't be written or themes that are
+    not there, and `UnknownPeriodError` for a half-year that was not analysed.
     """
     kind = out.suffix.lower()
     if kind not in _OWN and kind not in _CONVERTED:
@@ -41,9 +42,5 @@ def write_briefing(engine: Engine, period: Period, out: Path, theme_ids: list[st
         _OWN[own](content, made)
         if own != kind:
             made = convert(made, kind)
-        try:
-            out.write_bytes(made.read_bytes())
-        except OSError as error:
-            raise ExportError(
-                f"{out} kan niet worden geschreven. Kijk of de map bestaat en of het bestand niet nog openstaat."
-            ) from error
+        with whole(out) as unfinished:
+            unfinished.write_bytes(made.read_bytes())

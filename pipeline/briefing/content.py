@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Engine
 
-from pipeline.errors import UnknownPeriodError
+from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.gaps import gap_sentences
 from pipeline.period import Period
 from pipeline.store import read
@@ -19,6 +19,7 @@ from pipeline.wording import (
     ITEM_NAMES,
     SOURCE_NAMES,
     VERDICT_SIGNS,
+    capitalised,
     certainty,
     change_sentence,
     counted,
@@ -37,6 +38,8 @@ _QUOTES = 3
 # Three years: more, and the dates under the chart no longer fit side by side.
 _PERIODS = 6
 _QUOTE_LENGTH = 210
+# A list that goes on for longer is not read.
+_MOST_NAMES = 6
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -51,7 +54,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One thread: its statement, its figures (rows of `trends` up to the period), its quotes and what we don't know."""
+    """One thread: its statement, its figures, its quotes and what we don't know.
+
+    `trends` are its rows of the last half-years up to the period, without the figures about 1 to 4 voices (law 7).
+    """
 
     theme_id: str
     label: str
@@ -74,7 +80,7 @@ class Briefing:
     period: Period
     title: str
     lead: str
-    are_red_threads: bool
+    has_red_threads: bool
     pages: tuple[ThreadPage, ...]
     moved: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
@@ -96,20 +102,25 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
     if theme_ids is None:
         theme_ids = (red if len(red) else threads)["theme_id"].head(MOST_THREADS).tolist()
     chosen = threads.set_index("theme_id").reindex(theme_ids).dropna(subset=["label"])
+    if chosen.empty:
+        raise ExportError(
+            f"Geen van de gekozen thema’s komt voor in de {period.label}. Kies er minstens één die dat doet."
+        )
     trends = read.trends(engine)
     trends = trends[trends["period"] <= str(period)]
     run = read.runs(engine).iloc[0]
     totals = read.totals(engine)
     own = totals[totals["period"] == str(period)].sort_values("signals", ascending=False)
     volumes = listed([items(row["source"], row["signals"]) for row in own.to_dict("records")])
-    are_red = bool(chosen["is_red_thread"].any())
     now = trends[trends["period"] == str(period)]
     themes = read.themes(engine).set_index("theme_id")
     return Briefing(
         period=period,
-        title=f"{counted(len(chosen))} {_kind(len(chosen), red=are_red)} in de {period.label}".capitalize(),
+        title=capitalised(
+            f"{counted(len(chosen))} {_kind(len(chosen), red=bool(chosen['is_red_thread'].all()))} in de {period.label}"
+        ),
         lead=f"Uit {volumes}.",
-        are_red_threads=are_red,
+        has_red_threads=bool(chosen["is_red_thread"].any()),
         pages=tuple(_page(engine, row, trends, themes, int(run["run_id"])) for _, row in chosen.iterrows()),
         moved=_moved(now, themes["label"]),
         unknown=tuple(gap_sentences(totals, now, read.breakdown(engine, "province", str(period)), str(period))),
@@ -127,8 +138,7 @@ def _kind(count: int, *, red: bool) -> str:
 
 def _page(engine: Engine, thread: pd.Series, trends: pd.DataFrame, themes: pd.DataFrame, run_id: int) -> ThreadPage:
     theme_id, period = str(thread.name), str(thread["period"])
-    shown = sorted(trends["period"].unique())[-_PERIODS:]
-    own = trends[(trends["theme_id"] == theme_id) & trends["period"].isin(shown)]
+    own = trends[trends["theme_id"] == theme_id]
     now = own[own["period"] == period]
     together = now[now["source"] == ALL].iloc[0]
     label = str(thread["label"])
@@ -139,24 +149,49 @@ def _page(engine: Engine, thread: pd.Series, trends: pd.DataFrame, themes: pd.Da
     sure = certainty(together["verdict"], together["q_value"])
     sign = f"{VERDICT_SIGNS[Verdict(together['verdict'])]} {together['verdict']}" + (f", {sure}" if sure else "")
     facts = [
-        ("Wat er verandert:", change_sentence(together)),
+        ("Wat er verandert:", change_sentence(own, period)),
         ("Waar:", f"vooral {listed(provinces)}." if provinces else "dat weten wij van te weinig signalen."),
         ("Wat we niet weten:", _unknown(now)),
     ]
     return ThreadPage(
         theme_id=theme_id,
         label=label,
-        statement=statement(label, together),
+        statement=statement(label, own, period),
         subline=" · ".join(filter(None, [sign, volumes, ", ".join(ministries)])),
-        figure=percent(together["share"]),
+        figure=percent(together["share"]) if together["n"] >= FLOOR else "te weinig",
         verdict=together["verdict"],
         certainty=sure,
-        trends=own,
+        trends=_without_few(own, _shown_periods(period)),
         quotes=_quotes(engine, themes.loc[theme_id, "representatives"], theme_id, period),
         facts=tuple(facts),
         question=_question(label, ministries),
         notes=_notes(thread, now, run_id),
     )
+
+
+def _shown_periods(period: str) -> list[str]:
+    """The half-years that a chart can show: the last three years up to `period`, oldest first."""
+    periods = [Period.parse(period)]
+    while len(periods) < _PERIODS:
+        periods.append(periods[-1].previous)
+    return [str(p) for p in reversed(periods)]
+
+
+def _without_few(trends: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+    """The rows of these half-years, empty where a figure is about 1 to 4 voices (law 7); zero is about nobody.
+
+    A change goes too when the half-year that it is compared with had so few.
+    """
+    few = trends["n"].between(1, FLOOR - 1)
+    keys = pd.MultiIndex.from_frame(trends[["source", "period"]])
+    for when, column in (("previous", "change"), ("year_before", "change_year")):
+        then = trends["period"].map(lambda p, when=when: str(getattr(Period.parse(p), when)))
+        compared = pd.MultiIndex.from_arrays([trends["source"], then]).isin(keys[few])
+        figures = [column, f"{column}_low", f"{column}_high"]
+        trends = trends.assign(**trends[figures].mask(few | compared))
+    figures = ["n", "signals", "share", "low", "high", "q_value"]
+    trends = trends.assign(**trends[figures].mask(few), total=trends["total"].where(trends["total"] >= FLOOR))
+    return trends[trends["period"].isin(periods)]
 
 
 def _common(engine: Engine, column: str, period: str, theme_id: str) -> list[str]:
@@ -167,10 +202,7 @@ def _common(engine: Engine, column: str, period: str, theme_id: str) -> list[str
 def _unknown(now: pd.DataFrame) -> str:
     silent = now[(now["source"] != ALL) & (now["n"] < FLOOR)]["source"].map(SOURCE_NAMES).tolist()
     start = f"in {listed(silent)} komt het nauwelijks voor; " if silent else ""
-    return (
-        start
-        + "of de zaak zelf verandert, of alleen hoe vaak erover wordt gesproken; hoe het is voor wie zich niet meldt."
-    )
+    return start + "of de zaak zelf verandert, of alleen hoe vaak erover wordt gesproken."
 
 
 def _question(label: str, ministries: list[str]) -> str:
@@ -212,10 +244,18 @@ def shortened(text: str) -> str:
 def _moved(now: pd.DataFrame, labels: pd.Series) -> tuple[tuple[str, str], ...]:
     together = now[(now["source"] == ALL) & (now["theme_id"] != "")]
     kinds = {Verdict.NEW: "Nieuw", Verdict.RETURNED: "Terug", Verdict.GONE: "Verdwenen"}
+    together = together.sort_values(["share", "theme_id"], ascending=[False, True])
     found = {
         name: [labels[i] for i in together[together["verdict"] == kind]["theme_id"]] for kind, name in kinds.items()
     }
-    return tuple((name, listed(names) or "geen") for name, names in found.items())
+    return tuple((name, _short_list(names)) for name, names in found.items())
+
+
+def _short_list(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    if more > 1:
+        names = [*names[:_MOST_NAMES], f"nog {counted(more)} andere thema’s"]
+    return listed(names) or "geen"
 
 
 def _notes(thread: pd.Series, now: pd.DataFrame, run_id: int) -> str:
@@ -235,7 +275,8 @@ def _account(run: pd.Series, volumes: str, themes: int, campaigns: pd.DataFrame)
         f"Gelezen voor dit halfjaar: {volumes}. Persoonsgegevens zijn vervangen voordat iets werd bewaard.",
         f"De analyse (nummer {run['run_id']}) vond {number(themes)} thema’s in {number(run['signals'])} signalen.",
         "Een signaal dat nergens bij past, heeft geen thema.",
-        f"(Bijna) gelijke teksten tellen als één stem; {counted(len(large))} keer ging het om tien of meer.",
+        "(Bijna) gelijke teksten tellen als één stem"
+        + (f"; {counted(len(large))} keer ging het om tien of meer." if len(large) else "."),
         "Bronnen worden niet opgeteld: het aandeel over alle bronnen is het gemiddelde van de aandelen per bron.",
         RULE,
         "Wij noemen een verandering pas als toeval haar slecht verklaart (Benjamini-Hochberg, 5 %).",

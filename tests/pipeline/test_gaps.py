@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from pipeline import reference
+from pipeline.gaps import gap_sentences
+from pipeline.verdicts import ALL, Verdict
+
+PERIOD = "2025-H2"
+PROVINCES = [row["naam"] for row in reference.table("provincies")]
+LAST = "Wie ons niet schrijft, belt of spreekt, staat niet in deze cijfers."
+
+
+def totals(**changed: tuple[int, int]) -> pd.DataFrame:
+    """Signals and months per source; complete unless said otherwise, and absent where that is (0, 0)."""
+    counts = dict.fromkeys(("email", "question", "media", "visit"), (300, 6)) | changed
+    rows = [
+        {"period": PERIOD, "source": source, "signals": signals, "months": months}
+        for source, (signals, months) in counts.items()
+        if signals
+    ]
+    return pd.DataFrame([*rows, {"period": "2025-H1", "source": "visit", "signals": 2, "months": 1}])
+
+
+def trends(*verdicts: Verdict, nowhere: float = 0.12, n: int = 100) -> pd.DataFrame:
+    rows = [
+        {"theme_id": f"T{number}", "source": ALL, "verdict": verdict, "share": 0.1, "n": 50}
+        for number, verdict in enumerate(verdicts)
+    ]
+    rows.append({"theme_id": "", "source": ALL, "verdict": Verdict.UNCERTAIN, "share": nowhere, "n": n})
+    return pd.DataFrame(rows)
+
+
+def provinces(placed: int = 1200, *, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    names = [name for name in PROVINCES if name not in without]
+    return pd.DataFrame({"theme_id": "", "value": names, "signals": placed // len(names)})
+
+
+def said(**parts: pd.DataFrame) -> list[str]:
+    given = {"totals": totals(), "trends": trends(nowhere=0, n=0), "provinces": provinces()} | parts
+    found = gap_sentences(given["totals"], given["trends"], given["provinces"], PERIOD)
+    return [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in found]
+
+
+def test_where_nothing_is_missing_only_the_silent_remain():
+    assert said() == [LAST]
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        (
+            {"totals": totals(visit=(0, 0), media=(0, 0))},
+            "Van media en werkbezoek hebben wij in de tweede helft 2025 niets: daarover zeggen wij niets.",
+        ),
+        (
+            {"totals": totals(visit=(12, 6), media=(99, 6))},
+            "Er kwam weinig binnen: 99 mediaberichten en 12 signalen uit werkbezoeken. Aandelen daarin zijn grof.",
+        ),
+        (
+            {"totals": totals(visit=(3, 6))},
+            "Er kwam weinig binnen: minder dan 5 signalen uit werkbezoeken. Aandelen daarin zijn grof.",
+        ),
+        (
+            {"totals": totals(email=(300, 5))},
+            "Niet in elke maand kwamen er e-mails binnen; een deel van het halfjaar ontbreekt.",
+        ),
+        (
+            {"trends": trends(Verdict.UNCERTAIN, Verdict.STABLE, Verdict.UNCERTAIN, n=0)},
+            "Van 2 van de 3 thema’s is de verandering te onzeker.",
+        ),
+        ({"trends": trends(nowhere=0.123)}, "Gemiddeld past 12,3 % van de signalen in geen enkel thema."),
+        (
+            {"provinces": provinces(0).head(0)},
+            "Van geen enkel signaal weten wij uit welke provincie het komt.",
+        ),
+        (
+            {"provinces": provinces(600)},
+            "Van 50,0 % van de signalen weten wij niet uit welke provincie ze komen.",
+        ),
+        (
+            {"provinces": provinces(without=("Drenthe", "Zeeland"))},
+            "Uit Drenthe en Zeeland kwamen zo weinig signalen dat wij daar niets over kunnen zeggen.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(parts: dict[str, pd.DataFrame], sentence: str):
+    assert said(**parts) == [sentence, LAST]
+
+
+def test_a_half_year_that_stops_halfway_for_every_source_is_said_too():
+    sentences = said(totals=totals(email=(300, 4), question=(300, 4), media=(300, 4), visit=(300, 4)))
+
+    assert sentences[0].startswith("Niet in elke maand kwamen er e-mails, publieksvragen, mediaberichten en signalen")
+
+
+def test_what_is_missing_most_is_said_first():
+    sentences = said(totals=totals(visit=(0, 0), media=(20, 3)), trends=trends(Verdict.UNCERTAIN))
+
+    assert [sentence.split()[0] for sentence in sentences] == ["Van", "Er", "Niet", "Van", "Gemiddeld", "Wie"]

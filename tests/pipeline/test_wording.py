@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.base import Source
+from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
+from pipeline.wording import (
+    EVENT_NAMES,
+    ITEM_NAMES,
+    SOURCE_NAMES,
+    VERDICT_SIGNS,
+    capitalised,
+    certainty,
+    change_sentence,
+    counted,
+    day,
+    items,
+    listed,
+    number,
+    percent,
+    percent_range,
+    period_label,
+    statement,
+    volume_sentence,
+)
+
+PERIOD, BEFORE = "2025-H2", "2025-H1"
+
+
+def trends(
+    verdict: str, now: float = 0.031, before: float | None = 0.02, *, n: int = 400, n_before: int = 300, q: float = 0.01
+) -> pd.DataFrame:
+    """The rows `all` of one theme, this half-year and the one before (unless `before` is None)."""
+    row = {"theme_id": "T0001", "source": ALL, "period": PERIOD, "n": n, "signals": n, "total": 9000, "share": now}
+    row |= {"low": now * 0.9, "high": now * 1.1, "q_value": q, "verdict": verdict, "why": "Dat kan toeval zijn."}
+    earlier = row | {"period": BEFORE, "n": n_before, "share": before, "verdict": Verdict.UNCERTAIN}
+    row["change"] = math.nan if before is None else now - before
+    return pd.DataFrame([row] if before is None else [earlier | {"change": math.nan}, row])
+
+
+def spaced(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0, "0"), (7, "7"), (999, "999"), (1234, "1.234"), (1234567, "1.234.567"), (-1200, "-1.200")],
+)
+def test_a_number_is_written_as_dutch_writes_it(value: int, written: str):
+    assert number(value) == written
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [
+        (0.031, "3,1 %"),
+        (0, "0,0 %"),
+        (1, "100,0 %"),
+        (0.0004, "0,0 %"),
+        (0.12345, "12,3 %"),
+        (12.5, "1.250,0 %"),
+        (None, "onbekend"),
+        (math.nan, "onbekend"),
+    ],
+)
+def test_a_share_is_written_as_a_percentage_with_a_comma(share: float | None, written: str):
+    assert spaced(percent(share)) == written
+    assert " " not in percent(share), "a figure and its sign stay on one line"
+
+
+def test_an_interval_has_one_sign():
+    assert spaced(percent_range(0.028, 0.034)) == "2,8–3,4 %"
+
+
+def test_a_day_and_a_period_are_written_in_words():
+    assert day(pd.Timestamp("2025-07-01")) == "1 juli 2025"
+    assert period_label("2025-H2") == "tweede helft 2025"
+
+
+@pytest.mark.parametrize(("count", "word"), [(0, "nul"), (1, "één"), (12, "twaalf"), (13, "13"), (1200, "1.200")])
+def test_a_small_count_is_a_word(count: int, word: str):
+    assert counted(count) == word
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"), [([], ""), (["a"], "a"), (["a", "b"], "a en b"), (["a", "b", "c"], "a, b en c")]
+)
+def test_a_list_ends_with_en(parts: list[str], sentence: str):
+    assert listed(parts) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "capital"),
+    [
+        ("wachttijden", "Wachttijden"),
+        ("ijsbanen", "IJsbanen"),
+        ("één rode draad", "Eén rode draad"),
+        ("éénoudergezinnen", "Eénoudergezinnen"),
+        ("DigiD", "DigiD"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_starts_with_a_dutch_capital(text: str, capital: str):
+    assert capitalised(text) == capital
+
+
+def test_a_count_under_five_is_not_given():
+    assert [items("email", n) for n in (1, 4, 5, 1200)] == [
+        "minder dan 5 e-mails",
+        "minder dan 5 e-mails",
+        "5 e-mails",
+        "1.200 e-mails",
+    ]
+
+
+def test_every_source_verdict_and_event_has_its_word():
+    assert set(SOURCE_NAMES) == {*Source, ALL}
+    assert set(ITEM_NAMES) == set(Source)
+    assert set(VERDICT_SIGNS) == set(VERDICT_RULES) == set(Verdict)
+    assert len(set(VERDICT_SIGNS.values())) == len(Verdict), "a sign means one thing"
+    assert set(EVENT_NAMES) == {"born", "continued", "split", "merged", "dormant", "returned"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "title"),
+    [
+        (Verdict.NEW, "Wachttijden: nieuw in dit halfjaar"),
+        (Verdict.RETURNED, "Wachttijden: terug na een halfjaar of langer"),
+        (Verdict.GONE, "Wachttijden: bijna niet meer genoemd"),
+        (Verdict.RISING, "Wachttijden: aandeel gestegen van 2,0 % naar 3,1 %"),
+        (Verdict.FALLING, "Wachttijden: aandeel gedaald van 2,0 % naar 3,1 %"),
+        (Verdict.STABLE, "Wachttijden: aandeel blijft ongeveer gelijk"),
+        (Verdict.UNCERTAIN, "Wachttijden: te onzeker om een verandering te noemen"),
+    ],
+)
+def test_each_verdict_has_its_title(verdict: Verdict, title: str):
+    assert spaced(statement("wachttijden", trends(verdict), PERIOD)) == title
+
+
+# What a title or sentence may not say unless the verdict is that one.
+STRONG = {
+    r"gestegen|hoger|gegroeid": {Verdict.RISING},
+    r"gedaald|lager|gekrompen": {Verdict.FALLING},
+    r"\bnieuw\b|Eerder nauwelijks": {Verdict.NEW},
+    r"\bterug\b|eerder wel": {Verdict.RETURNED},
+    r"niet meer genoemd|Vorig halfjaar nog": {Verdict.GONE},
+    r"\bgelijk\b": {Verdict.STABLE},
+    r"bijna zeker": set(Verdict) - {Verdict.STABLE, Verdict.UNCERTAIN},
+    r"geen toeval": {Verdict.NEW, Verdict.RETURNED, Verdict.GONE},
+}
+
+
+@given(
+    verdict=st.sampled_from(list(Verdict)),
+    shares=st.tuples(st.floats(0, 1), st.none() | st.floats(0, 1)),
+    n=st.integers(0, 50),
+    n_before=st.integers(0, 50),
+    q=st.floats(0, 1) | st.just(math.nan),
+)
+def test_nothing_is_said_more_strongly_than_the_verdict_allows(
+    verdict: Verdict, shares: tuple[float, float | None], n: int, n_before: int, q: float
+):
+    rows = trends(verdict, *shares, n=n, n_before=n_before, q=q)
+    now, before = shares
+
+    said = statement("label", rows, PERIOD), change_sentence(rows, PERIOD)
+
+    for sentence in said:
+        for words, allowed in STRONG.items():
+            assert verdict in allowed or not re.search(words, sentence), sentence
+        assert "nan" not in sentence
+        if n < FLOOR:
+            assert percent_range(now * 0.9, now * 1.1) not in sentence
+    if before is None:
+        assert "gestegen" not in said[1]
+        assert "gedaald" not in said[1]
+    if n < FLOOR and n_before < FLOOR:
+        assert not re.search(r"\d,\d", " ".join(said)), "no figure about fewer than five"
+
+
+def test_a_change_is_told_with_the_share_that_the_table_has_even_when_a_source_is_new():
+    rows = trends(Verdict.RISING, now=0.05, before=0.03)
+    rows.loc[rows["period"] == PERIOD, "change"] = 0.01  # over the sources that both half-years have
+
+    assert "van 3,0 % naar 5,0 %" in spaced(change_sentence(rows, PERIOD))
+
+
+def test_without_a_half_year_before_there_is_no_change():
+    sentence = change_sentence(trends(Verdict.UNCERTAIN, before=None), PERIOD)
+
+    assert spaced(sentence) == (
+        "Gemiddeld over de bronnen is het aandeel 3,1 % (2,8–3,4 %). Er is geen vorig halfjaar om mee te vergelijken."
+    )
+
+
+def test_few_signals_get_words_in_place_of_a_figure():
+    assert change_sentence(trends(Verdict.UNCERTAIN, n=4), PERIOD) == (
+        "Er zijn minder dan 5 signalen: te weinig om een aandeel te noemen."
+    )
+    assert "minder dan 5 signalen" in change_sentence(trends(Verdict.NEW, n_before=2), PERIOD)
+    assert "minder dan 5 signalen" in change_sentence(trends(Verdict.GONE, n=2), PERIOD)
+    assert change_sentence(trends(Verdict.UNCERTAIN, n_before=2), PERIOD).startswith(
+        "Vorig halfjaar waren er minder dan 5 signalen; nu"
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "q", "sure"),
+    [
+        (Verdict.RISING, 0.0001, "bijna zeker"),
+        (Verdict.RISING, 0.001, "waarschijnlijk"),
+        (Verdict.STABLE, 0.0001, "waarschijnlijk"),
+        (Verdict.NEW, None, "waarschijnlijk"),
+        (Verdict.UNCERTAIN, 0.0001, ""),
+    ],
+)
+def test_how_sure_we_are_follows_from_the_chance_that_it_is_nothing(verdict: Verdict, q: float | None, sure: str):
+    assert certainty(verdict, q) == sure
+
+
+def test_volumes_are_given_per_source_with_copies_apart_and_never_added_up():
+    rows = pd.DataFrame(
+        [
+            {"source": "question", "n": 412, "signals": 412, "share": 0.031},
+            {"source": "email", "n": 107, "signals": 300, "share": 0.026},
+            {"source": "visit", "n": 4, "signals": 4, "share": 0.3},
+            {"source": ALL, "n": 523, "signals": 716, "share": 0.1},
+        ]
+    )
+
+    assert spaced(volume_sentence(rows)) == (
+        "412 publieksvragen (3,1 %) en 107 e-mails (2,6 %; 300 met gelijke teksten erbij) gaan hierover."
+    )
+    assert volume_sentence(rows[rows["n"] < 5]) == "In elke bron gaan er minder dan 5 signalen over."

@@ -36,10 +36,10 @@ def _redact(text: str, author: frozenset[str]) -> str:
 
 
 def redact(text: str, author: str = "") -> str:
-    """Return the text, made plain, with each piece of personal data replaced by a placeholder such as `[NAAM]`.
+    r"""Return the text, made plain, with each piece of personal data replaced by a placeholder such as `[NAAM]`.
 
     Args:
-        text: any text; the result is in NFC, with `\\n` line breaks.
+        text: any text; the result is in NFC, with `\n` line breaks.
         author: name or e-mail address of who wrote it, when known: that name is replaced wherever it stands.
     """
     return _redact(normalise(text), author_words(author))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.privacy.gazetteer import place_words
 from pipeline.privacy.spans import Span
 
 # Two letters behind four digits that are a word or a unit far more often than the end of a postcode.
@@ -80,13 +81,14 @@ _POSTCODE = re.compile(
 _POSTCODE_WORD = re.compile(r"(?i)(?:postcode|pc|wonend|woonachtig|adres)\W{0,4}(?:is )?$")
 
 _HOUSE_NUMBER = re.compile(
-    r"(?<=[^\W\d_]|[.'’])(?:,? {1,2}|,? ?(?:nr|nummer|huisnummer|no)\.?:? ?)(\d{1,5})"
+    r"(?<![\d.,€/-])(\d{1,5})"
     r"((?:[ -]?(?:bis|hs|huis|rood|zwart|boven|beneden|[IVX]{1,4}|[A-Za-z]|\d{1,3}hoog)(?![\w'’])|[-/]\d{1,4}(?!\d)){0,2})(?!\w|[.,:]\d|-\d|/\d)"
 )
+_BEFORE_NUMBER = re.compile(r"(?:(?<=[^\W\d_])|(?<=[.'’]))(?:,? {1,2}|,? ?(?:nr|nummer|huisnummer|no)\.?:? ?)$")
 _SUFFIX = (
-    "straat|straatje|str|laan|weg|plein|kade|gracht|dijk|singel|hof|dreef|pad|steeg|plantsoen|markt|park|ring|baan|burg|wal|haven|erf|kamp|veld|akker|"
-    "horst|boulevard|allee|sluis|brink|es|meent|oord|weide|poort|zoom|rijn|kwartier|einde|berg|bos|donk|hoek|hoeve|kreek|land|duin|vliet|wetering|"
-    "vaart|zijde|streek|gaarde|tuin|heide|rade|stede|stee|warande|wijk|laantje|weike|wei|hage|hoven|school|wijck|esch|gang|werf|molen|polder|ven|beek"
+    "straat|straatje|str|laan|weg|plein|kade|gracht|dijk|singel|hof|dreef|pad|steeg|plantsoen|markt|park|burg|wal|haven|erf|kamp|veld|akker|horst|"
+    "boulevard|allee|sluis|brink|meent|oord|weide|poort|zoom|kwartier|einde|bos|donk|hoek|hoeve|kreek|duin|vliet|wetering|vaart|zijde|streek|gaarde|"
+    "tuin|heide|rade|stede|stee|warande|wijk|laantje|weike|hage|hoven|wijck|esch|werf|molen|polder|baan|singel"
 )
 # Suffixes that end few other words: such a word with a number is an address even without a capital.
 _PLAIN_SUFFIX = re.compile(
@@ -110,6 +112,7 @@ _FIRST_PART = re.compile(
     r"(?:^|[^\w])((?:Laan|Plein|Weg|Straat|Hof|Kade|Dijk|Pad|Singel|Park)(?: (?:van|der|de|den|het|'t|op|aan|in|ter|tot|1\d{3}|[A-ZÀ-Ý][\w'’-]+)){1,6})$"
 )
 _YEAR_SQUARE = re.compile(r"Plein 1[89]\d\d,? (?:nr\.? ?)?\d{1,4}(?![\d.,]\d|\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT = re.compile(
     r"(?i) ?(?:%|€|euro|jaar|jaren|keer|maal|uur|uren|minuten|km|kilometer|meter|m2|kg|maanden|maand|weken|dagen|procent|miljoen|miljard|duizend|mensen|personen|woningen|huizen|kinderen|"
     r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|x\b|stuks|bomen|auto|ongelukken|plekken|parkeer|graden|van de)"
@@ -147,7 +150,7 @@ def _street_start(before: str) -> int | None:
     word = before[max(gap, before.rfind("\n")) + 1 :].lstrip('(["‘“:,/')
     if word[:1] == "'" and word[:3] not in {"'s-", "'t "}:
         word = word[1:]
-    if not word or _NO_STREET.search(word):
+    if not word or _NO_STREET.search(word) or word.lower() in place_words():
         return None
     capital = word[:1].isupper() or word[:1] in "'’"
     plain = _PLAIN_SUFFIX.match(word)
@@ -180,10 +183,13 @@ def address_spans(text: str) -> Iterator[Span]:
     for match in _YEAR_SQUARE.finditer(text) if "Plein 1" in text else ():
         yield Span(match.start(), match.end(), "ADRES")
     for match in _HOUSE_NUMBER.finditer(text):
-        if _UNIT.match(text, match.end()):
+        if _UNIT.match(text, match.end()) or _YEAR.fullmatch(match[1]):
             continue
-        left = max(0, match.start() - 70)
-        before = text[left : match.start()]
+        link = _BEFORE_NUMBER.search(text, max(0, match.start() - 14), match.start())
+        if not link:
+            continue
+        left = max(0, link.start() - 70)
+        before = text[left : link.start()]
         line = before.rfind("\n") + 1
         start = _street_start(before[line:])
         if start is None and re.match(

@@ -9,55 +9,6 @@ import stopwordsiso
 
 from pipeline.reference import table
 
-TUSSENVOEGSELS = frozenset(
-    [
-        "van",
-        "de",
-        "den",
-        "der",
-        "het",
-        "'t",
-        "’t",
-        "ter",
-        "ten",
-        "te",
-        "in",
-        "op",
-        "aan",
-        "bij",
-        "uit",
-        "von",
-        "und",
-        "la",
-        "le",
-        "el",
-        "al",
-        "du",
-        "des",
-        "del",
-        "di",
-        "da",
-        "dos",
-        "los",
-        "ben",
-        "bin",
-        "bint",
-        "abu",
-        "abou",
-        "abd",
-        "vd",
-        "v.d",
-        "vande",
-        "vanden",
-        "vander",
-        "'s",
-        "’s",
-        "ould",
-        "ait",
-        "aït",
-        "oulad",
-    ]
-)
 # Behind one of these a capital is nearly always a surname: 'van den Wijngaert', but 'van de Kamer'.
 NAMING_TUSSENVOEGSELS = frozenset({"den", "der", "ter", "ten", "vander", "vanden"})
 # 'De Wit' is a person, 'De Koning' is not: surnames that are words as well and go with a bare 'de', 'van' or 'het'.
@@ -161,6 +112,10 @@ def _public(*kinds: str) -> frozenset[str]:
     return frozenset(row["naam"].lower() for row in table("publieke_namen") if row["soort"] in kinds)
 
 
+def _context(kind: str) -> frozenset[str]:
+    return frozenset(row["woord"] for row in table("naamcontext") if row["soort"] == kind)
+
+
 @cache
 def place_words() -> frozenset[str]:
     """The single-word names of municipalities, places and provinces, in lower case."""
@@ -193,6 +148,15 @@ BLOCKED = (
         ]
     )
 )
+TUSSENVOEGSELS = _context("tussenvoegsel")
+TITLES = _context("titel")
+FORMS_OF_ADDRESS = _context("aanspreekvorm")
+SHORT_TITLES = _context("afkorting van een titel")
+KIN = _context("verwant")
+OWNERS = _context("bezitter")
+NAMING = _context("noemwoord")
+CLOSING_WORDS = _context("begin van een slotgroet")
+NO_INITIALS = _context("geen voorletters")
 OFFICES = _public("ambt")
 ORGANISATIONS = _public("organisatie", "media", "partij")
 # By their first word: 'Albert' tells to look for 'Albert Heijn'.
@@ -200,9 +164,10 @@ PUBLIC_PHRASES: dict[str, list[str]] = {}
 for _row in table("publieke_namen"):
     if _row["soort"] in {"organisatie", "media"} and " " in _row["naam"]:
         PUBLIC_PHRASES.setdefault(_row["naam"].split(" ")[0], []).append(_row["naam"])
-for _row in table("gemeenten"):
-    if " " in _row["naam"] and "(" not in _row["naam"]:
-        PUBLIC_PHRASES.setdefault(_row["naam"].split(" ")[0], []).append(_row["naam"])
+for _row in (*table("gemeenten"), *table("provincies")):
+    for _name in (_row["naam"], *_row["aliassen"].split("|")):
+        if " " in _name and "(" not in _name:
+            PUBLIC_PHRASES.setdefault(_name.split(" ")[0], []).append(_name)
 BEFORE_OTHER = _public("voor eigennaam van iets anders")
 AFTER_OTHER = _public("achter eigennaam van iets anders")
 PARTIES = _public("partij")

@@ -38,6 +38,7 @@ _PERSONAL_URL = re.compile(
     r"|(?:facebook|instagram|linkedin|twitter|tiktok|snapchat|x|t|wa)\.(?:com|me)/."
 )
 _IP4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
+_IP4_LIKE = re.compile(r"\d\.\d{1,3}\.\d")
 _IP6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,8}[0-9A-Fa-f]{0,4}(?![\w:])")
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{1,30}")
 _LOGIN = re.compile(
@@ -62,7 +63,7 @@ def _urls(text: str, low: str) -> Iterator[Span]:
 
 def _network(text: str) -> Iterator[Span]:
     for pattern, mark in ((_IP4, "."), (_IP6, ":")):
-        if text.count(mark) < (3 if mark == "." else 2):
+        if not (_IP4_LIKE.search(text) if mark == "." else "::" in text or text.count(":") > 6):
             continue
         for match in pattern.finditer(text):
             try:
@@ -104,6 +105,8 @@ _PHONE_NAMED = re.compile(
 _DATE_FIRST = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:19|20)\d\d(?!\d)")
 _PUBLIC_PHONE = re.compile(r"(?:0(?:800|900|906|909)|14)(?!\d{7})")
 _DIGITS = re.compile(r"(?<!\d)\d++(?:[ .\-]\d++)*+")
+# What no phone number, BSN or IBAN is without, and most texts are.
+_LONG_NUMBER = re.compile(r"\d(?:[ .\-/()–]{0,3}\d){5}")
 _GROUP = re.compile(r"\d+")
 _BSN_NAMED = re.compile(
     r"(?i)\b(?:bsn|burgerservice-?nummer|burger service nummer|sofi-?(?:nummer|nr)?)(?:[ -]?(?:nummer|nr))?[ .:=(]{0,4}"
@@ -177,6 +180,7 @@ _PLATE = re.compile(
     r"|[A-Z]{2}-[A-Z]{2}-\d\d|\d-[A-Z]{3}-\d\d|[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}|[A-Z]{3}-\d\d-[A-Z]|[A-Z]-\d\d-[A-Z]{3}"
     r"|\d-[A-Z]{2}-\d{3}|\d{3}-[A-Z]{2}-\d)(?![\w-])"
 )
+_PLATE_LIKE = re.compile(r"\d-[A-Za-z]|(?<=[A-Za-z])-\d")
 _PLATE_NAMED = re.compile(
     r"(?i)\bkenteken(?:s|plaat|nummer)?(?: van mijn \w+)?[ :(]{1,3}(?:is |was |met |: ?)?(?=[A-Z0-9 -]{0,9}\d)((?:[A-Z0-9][ -]?){5}[A-Z0-9])(?!\w)"
 )
@@ -185,7 +189,7 @@ _MONTH_PLATE = re.compile(rf"(?i)\d{{1,2}}-(?:{_MONTHS})-\d{{1,2}}")
 
 
 def _plates(text: str, low: str) -> Iterator[Span]:
-    if "-" in text:
+    if _PLATE_LIKE.search(text):
         for match in _PLATE.finditer(text):
             if not _MONTH_PLATE.fullmatch(match[0]):
                 yield Span(match.start(), match.end(), "KENTEKEN")
@@ -205,6 +209,7 @@ _BORN = re.compile(
 )
 _BEFORE_RULE = re.compile(r"(?i)\b(?:na|voor|vóór|vanaf|tussen|tot|sinds|en|per)\s*$")
 _WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?jaar|\)? ?\(\d{1,3}\)")
+_AGE = re.compile(r"\d ?jaar|\(\d{1,3}\)")
 _BESIDE_PERSON = re.compile(r"\[(?:NAAM|BSN)\][ ,;:(*/|-]{1,4}$")
 
 
@@ -219,7 +224,7 @@ def _birth_dates(text: str, low: str) -> Iterator[Span]:
             between = text[before.end() : word.start()]
             if len(between) <= 16 and not re.search(r"[.;!?\n]", between):
                 yield Span(before.start(), before.end(), "GEBOORTEDATUM")
-    if _any_in(text, "jaar", "[NAAM]", "[BSN]", " ("):
+    if _any_in(text, "[NAAM]", "[BSN]") or _AGE.search(text):
         for match in _DATE.finditer(text):
             year = re.search(r"(?:19\d\d|200\d|201[0-5])", match[0])
             if year and (
@@ -270,9 +275,10 @@ def number_spans(text: str) -> Iterator[Span]:
     yield from _logins(text, low)
     if any(map(text.__contains__, "0123456789")):
         yield from _network(text)
-        yield from _phones(text, low)
-        yield from _bsns(text, low)
-        yield from _ibans(text)
+        if _LONG_NUMBER.search(text):
+            yield from _phones(text, low)
+            yield from _bsns(text, low)
+            yield from _ibans(text)
         yield from _plates(text, low)
         yield from _birth_dates(text, low)
         yield from _named_numbers(text, low)

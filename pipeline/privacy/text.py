@@ -15,6 +15,8 @@ _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACE = re.compile("[\t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _TRAILING = re.compile(r"(?<! ) ++\n")
 _BLANK_LINES = re.compile(r"\n{4,}")
+# Nearly every text has no other characters than these, which are fine as they are.
+_ODD = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u02af‘’“”„–—…•€]")
 # Full-width digits and letters, other hyphens: they read as what they look like.
 _LOOKALIKES: dict[int, int | str] = {
     **{0xFF01 + i: 0x21 + i for i in range(94)},
@@ -23,12 +25,10 @@ _LOOKALIKES: dict[int, int | str] = {
 
 
 def normalise(text: str) -> str:
-    """Return the text in NFC, with `\\n` for each line break and at most two blank lines, without what nobody sees."""
-    if not text.isascii():
+    r"""Return the text in NFC, with `\n` for each line break and at most two blank lines, without what nobody sees."""
+    if _ODD.search(text):
         text = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
-    text = _LINE_BREAK.sub("\n", text)
-    text = _SPACE.sub(" ", _INVISIBLE.sub("", text))
-    # A mark that was taken out may have stood between a letter and its accent.
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = _LINE_BREAK.sub("\n", text)
+        # A mark that is taken out may have stood between a letter and its accent.
+        text = unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text)))
     return _BLANK_LINES.sub("\n\n\n", _TRAILING.sub("\n", text)).strip()

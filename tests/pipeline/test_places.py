@@ -1,5 +1,7 @@
 """From a field or a text to a province."""
 
+from itertools import pairwise
+
 import pytest
 
 from pipeline.places import province_of
@@ -77,4 +79,4 @@ def test_the_ranges_of_postcodes_join_up_from_1000_to_9999():
 
     assert rows[0]["van"] == "1000"
     assert rows[-1]["tot"] == "9999"
-    assert all(int(row["tot"]) + 1 == int(later["van"]) for row, later in zip(rows, rows[1:], strict=False))
+    assert all(int(row["tot"]) + 1 == int(later["van"]) for row, later in pairwise(rows))

@@ -1,0 +1,79 @@
+"""Who and what keeps its name: office-holders in their office, organisations, places, and things named after somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.privacy import gazetteer as known
+from pipeline.privacy.words import Words, chain, skip_to_name
+
+_NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
+
+
+def _is_office(low: str) -> bool:
+    tail = low.rsplit("-", 1)[-1]
+    return tail in known.OFFICES or low.endswith("minister") or tail == "leider"
+
+
+def _behind_office(words: Words, i: int) -> Iterator[int]:
+    """'minister Van Weel'. 'minister van Justitie en Veiligheid Van Weel' is left to the list of office-holders."""
+    j = i + 1
+    if j == len(words.word) or words.gap(i) != " " or not (words.up[j] or words.low[j] in known.TUSSENVOEGSELS):
+        return
+    carrier = skip_to_name(words, j)
+    if words.up[carrier] and words.low[carrier] not in known.BLOCKED:
+        yield from range(j, chain(words, carrier, first_ok=True))
+
+
+def _before_party(words: Words, i: int) -> Iterator[int]:
+    """'Geert Wilders (PVV)'."""
+    for j in range(i - 1, max(-1, i - 6), -1):
+        if not (words.up[j] or words.low[j] in known.TUSSENVOEGSELS) or (j < i - 1 and words.gap(j) != " "):
+            return
+        yield j
+
+
+def _before_noun(words: Words, i: int) -> Iterator[int]:
+    """'het Erasmus College'."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if not words.up[j] or words.gap(j) != " " or words.low[j] in known.BLOCKED:
+            return
+        yield j
+
+
+def _holders(words: Words) -> Iterator[range]:
+    """Where the surname of a known office-holder stands, the first name before it included."""
+    for i in range(len(words.word)):
+        for length in (1, 2, 3):
+            last = i + length - 1
+            if last == len(words.word):
+                break
+            if words.up[last] and words.text[words.start[i] : words.end[last]].lower() in known.OFFICE_HOLDERS:
+                first_name = i > 0 and words.gap(i - 1) == " " and words.up[i - 1] and words.low[i - 1] in known.FIRST
+                yield range(i - first_name, last + 1)
+
+
+def protected(words: Words) -> set[int]:
+    """Return the indices of the words that keep their place; a name that is kept once is kept in the whole text."""
+    kept: set[int] = set()
+    people: set[int] = set()
+    office = False
+    for i in [i for i, low in enumerate(words.low) if words.up[i] or low in _NOTED or "-" in low]:
+        low = words.low[i]
+        for phrase in known.PUBLIC_PHRASES.get(words.word[i], ()):
+            if words.text.startswith(phrase, words.start[i]):
+                kept.update(range(i, i + len(phrase.replace("-", " ").split())))
+        if _is_office(low):
+            office = True
+            people.update(_behind_office(words, i))
+        elif words.word[i] in known.PARTIES and i and words.gap(i - 1) == " (":
+            people.update(_before_party(words, i))
+        if low in known.BEFORE_OTHER and i + 1 < len(words.word) and words.gap(i) in {" ", "-"} and words.up[i + 1]:
+            kept.update(range(i + 1, chain(words, i + 1, first_ok=True)))
+        if low in known.AFTER_OTHER and i and words.gap(i - 1) == " ":
+            kept.update(_before_noun(words, i))
+    if office:
+        for indices in _holders(words):
+            people.update(indices)
+    names = {words.low[i] for i in people} - known.TUSSENVOEGSELS
+    return kept | people | {i for i, low in enumerate(words.low) if low in names and words.up[i]}

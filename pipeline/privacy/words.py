@@ -1,0 +1,133 @@
+"""The words of a text, and the chains of them that make up one name."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.privacy import gazetteer as known
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SHOUTED = re.compile("[A-ZÀ-Þ]{4}")
+PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "te"})
+# Words in one name, initials and tussenvoegsels included.
+LONGEST = 8
+
+
+class Words:
+    """The words of a text with where they stand; `low` in lower case, `up` whether each has a capital."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        spans = [match.span() for match in WORD.finditer(text)]
+        self.start = [start for start, _ in spans]
+        self.end = [end for _, end in spans]
+        self.word = [text[start:end] for start, end in spans]
+        self.low = [word.lower() for word in self.word]
+        self.up = [word[0].isupper() for word in self.word]
+        if _SHOUTED.search(text):
+            # Where all is shouted a capital tells nothing of an ordinary word.
+            for i, word in enumerate(self.word):
+                low = self.low[i]
+                if self.up[i] and len(word) > 3 and word.isupper() and known.level(low) > 1 and known.ordinary(low):
+                    self.up[i] = False
+
+    def gap(self, i: int) -> str:
+        """What stands between word `i` and the next one."""
+        return self.text[self.end[i] : self.start[i + 1]] if i + 1 < len(self.word) else "\n"
+
+    def begins_sentence(self, i: int) -> bool:
+        """Whether word `i` has its capital, if any, from its place."""
+        if i == 0:
+            return True
+        gap = self.text[self.end[i - 1] : self.start[i]]
+        return (len(gap) > 1 and not gap.isspace()) or "\n" in gap
+
+    def in_placeholder(self, i: int) -> bool:
+        """Whether word `i` is that of a placeholder: `NAAM` in `[NAAM]`."""
+        return (
+            self.start[i] > 0
+            and self.text[self.start[i] - 1] == "["
+            and self.text[self.end[i] : self.end[i] + 1] in {"]", "-"}
+        )
+
+    def initial(self, i: int) -> bool:
+        """An initial: `J.`, or `Th.` and `Chr.`, with its full stop."""
+        return (
+            self.up[i]
+            and self.text[self.end[i] : self.end[i] + 1] == "."
+            and (len(self.word[i]) == 1 or self.word[i] in {"Th", "Chr", "Ph", "IJ", "Fr", "St", "Joh", "Jac", "Alb"})
+        )
+
+    def joined(self, i: int) -> bool:
+        """Whether word `i` and the next can be parts of one name."""
+        gap = self.gap(i)
+        return gap in {" ", "-", " - "} or (
+            gap in {". ", "."}
+            and (self.initial(i) or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
+        )
+
+
+def _possible(words: Words, i: int) -> bool:
+    """A capitalised word that may be part of a name whose first part is known."""
+    low = words.low[i]
+    if not words.up[i] or low in known.BLOCKED or words.in_placeholder(i) or words.word[i] in known.PARTIES:
+        return False
+    return known.level(low) < 3 or not (low in known.place_words() or low in known.ORGANISATIONS or known.ordinary(low))
+
+
+def _between_names(words: Words, j: int) -> bool:
+    """'Na' in 'Li Na Zhang': a small word with a capital, that is a name as well, before another name."""
+    return (
+        words.up[j]
+        and known.level(words.low[j]) < 3
+        and words.gap(j) == " "
+        and words.up[j + 1]
+        and known.level(words.low[j + 1]) < 3
+        and words.low[j + 1] not in known.BLOCKED
+    )
+
+
+def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) -> int:
+    """Return the index behind the name that begins at word `i`, or `i` when none does.
+
+    `first_ok`: the context tells that word `i` is a name. `small`: lower case may go on the name too.
+    """
+    end = i
+    j = i
+    while j < len(words.word) and j - i < LONGEST:
+        if j > i and not words.joined(j - 1):
+            break
+        low = words.low[j]
+        if j > i and low in PREPOSITIONS and (j + 1 == len(words.word) or words.low[j + 1] not in known.TUSSENVOEGSELS):
+            break  # 'Jan Smit uit Tilburg'
+        if (j == i and first_ok and not words.initial(j)) or (not words.initial(j) and _possible(words, j)):
+            end = j + 1
+        elif (
+            words.initial(j) or (j > i and _between_names(words, j)) or low in known.TUSSENVOEGSELS or low in {"v", "d"}
+        ):
+            pass
+        elif (
+            small
+            and low not in known.BLOCKED
+            and (known.level(low) == 0 or (known.level(low) < 3 and j > i and words.low[j - 1] in known.TUSSENVOEGSELS))
+        ):
+            end = j + 1
+        else:
+            break
+        if words.low[j].endswith(("'s", "’s")):
+            break
+        j += 1
+    return end
+
+
+def skip_to_name(words: Words, i: int) -> int:
+    """Step over tussenvoegsels and initials to the word that must carry the name."""
+    j = i
+    while (
+        j < len(words.word) - 1
+        and j - i < LONGEST
+        and words.joined(j)
+        and (words.low[j] in known.TUSSENVOEGSELS or words.initial(j) or words.low[j] in {"v", "d"})
+    ):
+        j += 1
+    return j

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
+from connectors.base import Source
 from pipeline.campaigns import find_campaigns
 from pipeline.errors import NothingToAnalyseError
 from pipeline.period import Period
@@ -82,6 +83,8 @@ def _find_themes(engine: Engine, signals: pd.DataFrame, seed: int, progress: Pro
     previous = _previous(engine)
     purged = signals["text"] == ""
     voices = signals[~purged & (signals["campaign_id"].isna() | (signals["campaign_id"] == signals["signal_id"]))]
+    # The title of a visit's note is that of the visit, not of what was said there.
+    voices = voices.assign(title=voices["title"].where(voices["source"] != Source.VISIT, ""))
     found = find_themes(
         voices[["signal_id", "period", "source", "title", "text", "language"]], previous, seed=seed, progress=progress
     )

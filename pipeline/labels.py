@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 
 from pipeline.clustering import NO_THEME
 from pipeline.text import BREAK, BoolArray, Corpus, FloatArray, IntArray, stop_words
@@ -28,7 +29,13 @@ _ARTICLES, _LINKS, _PERSONS = (frozenset(text.split()) for text in (_ARTICLE_WOR
 _ENDINGS = ("heid", "heden", "ing", "ingen", "schap", "tijd", "tijden", "zorg", "kosten", "toeslag", "beleid", "dienst")
 _KEYWORDS = 8
 _REPRESENTATIVES = 5
-_TOP = 25
+_TOP = 12
+#: How sure a word has to be a noun to be a name by itself.
+_NOUN = 0.4
+#: A phrase has to stand in at least so many texts.
+_SEEN = 3
+#: What each kind of name is worth: one that says all with words of the theme, one with a word beside it, one word, two.
+_PHRASE, _LOOSE_PHRASE, _SINGLE, _PAIR = 1.0, 0.8, 0.7, 0.62
 
 
 @dataclass(frozen=True)
@@ -125,36 +132,86 @@ def find_labels(
         shown: for each lemma the word as it is mostly written.
     """
     phrases = _phrases(corpus, labels)
+    place = {name: at for at, name in enumerate(corpus.lemmas)}
+    heard = _heard(corpus)
     used: set[str] = set()
     found = {}
     for theme, weighted in words.items():
-        found[theme] = _best_label(phrases[phrases["theme"] == theme], weighted, shown, used, f"thema {theme + 1}")
+        nouns = [name for name, _ in weighted[:_TOP] if name in place]
+        own = phrases[phrases["theme"] == theme]
+        candidates = _candidates(own, nouns, shown, heard[np.flatnonzero(labels == theme)].tocsc(), place)
+        found[theme] = _best_label(candidates, weighted, shown, used, f"thema {theme + 1}")
         used.add(found[theme].lower())
     return found
 
 
+def _heard(corpus: Corpus) -> sparse.csr_matrix:
+    """Which text holds which lemma (texts x lemmas)."""
+    here = corpus.tokens != BREAK
+    documents, lemmas = corpus.documents()[here], corpus.lemma_of[corpus.tokens[here]]
+    ones = np.ones(len(documents), dtype=np.float32)
+    return sparse.csr_matrix((ones, (documents, lemmas)), shape=(corpus.size, len(corpus.lemmas)))
+
+
 def _best_label(
-    phrases: pd.DataFrame, weighted: list[tuple[str, float]], shown: Mapping[str, str], used: set[str], otherwise: str
+    candidates: pd.DataFrame,
+    weighted: list[tuple[str, float]],
+    shown: Mapping[str, str],
+    used: set[str],
+    otherwise: str,
 ) -> str:
-    if not weighted:
-        return otherwise
-    top = weighted[0][1]
-    weight = {name: value / top for name, value in weighted[:_TOP]}
-    scored = phrases.assign(mass=[_mass(key, weight) for key in phrases["key"]])
-    scored = scored[scored["mass"] > 0]
-    score = scored["mass"] * np.log1p(scored["n"]) * scored["lift"] * scored["noun"]
-    for phrase in scored.assign(score=score).sort_values(["score", "phrase"], ascending=[False, True])["phrase"]:
+    ranked = candidates.sort_values(["score", "phrase"], ascending=[False, True])["phrase"]
+    for phrase in ranked:
         if phrase.lower() not in used:
             return str(phrase)
-    plain = " en ".join(shown.get(name, name) for name, _ in weighted[:2])
+    plain = " en ".join(shown.get(name, name) for name, _ in weighted[:2]) or otherwise
     return plain if plain.lower() not in used else f"{plain} ({otherwise})"
 
 
-def _mass(key: str, weight: Mapping[str, float]) -> float:
-    """How much of the theme's weight a phrase holds; words outside it are ballast."""
-    names = key.split()
-    held = [weight.get(name, 0.0) for name in names]
-    return float(sum(held) * (1.0 if all(held) else 0.55))
+def _candidates(
+    phrases: pd.DataFrame,
+    nouns: list[str],
+    shown: Mapping[str, str],
+    heard: sparse.csc_matrix,
+    place: Mapping[str, int],
+) -> pd.DataFrame:
+    """What a theme could be called, with a score: how many of its texts it speaks of, and how much of it is its own.
+
+    A name speaks of a text when one of its key words is in it. So "wachtlijst van de jeugdzorg" says more than
+    "wachtlijst", however seldom it stands there in so many words; and where no phrase joins what the theme is about, two
+    words with "en" between them do.
+
+    Args:
+        phrases: of this theme, as `_phrases` gives them.
+        nouns: its key words, heaviest first.
+        shown: for each lemma the word as it is mostly written.
+        heard: which text of the theme holds which lemma (texts x lemmas).
+        place: the column of each lemma.
+    """
+    sure = phrases.drop_duplicates("key").set_index("key")
+    single = [name for name in nouns if name in sure.index and sure.loc[name, "noun"] >= _NOUN]
+    rows = [(str(sure.loc[name, "phrase"]), [name], _SINGLE, float(sure.loc[name, "noun"])) for name in single]
+    rows += [
+        (f"{shown.get(one, one)} en {shown.get(two, two)}", [one, two], _PAIR, 1.0)
+        for at, one in enumerate(single[:4])
+        for two in single[at + 1 : 5]
+        if not _one_word(one, two) and one not in two and two not in one
+    ]
+    least = max(_SEEN, 0.004 * heard.shape[0])
+    own = set(single)
+    for phrase, key, n, noun in phrases[["phrase", "key", "n", "noun"]].itertuples(index=False):
+        held = [name for name in key.split() if name in own]
+        if " " in key and held and n >= least:
+            rows.append((str(phrase), held, _PHRASE if len(held) == len(key.split()) else _LOOSE_PHRASE, float(noun)))
+    lift = {name: float(sure.loc[name, "lift"]) for name in single}
+    scores = [
+        kind
+        * np.sqrt(noun)
+        * float(np.mean([lift[name] for name in names]))
+        * float((heard[:, [place[name] for name in names]].sum(axis=1) > 0).mean())
+        for _, names, kind, noun in rows
+    ]
+    return pd.DataFrame({"phrase": [row[0] for row in rows], "score": np.round(scores, 6)})
 
 
 def _phrases(corpus: Corpus, labels: IntArray) -> pd.DataFrame:
@@ -217,6 +274,8 @@ def _windows(corpus: Corpus, classes: WordClasses, shape: str) -> pd.DataFrame:
 
 def _written(words: list[str]) -> str:
     """A phrase as it would stand within a sentence: capitals only where they are part of a name."""
+    if all(word == word.upper() for word in words) and len(words) > 1:
+        words = [word.lower() for word in words]  # somebody shouted
     first, *rest = words
     plain = first.lower() if first[1:] == first[1:].lower() else first
     return " ".join([plain, *rest])

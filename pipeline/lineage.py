@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.clustering import NO_THEME
+from pipeline.novelty import Change
 from pipeline.text import IntArray
 
 EVENTS = ("born", "continued", "split", "merged", "dormant", "returned")
@@ -136,4 +137,23 @@ def split_and_merged(
             told = f"{share} % van de signalen van {theme_id} staat nu in {heir}."
             rows.append((heir, period, "merged", [str(theme_id)], told))
             parents.setdefault(heir, []).append(str(theme_id))
+    return pd.DataFrame(rows, columns=["theme_id", "period", "event", "related", "evidence"]), parents
+
+
+def changes_named(
+    changes: Sequence[Change], names: Mapping[int, str], labels: Mapping[str, str]
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """The themes that fell apart within a run, as events, and the parents of what came of them."""
+    rows: list[tuple[str, str, str, list[str], str]] = []
+    parents: dict[str, list[str]] = {}
+    for change in changes:
+        children = [names[child] for child in change.children if child in names]
+        parent = names.get(change.parent)
+        if parent is None or len(children) != len(change.children):
+            continue
+        parents |= {child: [parent] for child in children}
+        if len(children) > 1:
+            told = " en ".join(labels.get(child, child) for child in children)
+            evidence = f"Vanaf {change.period} vallen de signalen over {labels.get(parent, parent)} uiteen in {told}."
+            rows.append((parent, change.period, "split", children, evidence))
     return pd.DataFrame(rows, columns=["theme_id", "period", "event", "related", "evidence"]), parents

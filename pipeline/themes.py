@@ -12,7 +12,8 @@ import pandas as pd
 from pipeline.clustering import NO_THEME, Clusters, find_clusters
 from pipeline.embedding import embed, fit_word_vectors
 from pipeline.labels import find_labels, keywords, representatives, usual_forms
-from pipeline.lineage import identify, period_events, split_and_merged
+from pipeline.lineage import changes_named, identify, period_events, split_and_merged
+from pipeline.novelty import Change, find_changes
 from pipeline.text import Corpus, FloatArray, read_corpus
 from pipeline.topics import Topics, represent
 
@@ -71,10 +72,11 @@ def find_themes(
     vectors = _vectors(corpus, signals["signal_id"].tolist(), seed)
     progress("Thema's zoeken", 0.3)
     clusters = find_clusters(vectors, signals["signal_id"].tolist(), seed=seed)
+    clusters, changes = find_changes(clusters, vectors, signals["period"].tolist(), seed=seed)
     progress("Thema's beschrijven", 0.7)
     topics = represent(corpus, vectors, clusters)
     progress("Thema's volgen", 0.9)
-    themes = _tables(signals, corpus, vectors, clusters, topics, previous=previous)
+    themes = _tables(signals, corpus, vectors, clusters, topics, changes, previous=previous)
     progress("Klaar", 1.0)
     return _in_order(themes, given)
 
@@ -85,12 +87,13 @@ def _vectors(corpus: Corpus, keys: list[str], seed: int) -> FloatArray:
     return embed(corpus, fit_word_vectors(corpus, keys, seed=seed))
 
 
-def _tables(
+def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     signals: pd.DataFrame,
     corpus: Corpus,
     vectors: FloatArray,
     clusters: Clusters,
     topics: Topics,
+    changes: list[Change],
     *,
     previous: Themes | None,
 ) -> Themes:
@@ -104,7 +107,10 @@ def _tables(
     titles = find_labels(corpus, labels, topics.words, shown) if names else {}
     titled = {names[group]: title for group, title in titles.items()}
     period = str(signals["period"].max()) if len(signals) else ""
-    changes, parents = split_and_merged(labels, known, names, period)
+    between_runs, parents = split_and_merged(labels, known, names, period)
+    within_run, descent = changes_named(changes, names, titled)
+    parents |= descent
+    moves = pd.concat([frame for frame in (between_runs, within_run) if len(frame)] or [between_runs])
     lengths = np.diff(corpus.starts).astype(np.int32)
     rows = []
     for group, name in names.items():
@@ -144,8 +150,8 @@ def _tables(
         }
     )
     periods = signals["period"].tolist()
-    past = period_events(theme_ids, periods, titled) if any(theme_ids) else changes.iloc[:0]
-    events = pd.concat([frame for frame in (past, changes) if len(frame)] or [changes], ignore_index=True)
+    past = period_events(theme_ids, periods, titled) if any(theme_ids) else moves.iloc[:0]
+    events = pd.concat([frame for frame in (past, moves) if len(frame)] or [moves], ignore_index=True)
     events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)
     themes = themes.sort_values("theme_id").reset_index(drop=True)
     return Themes(themes, assignments, events, _map(signals, vectors, labels), _quality(labels, clusters))

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import data, navigation
 from pipeline.style import SOURCE_COLOURS
 from pipeline.verdicts import VERDICT_RULES, Verdict
-from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, VERDICT_SIGNS, certainty, day, period_label
+from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, VERDICT_SIGNS, capitalised, certainty, day, period_label
 
 _TONES: Mapping[str, str] = {
     Verdict.NEW: "rd-new",
@@ -80,7 +80,7 @@ def choose(label: str, options: Mapping[str, str], key: str) -> str:
 
 def theme_link(label: str, theme_id: str, period: str) -> None:
     """Show the name of a theme as the way to its page."""
-    name = plain(label[:1].upper() + label[1:])
+    name = plain(capitalised(label))
     st.page_link(navigation.THEME, label=f"**{name}**", query_params={"thema": theme_id, "periode": period})
 
 

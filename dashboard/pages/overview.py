@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard import charts, components, data, navigation
 from pipeline.gaps import gap_sentences
+from pipeline.moves import find_moves
 from pipeline.threads import MIN_SOURCES, RULE
-from pipeline.verdicts import ALL, FLOOR, Verdict
+from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import capitalised, change_sentence, counted, items, listed, period_label, volume_sentence
 
 # What fits a table that ministers discuss; the rest is a click away.
@@ -93,18 +94,16 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
     unknown, moved = st.columns(2)
     now = trends[trends["period"] == period]
     with unknown:
-        st.subheader("Wat we niet weten")
+        st.subheader("Wat we niet weten", anchor=False)
         provinces = data.breakdown(data.engine(), "province", period)
         for sentence in gap_sentences(data.totals(data.engine()), now, provinces, period):
             st.markdown(f"- {sentence}")
     with moved:
-        st.subheader("Nieuw, terug en verdwenen")
+        st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
+        events = data.events(data.engine())
         labels = data.themes(data.engine()).set_index("theme_id")["label"]
-        together = now[(now["source"] == ALL) & (now["theme_id"] != "")]
-        kinds = {Verdict.NEW: "Nieuw", Verdict.RETURNED: "Terug", Verdict.GONE: "Verdwenen"}
-        found = {name: together[together["verdict"] == kind]["theme_id"] for kind, name in kinds.items()}
-        for name, ids in found.items():
-            st.markdown(f"**{name}:** {components.plain(listed([labels[i] for i in ids])) or 'geen'}")
+        for name, themes in find_moves(now, events[events["period"] == period], labels).items():
+            st.markdown(f"**{name}:** {components.plain(themes)}")
 
 
 _show()

@@ -13,6 +13,7 @@ from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import (
     EVENT_NAMES,
     SOURCE_NAMES,
+    capitalised,
     change_sentence,
     number,
     percent,
@@ -43,7 +44,7 @@ def _show() -> None:
     trends = data.trends(engine, theme_id=theme_id)
     now = trends[trends["period"] == period]
     together = now[now["source"] == ALL].iloc[0]
-    st.title(theme["label"][:1].upper() + theme["label"][1:], anchor=False)
+    st.title(capitalised(str(theme["label"])), anchor=False)
     text, verdict = st.columns([0.8, 0.2])
     text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, period)}</p>')
     verdict.html(components.verdict(together.to_dict()))

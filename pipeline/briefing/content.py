@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.gaps import gap_sentences
+from pipeline.moves import find_moves
 from pipeline.period import Period
 from pipeline.store import read
 from pipeline.threads import RULE
@@ -39,7 +40,6 @@ _QUOTES = 3
 _PERIODS = 6
 _QUOTE_LENGTH = 210
 # A list that goes on for longer is not read.
-_MOST_NAMES = 6
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -113,6 +113,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
     own = totals[totals["period"] == str(period)].sort_values("signals", ascending=False)
     volumes = listed([items(row["source"], row["signals"]) for row in own.to_dict("records")])
     now = trends[trends["period"] == str(period)]
+    events = read.events(engine)
     themes = read.themes(engine).set_index("theme_id")
     return Briefing(
         period=period,
@@ -122,7 +123,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
         lead=f"Uit {volumes}.",
         has_red_threads=bool(chosen["is_red_thread"].any()),
         pages=tuple(_page(engine, row, trends, themes, int(run["run_id"])) for _, row in chosen.iterrows()),
-        moved=_moved(now, themes["label"]),
+        moved=tuple(find_moves(now, events[events["period"] == str(period)], themes["label"]).items()),
         unknown=tuple(gap_sentences(totals, now, read.breakdown(engine, "province", str(period)), str(period))),
         account=_account(run, volumes, len(themes), read.campaigns(engine)),
         footer=f"Aandeel per bron met 95 %-interval. Bron: Rode draden, analyse {run['run_id']}, {day(run['finished_at'])}.",
@@ -239,23 +240,6 @@ def shortened(text: str) -> str:
             break
         taken = f"{taken} {sentence}".strip()
     return taken if len(taken) >= 40 else ""
-
-
-def _moved(now: pd.DataFrame, labels: pd.Series) -> tuple[tuple[str, str], ...]:
-    together = now[(now["source"] == ALL) & (now["theme_id"] != "")]
-    kinds = {Verdict.NEW: "Nieuw", Verdict.RETURNED: "Terug", Verdict.GONE: "Verdwenen"}
-    together = together.sort_values(["share", "theme_id"], ascending=[False, True])
-    found = {
-        name: [labels[i] for i in together[together["verdict"] == kind]["theme_id"]] for kind, name in kinds.items()
-    }
-    return tuple((name, _short_list(names)) for name, names in found.items())
-
-
-def _short_list(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMES
-    if more > 1:
-        names = [*names[:_MOST_NAMES], f"nog {counted(more)} andere thema’s"]
-    return listed(names) or "geen"
 
 
 def _notes(thread: pd.Series, now: pd.DataFrame, run_id: int) -> str:

@@ -134,7 +134,9 @@ def _thread(deck: Any, briefing: Briefing, page: ThreadPage) -> None:
 
 def _moved(deck: Any, briefing: Briefing) -> None:
     slide = _slide(
-        deck, "Nieuw, terug en verdwenen", "Volgens de regels van de oordelen, ten opzichte van eerdere halfjaren"
+        deck,
+        "Nieuw, terug, verdwenen en gesplitst",
+        "Volgens de regels van de oordelen, ten opzichte van eerdere halfjaren",
     )
     _facts(
         slide,

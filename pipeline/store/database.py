@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.errors import StoreError
@@ -23,10 +23,17 @@ def open_database(url: str) -> Engine:
 
     Raises `StoreError` when the file is no database of ours, can't be written, or was made by a newer version.
     """
-    name = make_url(url).database or url
-    if url.startswith("sqlite") and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    try:
+        name = make_url(url).database or url
+        if url.startswith("sqlite") and name != ":memory:":
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, OSError) as error:
+        # The address may hold a password, so it is not repeated.
+        raise StoreError(
+            "De instelling RODE_DRADEN_DATABASE wijst naar een plek die niet te gebruiken is. Schrijf haar als "
+            "sqlite:///map/naam.sqlite, en kijk of u in die map mag schrijven."
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     config = Config()

@@ -52,6 +52,13 @@ def test_a_library_is_imported_at_home_only(library: str, home: list[str]):
     assert strangers == []
 
 
+def test_nothing_imports_the_front_door():
+    importing = re.compile(r"^\s*(?:import app\b|from app\b)", re.MULTILINE)
+    files = [f for folder in ("connectors", "pipeline", "dashboard") for f in (HOUSE / folder).rglob("*.py")]
+
+    assert [file.name for file in files if importing.search(file.read_text("utf-8"))] == []
+
+
 def test_help_does_not_wait_for_heavy_imports():
     code = "import sys; import pipeline.cli; print(*sorted(sys.modules))"
 

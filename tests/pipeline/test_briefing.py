@@ -122,7 +122,7 @@ def test_there_is_a_slide_for_each_red_thread_between_the_overview_and_what_we_d
     assert len(red) == 5
     assert titles[:2] == ["Vijf rode draden in de tweede helft 2025", "In één oogopslag"]
     assert [title.rpartition(": ")[0].lower() for title in titles[2:7]] == red["label"].str.lower().tolist()
-    assert titles[7:] == ["Nieuw, terug en verdwenen", "Wat we niet weten", "Verantwoording"]
+    assert titles[7:] == ["Nieuw, terug, verdwenen en gesplitst", "Wat we niet weten", "Verantwoording"]
 
 
 def test_the_themes_that_a_person_chose_are_shown_in_that_order(store: Engine, tmp_path: Path):

@@ -128,6 +128,17 @@ def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path):
         open_database(f"sqlite:///{tmp_path / 'foto.sqlite'}")
 
 
+@pytest.mark.parametrize("url", ["onzin", "mysql+geheim://u:wachtwoord@h/d", "sqlite:///{folder}/file/store.sqlite"])
+def test_a_place_that_can_not_be_used_is_refused_without_telling_secrets(url: str, tmp_path: Path):
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    url = url.format(folder=tmp_path.as_posix())
+
+    with pytest.raises(StoreError, match="RODE_DRADEN_DATABASE") as refused:
+        open_database(url)
+
+    assert "wachtwoord" not in str(refused.value)
+
+
 def test_a_database_of_a_newer_version_is_refused(engine: Engine):
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")

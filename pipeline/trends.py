@@ -199,7 +199,14 @@ def _verdicts(rows: pd.DataFrame) -> pd.DataFrame:
         Verdict.GONE: down & (now <= _HARDLY * before),
         Verdict.RISING: up & ((now > year) | year.isna()),
         Verdict.FALLING: down & ((now < year) | year.isna()),
-        Verdict.STABLE: heard & ~likely & (rows["ratio_low"] > -_STABLE) & (rows["ratio_high"] < _STABLE),
+        # The shares themselves have to agree: a small source can move the mean that the test, by volume, hardly sees.
+        Verdict.STABLE: (
+            heard
+            & ~likely
+            & (rows["ratio_low"] > -_STABLE)
+            & (rows["ratio_high"] < _STABLE)
+            & (np.log(now.clip(lower=1e-9) / before.clip(lower=1e-9)).abs() < _STABLE)
+        ),
     }
     themed = rows["theme_id"] != ""
     conditions = [themed & rule for rule in rules.values()]

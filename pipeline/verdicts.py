@@ -33,8 +33,8 @@ VERDICT_RULES: dict[Verdict, str] = {
     "dezelfde helft van vorig jaar (als die er is).",
     Verdict.FALLING: "Het aandeel is lager dan in het vorige halfjaar, meer dan toeval geeft, en ook lager dan in "
     "dezelfde helft van vorig jaar (als die er is).",
-    Verdict.STABLE: "Een groei van de helft of meer en een daling van een derde of meer zijn met 95 % zekerheid "
-    "uitgesloten.",
+    Verdict.STABLE: "Het aandeel is niet de helft hoger en geen derde lager dan in het vorige halfjaar, en zo'n groei of "
+    "daling is met 95 % zekerheid uitgesloten.",
     Verdict.UNCERTAIN: "Geen van de andere oordelen is te verdedigen: er zijn te weinig signalen, er is geen halfjaar "
     "om mee te vergelijken, of de cijfers spreken elkaar tegen.",
 }

@@ -53,7 +53,9 @@ def _show() -> None:
             return
         kind = st.radio("Soort bestand", list(_KINDS), format_func=lambda suffix: _KINDS[suffix][0])
         if st.button(
-            f"Maak de briefing met {counted(len(chosen))} {'thema' if len(chosen) == 1 else 'thema’s'}", type="primary"
+            f"Maak de briefing met {counted(len(chosen))} {'thema' if len(chosen) == 1 else 'thema’s'}",
+            type="primary",
+            key="maak",  # the words on it change with every choice, the button must not
         ):
             _make(period, chosen, kind)
 

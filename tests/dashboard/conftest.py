@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -63,6 +63,8 @@ def _wait_for(port: int) -> None:
 def browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     need(chromium is not None, "chromium")
+    # The first page waits for the server to load what it needs.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         # Chromium's sandbox does not run as root, which is what a build machine often is.
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -55,6 +55,16 @@ def test_a_rise_against_the_last_half_year_but_not_against_last_year_is_uncertai
     assert verdicts(signals, "summer")[-2:] == [Verdict.UNCERTAIN, Verdict.UNCERTAIN]
 
 
+def test_a_mean_that_a_small_source_moves_is_not_called_stable():
+    signals = world({"planted": [60] * 6})
+    few = [("planted", "2025-H2", "visit")] + [("steady 1", "2025-H2", "visit")] * 39
+    many = [("planted", "2026-H1", "visit")] * 8 + [("steady 1", "2026-H1", "visit")] * 32
+    visits = pd.DataFrame([*few, *many], columns=["theme_id", "period", "source"])
+    visits = visits.assign(signal_id=[f"v{n}" for n in range(len(visits))], campaign_id=None, writer="")
+
+    assert verdicts(pd.concat([signals, visits], ignore_index=True), "planted")[-1] == Verdict.UNCERTAIN
+
+
 def test_the_first_half_year_has_nothing_to_be_compared_with():
     assert verdicts(world({"planted": [50] * 6}), "planted")[0] == Verdict.UNCERTAIN
 

@@ -35,12 +35,14 @@ _SIGNALS_SEEN, _DIMENSIONS_SEEN = 0.8, 0.6
 _SUBSPACES = 8
 _NEIGHBOURS = (15, 25, 40)
 #: From coarse to fine; 1.0 is plain modularity.
-_RESOLUTIONS = (0.8, 2.5)
+_RESOLUTIONS = (1.5, 5.0)
 #: Groups are one theme when their members are together in more than this share of the looks.
-_TOGETHER = 0.4
+_TOGETHER = 0.5
 #: The nearest landmarks that vote on the theme of a signal, and the share of the votes that a theme needs.
 _VOTERS = 25
 _ENOUGH_VOTES = 0.3
+#: A signal that lies further from the middle of its theme than this part of what is usual there belongs to none.
+_USUAL = 0.55
 _CHUNK = 2_000
 
 
@@ -76,7 +78,7 @@ def find_clusters(vectors: FloatArray, keys: Sequence[str], *, seed: int = 0) ->
     landmarks = np.sort(order[:_LANDMARKS])
     floor = smallest_theme(len(vectors)) * len(landmarks) / len(vectors)
     groups = _agreed_groups(vectors[landmarks], hashes[landmarks], floor, seed)
-    return _by_size(_vote(vectors, landmarks, groups))
+    return _by_size(_without_strangers(vectors, _vote(vectors, landmarks, groups)))
 
 
 def smallest_theme(size: int) -> int:
@@ -101,7 +103,7 @@ def _agreed_groups(vectors: FloatArray, hashes: npt.NDArray[np.uint64], floor: f
     """The group of each landmark, `NO_THEME` for those in no group of at least `floor`."""
     size = len(vectors)
     if size < 2 or float(np.abs(vectors - vectors[0]).max()) == 0:
-        return np.zeros(size, dtype=np.int32) if size >= floor else np.full(size, NO_THEME, dtype=np.int32)
+        return np.full(size, 0 if size >= floor else NO_THEME, dtype=np.int32)
     together = _together(vectors, hashes, seed)
     tree = linkage(squareform(1 - together, checks=False), "average")
     groups = fcluster(tree, 1 - _TOGETHER, "distance") - 1
@@ -194,6 +196,16 @@ def _vote(vectors: FloatArray, landmarks: npt.NDArray[np.int64], groups: IntArra
             runner_up = share[np.arange(len(rows)), ranked[:, 1]] > 0
             second[rows] = np.where(runner_up, ranked[:, 1], NO_THEME)
     return Clusters(labels, probabilities, second)
+
+
+def _without_strangers(vectors: FloatArray, clusters: Clusters) -> Clusters:
+    """Take out who lies far from the middle of its theme; voters are found for everyone, also for who is far from all."""
+    labels = clusters.labels.copy()
+    for label in np.unique(labels[labels != NO_THEME]):
+        members = np.flatnonzero(labels == label)
+        near = np.round(vectors[members] @ normalize(vectors[members].mean(axis=0, keepdims=True))[0], 4)
+        labels[members[near < _USUAL * np.median(near)]] = NO_THEME
+    return Clusters(labels, clusters.probabilities, clusters.second)
 
 
 def _by_size(clusters: Clusters) -> Clusters:

@@ -23,15 +23,17 @@ from sklearn.utils.extmath import randomized_svd
 from pipeline.text import BREAK, LEAD_WEIGHT, Corpus, FloatArray
 
 _FIT = 20_000
-_DIMENSIONS = 100
+_SUBWORD_DIMENSIONS, _CONTEXT_DIMENSIONS = 40, 80
 _NGRAMS = (4, 5, 6)
 #: BM25: how soon repetition stops counting, and how far long texts are held back.
 _K1, _B = 2.0, 0.5
 #: Rare n-grams tell more than the logarithm grants them (measured: 1.25-1.5 best).
 _IDF_POWER = 1.4
-_WINDOW = 10
+_WINDOW = 20
 #: The weight of the view of neighbouring words beside that of n-grams.
-_CONTEXT_WEIGHT = 0.75
+_CONTEXT_WEIGHT = 1.2
+#: With this many texts, half of what they have in common is taken for the tone of their source.
+_TONE_NEEDS = 30
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,22 @@ def embed(corpus: Corpus, model: WordVectors) -> FloatArray:
     return np.asarray(np.round(normalize(np.hstack(parts)), 4), dtype=np.float32)
 
 
+def without_tone(vectors: FloatArray, sources: Sequence[str]) -> FloatArray:
+    """Take out what the texts of a source have in common: a note of a visit sounds other than an angry letter."""
+    kind = np.asarray(sources, dtype=str)
+    known = np.any(vectors != 0, axis=1)
+    if not known.any():
+        return vectors
+    plain = vectors.copy()
+    middle = vectors[known].mean(axis=0)
+    for source in np.unique(kind[known]):
+        here = known & (kind == source)
+        # The middle of a few texts is those texts.
+        trust = here.sum() / (here.sum() + _TONE_NEEDS)
+        plain[here] -= trust * (vectors[here].mean(axis=0) - middle)
+    return np.asarray(np.round(normalize(plain), 4), dtype=np.float32)
+
+
 def _chosen(keys: Sequence[str]) -> npt.NDArray[np.int64]:
     order = sorted(range(len(keys)), key=lambda at: (zlib.crc32(keys[at].encode()), keys[at]))
     return np.sort(np.array(order[:_FIT], dtype=np.int64))
@@ -122,9 +140,9 @@ def _idf(frequency: npt.NDArray[np.int64], size: int) -> FloatArray:
     return np.log((size + 1) / (frequency + 0.5)).astype(np.float32)
 
 
-def _svd(matrix: sparse.csr_matrix, seed: int) -> tuple[FloatArray, FloatArray]:
+def _svd(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> tuple[FloatArray, FloatArray]:
     """The singular values and the right vectors (columns x dimensions)."""
-    dimensions = min(_DIMENSIONS, min(matrix.shape) - 1)
+    dimensions = min(dimensions, min(matrix.shape) - 1)
     if dimensions < 1 or matrix.nnz == 0:
         return np.ones(1, dtype=np.float32), np.ones((matrix.shape[1], 1), dtype=np.float32)
     _, values, right = randomized_svd(matrix, dimensions, n_iter=4, random_state=seed)
@@ -140,7 +158,7 @@ def _subword_view(lemmas: list[str], counts: sparse.csr_matrix, seed: int) -> Fl
     weight = sparse.diags(_idf(frequency[kept], size) ** _IDF_POWER)
     grams, inside = grams[:, kept], inside[:, kept].tocsr()
     mean_length = float(inside.sum() / max(size, 1)) or 1.0
-    _, right = _svd(normalize(_saturate(inside, mean_length) @ weight).tocsr(), seed)
+    _, right = _svd(normalize(_saturate(inside, mean_length) @ weight).tocsr(), _SUBWORD_DIMENSIONS, seed)
     return np.asarray(grams @ weight @ right, dtype=np.float32)
 
 
@@ -167,7 +185,7 @@ def _context_view(
     seed: int,
 ) -> FloatArray:
     ppmi = _ppmi(_neighbours(corpus, known))
-    values, right = _svd(ppmi, seed)
+    values, right = _svd(ppmi, _CONTEXT_DIMENSIONS, seed)
     vectors = normalize(right * np.sqrt(values)) * _idf(frequency, weighted.shape[0])[:, None]
     # What all texts share (Arora et al. 2017) is taken out of the words, so that the sum stays linear.
     mean = np.asarray(normalize(weighted @ vectors).mean(axis=0)).ravel()

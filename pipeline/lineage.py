@@ -22,7 +22,7 @@ from pipeline.text import IntArray
 
 EVENTS = ("born", "continued", "split", "merged", "dormant", "returned")
 _FEW = 4
-_PRESENT = 0.15
+_PRESENT = 0.25
 _HALF, _QUARTER = 0.5, 0.25
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from pipeline.clustering import NO_THEME, Clusters, find_clusters
-from pipeline.embedding import embed, fit_word_vectors
+from pipeline.embedding import embed, fit_word_vectors, without_tone
 from pipeline.labels import find_labels, keywords, representatives, usual_forms
 from pipeline.lineage import changes_named, identify, period_events, split_and_merged
 from pipeline.novelty import Change, find_changes
@@ -68,11 +69,13 @@ def find_themes(
     signals = signals.assign(**{name: signals[name].fillna("").astype(str) for name in ("title", "text", "language")})
     progress("Teksten lezen", 0.0)
     corpus = read_corpus(signals)
-    progress("Woorden leren kennen", 0.15)
-    vectors = _vectors(corpus, signals["signal_id"].tolist(), seed)
-    progress("Thema's zoeken", 0.3)
-    clusters = find_clusters(vectors, signals["signal_id"].tolist(), seed=seed)
-    clusters, changes = find_changes(clusters, vectors, signals["period"].tolist(), seed=seed)
+    keys, periods = signals["signal_id"].tolist(), signals["period"].tolist()
+    # More threads add up in another order, and the last digit of a sum can decide where a signal goes.
+    with threadpool_limits(1):
+        progress("Woorden leren kennen", 0.15)
+        vectors = without_tone(_vectors(corpus, keys, seed), signals["source"].tolist())
+        progress("Thema's zoeken", 0.3)
+        clusters, changes = find_changes(find_clusters(vectors, keys, seed=seed), vectors, periods, seed=seed)
     progress("Thema's beschrijven", 0.7)
     topics = represent(corpus, vectors, clusters)
     progress("Thema's volgen", 0.9)

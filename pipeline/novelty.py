@@ -23,10 +23,15 @@ from pipeline.text import FloatArray, IntArray
 _NEIGHBOURS = 15
 _KNOWN = 10_000
 _CHUNK = 2_000
+# Where more than this part of what is known is of one half-year, there is nothing to be new against.
+_TOO_LITTLE_BEFORE = 0.75
 # How far the part of neighbours of the same half-year has to be on its way from what lots would give to all of them.
 _AMONG_ONE_ANOTHER = 0.45
 # A group that is less than this part of its half-year is not told from coincidence.
 _LEAST_SHARE, _LEAST = 0.01, 10
+# A group of which more than this part turns out to be older is not new, and one to which so many times as many signals
+# of its own half-year turn out to be as near is no group: short texts of a few common words lie near everything.
+_OLDER, _GROWN = 0.3, 3.0
 # Along the line between its halves, a theme that fell apart spreads this many times as wide as it did before. Of themes
 # that didn't, hardly any spreads one and a half times as wide.
 _FALLS_APART = 3.0
@@ -62,7 +67,7 @@ def find_changes(
     changes: list[Change] = []
     for period in sorted(set(periods))[1:]:
         for group in _new_groups(vectors, when, period):
-            clusters, change = _own_cluster(clusters, vectors, period, group)
+            clusters, change = _own_cluster(clusters, vectors, when, group)
             if change:
                 changes.append(change)
     changes = _joined(changes, clusters.labels, when)
@@ -100,6 +105,8 @@ def _new_groups(vectors: FloatArray, when: npt.NDArray[np.object_], period: str)
     near = _nearest(vectors, now, known)
     same = when[near] == period
     base = float((when[known] == period).mean())
+    if base > _TOO_LITTLE_BEFORE:
+        return []
     place = np.full(len(when), -1)
     place[now] = np.arange(len(now))
     # One signal's neighbours are few; those of its neighbours too make the part a steady figure.
@@ -128,13 +135,13 @@ def _nearest(vectors: FloatArray, rows: npt.NDArray[np.int64], known: npt.NDArra
 
 
 def _own_cluster(
-    clusters: Clusters, vectors: FloatArray, period: str, group: npt.NDArray[np.int64]
+    clusters: Clusters, vectors: FloatArray, when: npt.NDArray[np.object_], group: npt.NDArray[np.int64]
 ) -> tuple[Clusters, Change | None]:
     """Give a new group a cluster, with all signals of any half-year that are as near to it as its own are.
 
     Earlier signals may join as well: whether it is new is then for the figures to say.
     """
-    labels = clusters.labels
+    labels, period = clusters.labels, str(when[group[0]])
     found, sizes = np.unique(labels[group], return_counts=True)
     parent = int(found[np.argmax(sizes)])
     centre = vectors[group].mean(axis=0)
@@ -144,8 +151,11 @@ def _own_cluster(
     members = near & (likeness > _to_own_centre(labels, vectors))
     members[group] = True
     whole = np.flatnonzero(labels == parent)
-    if parent != NO_THEME and members[whole].mean() > 0.5:
-        return clusters, None  # it is most of a theme already
+    is_most_of_a_theme = parent != NO_THEME and members[whole].mean() > 0.5
+    is_mostly_older = (members & (when < period)).sum() > _OLDER * members.sum()
+    is_anything = (members & (when == period)).sum() > _GROWN * len(group)
+    if is_most_of_a_theme or is_mostly_older or is_anything:
+        return clusters, None
     child = int(labels.max()) + 1
     second = np.where(members, labels, clusters.second).astype(np.int32)
     moved = np.where(members, child, labels).astype(np.int32)

@@ -70,7 +70,7 @@ def find_changes(
             clusters, change = _own_cluster(clusters, vectors, when, group)
             if change:
                 changes.append(change)
-    changes = _joined(changes, clusters.labels, when)
+    clusters, changes = _settled(clusters, changes, when)
     touched = {label for change in changes for label in (change.parent, *change.children)}
     for label in sorted({int(label) for label in clusters.labels} - touched - {NO_THEME}):
         clusters, change = _split(clusters, vectors, when, label, seed)
@@ -79,20 +79,26 @@ def find_changes(
     return clusters, changes
 
 
-def _joined(changes: list[Change], labels: IntArray, when: npt.NDArray[np.object_]) -> list[Change]:
-    """Two new groups that leave little of the theme that they came from are the parts that it fell into."""
+def _settled(clusters: Clusters, changes: list[Change], when: npt.NDArray[np.object_]) -> tuple[Clusters, list[Change]]:
+    """Tell new matters from old ones in other words, by what is left of the theme that they came from.
+
+    Where little is left, one new group is that theme going on in other words, and goes back to it; two or more are the
+    parts that it fell into.
+    """
     found: dict[tuple[str, int], list[int]] = {}
     for change in changes:
         found.setdefault((change.period, change.parent), []).extend(change.children)
-    joined: list[Change] = []
+    labels, settled = clusters.labels.copy(), list[Change]()
     for (period, parent), children in found.items():
         here = labels[when == period]
-        rest, parts = int((here == parent).sum()), int(np.isin(here, children).sum())
-        if len(children) > 1 and parent != NO_THEME and rest < parts / 2:
-            joined.append(Change(period, parent, tuple(children)))
+        replaced = parent != NO_THEME and (here == parent).sum() < np.isin(here, children).sum() / 2
+        if replaced and len(children) == 1:
+            labels[labels == children[0]] = parent
+        elif replaced:
+            settled.append(Change(period, parent, tuple(children)))
         else:
-            joined.extend(Change(period, parent, (child,)) for child in children)
-    return joined
+            settled.extend(Change(period, parent, (child,)) for child in children)
+    return replace(clusters, labels=labels), settled
 
 
 def _new_groups(vectors: FloatArray, when: npt.NDArray[np.object_], period: str) -> list[npt.NDArray[np.int64]]:

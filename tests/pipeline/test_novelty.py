@@ -72,6 +72,20 @@ def test_a_theme_that_falls_apart_is_split_from_that_half_year_on(seed: int, wid
         assert counts.max() / counts.sum() >= 0.9, sides
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_theme_that_goes_on_in_other_words_is_the_same_theme(seed: int):
+    clusters, vectors, periods, _ = world(seed)
+    lot = np.random.default_rng(seed)
+    late = (clusters.labels == 3) & (np.array(periods) >= "2025-H1")
+    aside = vectors[clusters.labels == 3].mean(axis=0) + np.eye(WIDTH)[5]
+    vectors[late] = cloud(lot, aside, int(late.sum()))
+
+    found, changes = find_changes(clusters, vectors, periods)
+
+    assert changes == []
+    assert (found.labels == clusters.labels).all()
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_where_nothing_changes_nothing_is_found(seed: int):
     clusters, vectors, periods, _ = world(seed)

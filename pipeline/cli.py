@@ -194,7 +194,10 @@ def _dashboard(_: argparse.Namespace) -> int:
     # In the house itself, so that its settings are found, wherever the command was typed.
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     os.environ.setdefault("RODE_DRADEN_DATABASE", Settings().database)
-    return subprocess.run(command, cwd=HOUSE, check=False).returncode  # noqa: S603 - our own command, no input in it
+    try:
+        return subprocess.run(command, cwd=HOUSE, check=False).returncode  # noqa: S603 - our own command, no input in it
+    except KeyboardInterrupt:
+        return DONE  # Ctrl+C is how one leaves
 
 
 def _open() -> Engine:

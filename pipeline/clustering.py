@@ -23,7 +23,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
-from sknetwork.clustering import Leiden  # type: ignore[import-untyped]
+from sknetwork.clustering import Leiden
 
 from pipeline.text import BoolArray, FloatArray, IntArray
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.campaigns import find_campaigns
+from pipeline.encoder import Encoder
 from pipeline.errors import NothingToAnalyseError
 from pipeline.period import Period
 from pipeline.store import read, write
@@ -37,7 +38,14 @@ class Run:
     red_threads: int
 
 
-def analyse(engine: Engine, *, until: Period | None = None, seed: int = 0, progress: Progress = lambda *_: None) -> Run:
+def analyse(
+    engine: Engine,
+    *,
+    until: Period | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+    progress: Progress = lambda *_: None,
+) -> Run:
     """Find and follow the themes in all signals up to and including `until`, and store what was found.
 
     The themes of an earlier run keep their `theme_id`. `progress` hears what is being done and how far it is (0 to 1).
@@ -52,7 +60,8 @@ def analyse(engine: Engine, *, until: Period | None = None, seed: int = 0, progr
         )
     progress("bijna gelijke teksten zoeken", 0.02)
     signals["campaign_id"] = find_campaigns(signals)
-    found = _find_themes(engine, signals, seed, lambda what, part: progress(what, 0.1 + 0.75 * part))
+    options = {"seed": seed, "encoder": encoder, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
+    found = _find_themes(engine, signals, **options)
     signals = signals.merge(found.assignments, on="signal_id", how="left")
     progress("aandelen en veranderingen berekenen", 0.87)
     trends = compute_trends(count_voices(signals))
@@ -75,7 +84,7 @@ def analyse(engine: Engine, *, until: Period | None = None, seed: int = 0, progr
     return Run(run_id, last, len(signals), without, len(found.themes), len(red))
 
 
-def _find_themes(engine: Engine, signals: pd.DataFrame, seed: int, progress: Progress) -> Themes:
+def _find_themes(engine: Engine, signals: pd.DataFrame, **options: Any) -> Themes:
     """Give the themes one signal for each voice, and every near-copy the theme of that one.
 
     Signals whose text was purged keep the theme that they had.
@@ -85,9 +94,7 @@ def _find_themes(engine: Engine, signals: pd.DataFrame, seed: int, progress: Pro
     voices = signals[~purged & (signals["campaign_id"].isna() | (signals["campaign_id"] == signals["signal_id"]))]
     # The title of a visit's note is that of the visit, not of what was said there.
     voices = voices.assign(title=voices["title"].where(voices["source"] != Source.VISIT, ""))
-    found = find_themes(
-        voices[["signal_id", "period", "source", "title", "text", "language"]], previous, seed=seed, progress=progress
-    )
+    found = find_themes(voices[["signal_id", "period", "source", "title", "text", "language"]], previous, **options)
     theme_of = found.assignments.set_index("signal_id")
     if previous is not None:
         kept = previous.assignments.set_index("signal_id")

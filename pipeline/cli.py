@@ -231,7 +231,11 @@ def _run_analysis(engine: Engine, **options: object) -> None:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from pipeline.analyse import analyse
+    from pipeline.encoder import load_encoder
+    from pipeline.settings import Settings
 
+    folder = Settings().embedding_model
+    options["encoder"] = load_encoder(folder) if folder else None
     console = _console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -244,7 +248,8 @@ def _run_analysis(engine: Engine, **options: object) -> None:
 
         run = analyse(engine, progress=show, **options)  # type: ignore[arg-type]
     console.print(
-        f"{run.signals} signalen, {run.themes} thema's, waarvan {run.red_threads} rode draden in {run.period}; "
+        f"{run.signals} signalen; {run.themes} {'thema' if run.themes == 1 else 'thema’s'}, waarvan "
+        f"{run.red_threads} {'rode draad' if run.red_threads == 1 else 'rode draden'} in {run.period}; "
         f"{run.without_theme} signalen zonder thema."
     )
 

@@ -19,3 +19,7 @@ class UnknownPeriodError(RodeDradenError):
 
 class ExportError(RodeDradenError):
     """A file could not be written, or its format is not one that we have."""
+
+
+class ModelError(RodeDradenError):
+    """A language model that the settings name can't be used."""

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.clustering import NO_THEME, Clusters, find_clusters
 from pipeline.embedding import embed, fit_word_vectors, without_tone
+from pipeline.encoder import Encoder
 from pipeline.labels import find_labels, keywords, representatives, usual_forms
 from pipeline.lineage import changes_named, identify, period_events, split_and_merged
 from pipeline.novelty import Change, find_changes
@@ -53,6 +54,7 @@ def find_themes(
     previous: Themes | None = None,
     *,
     seed: int = 0,
+    encoder: Encoder | None = None,
     progress: Callable[[str, float], None] = _silent,
 ) -> Themes:
     """Find the themes in the signals, and follow those of the previous run.
@@ -62,6 +64,7 @@ def find_themes(
             order makes no difference.
         previous: the outcome of the previous run; its theme ids keep their meaning.
         seed: of whatever is drawn by lot.
+        encoder: makes the vectors instead of a model fitted on the signals.
         progress: called with a Dutch sentence and the share that is done (0-1).
     """
     given = signals["signal_id"].tolist()
@@ -73,7 +76,7 @@ def find_themes(
     # More threads add up in another order, and the last digit of a sum can decide where a signal goes.
     with threadpool_limits(1):
         progress("Woorden leren kennen", 0.15)
-        vectors = without_tone(_vectors(corpus, keys, seed), signals["source"].tolist())
+        vectors = without_tone(_vectors(signals, corpus, seed, encoder), signals["source"].tolist())
         progress("Thema's zoeken", 0.3)
         clusters, changes = find_changes(find_clusters(vectors, keys, seed=seed), vectors, periods, seed=seed)
     progress("Thema's beschrijven", 0.7)
@@ -84,10 +87,12 @@ def find_themes(
     return _in_order(themes, given)
 
 
-def _vectors(corpus: Corpus, keys: list[str], seed: int) -> FloatArray:
+def _vectors(signals: pd.DataFrame, corpus: Corpus, seed: int, encoder: Encoder | None) -> FloatArray:
     if corpus.size == 0 or not corpus.content.any():
         return np.zeros((corpus.size, 1), dtype=np.float32)
-    return embed(corpus, fit_word_vectors(corpus, keys, seed=seed))
+    if encoder is not None:
+        return encoder((signals["title"] + "\n" + signals["text"]).tolist())
+    return embed(corpus, fit_word_vectors(corpus, signals["signal_id"].tolist(), seed=seed))
 
 
 def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here

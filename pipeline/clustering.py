@@ -3,8 +3,9 @@
 One run of a community detection falls into one of many nearly equal optima, another run (or 5 % less data) into another.
 We look many times: at other random signals, through other dimensions, with more or fewer neighbours and at a finer or
 coarser grain, and count how often two signals end together (evidence accumulation: Fred and Jain 2005; consensus
-clustering in networks: Lancichinetti and Fortunato 2012; Leiden: Traag, Waltman and Van Eck 2019). Two groups are one
-theme when their members are together in most looks; so the number of themes follows from the data.
+clustering in networks: Lancichinetti and Fortunato 2012). Two groups are one theme when their members are together in
+most looks; so the number of themes follows from the data. One look is a run of Louvain's method (Blondel et al. 2008):
+scikit-network's Leiden draws from the lot of the C library, which no seed reaches.
 
 Which signals and dimensions a look sees follows from the signal's own key, not from its place: leaving out some signals
 leaves the looks at the others as they were. The looks are taken at no more than `_LANDMARKS` signals; all signals get
@@ -23,7 +24,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
-from sknetwork.clustering import Leiden
+from sknetwork.clustering import Louvain
 
 from pipeline.text import BoolArray, FloatArray, IntArray
 
@@ -124,7 +125,8 @@ def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], seed: int) ->
         # 7 and the number of looks have no common divisor: grains and numbers of neighbours are met in all pairs.
         grain = float(grains[look * 7 % _LOOKS])
         graph = _graph(neighbours[look % _SUBSPACES], seen, _NEIGHBOURS[look % len(_NEIGHBOURS)])
-        found = Leiden(resolution=grain, random_state=seed * _LOOKS + look).fit_predict(graph)
+        detect = Louvain(resolution=grain, shuffle_nodes=True, random_state=seed * _LOOKS + look)
+        found = detect.fit_predict(graph)
         rows = np.flatnonzero(seen)
         ones = np.ones(len(rows), dtype=np.float32)
         memberships.append(sparse.csr_matrix((ones, (rows, found)), shape=(size, int(found.max()) + 1)))

@@ -121,6 +121,8 @@ def _with_status(found: Themes, red: set[str], signals: pd.DataFrame) -> pd.Data
     themes["status"] = themes["theme_id"].map(last_event).map(status).fillna("actief")
     themes["is_red_thread"] = themes["theme_id"].isin(red)
     themes["n"] = themes["theme_id"].map(signals["theme_id"].value_counts()).fillna(0).astype(int)
+    # A number is never given twice, so a theme that no signal has any more stays in the list.
+    themes["status"] = themes["status"].where(themes["n"] > 0, "vervallen")
     columns = ["theme_id", "label", "keywords", "representatives", "parents", "status", "is_red_thread"]
     return themes[[*columns, "first_period", "last_period", "n"]]
 

@@ -62,6 +62,12 @@ def represent(corpus: Corpus, vectors: FloatArray, clusters: Clusters) -> Topics
     """
     if not np.any(clusters.labels != NO_THEME):
         return Topics({}, None)
+    documents = lemma_documents(corpus)
+    vocabulary = sorted({word for document in documents for word in document.split()})
+    if len(vocabulary) < 2:  # BERTopic can't weigh a word against nothing
+        return Topics(
+            {int(label): [(word, 1.0) for word in vocabulary] for label in set(clusters.labels) - {NO_THEME}}, None
+        )
     from bertopic import BERTopic  # noqa: PLC0415  # costs seconds
     from bertopic.dimensionality import BaseDimensionalityReduction  # noqa: PLC0415
     from bertopic.vectorizers import ClassTfidfTransformer  # noqa: PLC0415
@@ -76,7 +82,7 @@ def represent(corpus: Corpus, vectors: FloatArray, clusters: Clusters) -> Topics
         top_n_words=_WORDS,
         calculate_probabilities=False,
     )
-    model.fit_transform(lemma_documents(corpus), embeddings=vectors)
+    model.fit_transform(documents, embeddings=vectors)
     found = _numbers(model.topics_, clusters.labels)
     words = {
         found[topic]: [(word, float(weight)) for word, weight in weighted if word and weight > 0]

@@ -36,7 +36,7 @@ _SIGNALS_SEEN, _DIMENSIONS_SEEN = 0.8, 0.6
 _SUBSPACES = 8
 _NEIGHBOURS = (15, 25, 40)
 #: From coarse to fine; 1.0 is plain modularity.
-_RESOLUTIONS = (1.5, 5.0)
+_RESOLUTIONS = (1.0, 4.0)
 #: Groups are one theme when their members are together in more than this share of the looks.
 _TOGETHER = 0.5
 #: The nearest landmarks that vote on the theme of a signal, and the share of the votes that a theme needs.

@@ -19,7 +19,7 @@ from pipeline.novelty import Change, find_changes
 from pipeline.text import Corpus, FloatArray, read_corpus
 from pipeline.topics import Topics, represent
 
-#: A signal leaves the theme it had only for a theme that gets at least this share of the votes.
+#: A signal leaves the theme it had only for a new one that gets at least this share of the votes.
 _SURE_ENOUGH_TO_MOVE = 0.6
 
 
@@ -108,7 +108,7 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     known, taken = _known(signals, previous)
     names = identify(clusters.labels, known, taken)
     new = [names.get(int(label)) for label in clusters.labels]
-    theme_ids = _loyal(new, known, clusters.probabilities, set(names.values()))
+    theme_ids = _loyal(new, known, clusters.probabilities, set(names.values()), set(taken))
     group_of = {name: group for group, name in names.items()}
     labels = np.array([NO_THEME if name is None else group_of[name] for name in theme_ids], dtype=np.int32)
     shown = usual_forms(corpus) if names else {}
@@ -175,11 +175,15 @@ def _known(signals: pd.DataFrame, previous: Themes | None) -> tuple[list[str | N
 
 
 def _loyal(
-    new: list[str | None], known: list[str | None], probabilities: npt.NDArray[np.float32], living: set[str]
+    new: list[str | None],
+    known: list[str | None],
+    probabilities: npt.NDArray[np.float32],
+    living: set[str],
+    taken: set[str],
 ) -> list[str | None]:
-    """A signal keeps the theme it had as long as that theme lives, unless another is clearly better."""
+    """A signal keeps the theme it had as long as that theme lives, unless a theme that is new is clearly better."""
     return [
-        had if had in living and (now is None or (now != had and sure < _SURE_ENOUGH_TO_MOVE)) else now
+        had if had in living and (now is None or now in taken or sure < _SURE_ENOUGH_TO_MOVE) else now
         for now, had, sure in zip(new, known, probabilities.tolist(), strict=True)
     ]
 

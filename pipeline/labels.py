@@ -301,7 +301,7 @@ def representatives(
         seen = [place[member] for member in chosen]
         nearest = likeness[:, seen].max(axis=1) if seen else np.zeros(len(best))
         value = [
-            -9.0 if int(member) in chosen else round(0.6 * worth_of[int(member)] - 0.4 * float(nearest[at]), 5)
+            -9.0 if int(member) in chosen else round(0.45 * worth_of[int(member)] - 0.55 * float(nearest[at]), 5)
             for at, member in enumerate(best)
         ]
         chosen.append(int(best[int(np.argmax(value))]))

@@ -66,26 +66,6 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
     return _dressed(band + line + points + names, height=320, right=170)
 
 
-def weeks(daily: pd.DataFrame) -> Chart:
-    """Draw signals per week, stacked by source; `daily` has date, source and signals."""
-    data = daily.assign(source_name=daily["source"].map(SOURCE_NAMES))
-    return _dressed(
-        alt.Chart(data)
-        .mark_bar()
-        .encode(
-            x=alt.X("yearweek(date):T", axis=alt.Axis(title=None, format="%d-%m-%y", grid=False, domainColor=LINES)),
-            y=alt.Y("sum(signals):Q", axis=alt.Axis(title="signalen per week", gridColor=LINES, tickMinStep=1)),
-            color=_COLOUR,
-            tooltip=[
-                alt.Tooltip("yearweek(date):T", title="week van", format="%d-%m-%Y"),
-                alt.Tooltip("source_name:N", title="bron"),
-                alt.Tooltip("sum(signals):Q", title="signalen"),
-            ],
-        ),
-        height=200,
-    )
-
-
 def _ready(trends: pd.DataFrame) -> pd.DataFrame:
     rows = trends[trends["source"] != ALL].dropna(subset=["share"])
     return rows.assign(

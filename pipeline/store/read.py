@@ -160,15 +160,6 @@ def totals(engine: Engine) -> pd.DataFrame:
     return _table(engine, query)
 
 
-def daily(engine: Engine, theme_id: str = "", period: str = "") -> pd.DataFrame:
-    """Signals per day and source, of one theme or of all: date, source, signals. Days without any are absent."""
-    query = select(signal.c.date, signal.c.source, func.count().label("signals")).group_by(
-        signal.c.date, signal.c.source
-    )
-    query = _filtered(query, SignalFilter(theme_id=theme_id, period=period), engine)
-    return _table(engine, query.order_by(signal.c.date, signal.c.source)).astype({"date": "datetime64[s]"})
-
-
 def breakdown(engine: Engine, column: str, period: str = "", theme_id: str = "") -> pd.DataFrame:
     """Signals per theme and value of `column` (province, ministry, channel, campaign_id): theme_id, value, signals.
 

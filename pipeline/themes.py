@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from pipeline.labels import find_labels, keywords, representatives, usual_forms
 from pipeline.lineage import changes_named, identify, period_events, split_and_merged
 from pipeline.novelty import Change, find_changes
 from pipeline.text import Corpus, FloatArray, read_corpus
+from pipeline.theme_words import theme_words
 from pipeline.topics import Topics, represent
 
 #: A signal leaves the theme it had only for a new one that gets at least this share of the votes.
@@ -36,6 +37,8 @@ class Themes:
             `evidence` (a Dutch sentence).
         points: `signal_id`, `x`, `y`: a map on which like signals lie near each other.
         quality: figures on the run, between 0 and 1 where not a count.
+        vectors: the vector of each row of `points`.
+        words: `theme_id`, `rank`, `word`, `forms`, `weight`: the words of each theme, see `pipeline.theme_words`.
     """
 
     themes: pd.DataFrame
@@ -43,6 +46,8 @@ class Themes:
     events: pd.DataFrame
     points: pd.DataFrame
     quality: dict[str, float]
+    vectors: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    words: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def _silent(stage: str, done: float) -> None:
@@ -162,7 +167,9 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     events = pd.concat([frame for frame in (past, moves) if len(frame)] or [moves], ignore_index=True)
     events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)
     themes = themes.sort_values("theme_id").reset_index(drop=True)
-    return Themes(themes, assignments, events, _map(signals, vectors, labels), _quality(labels, clusters))
+    words = theme_words(corpus, {name: topics.words.get(group, []) for group, name in names.items()}, shown)
+    points = _map(signals, vectors, labels)
+    return Themes(themes, assignments, events, points, _quality(labels, clusters), vectors, words)
 
 
 def _known(signals: pd.DataFrame, previous: Themes | None) -> tuple[list[str | None], list[str]]:
@@ -215,5 +222,6 @@ def _quality(labels: npt.NDArray[np.int32], clusters: Clusters) -> dict[str, flo
 def _in_order(themes: Themes, given: list[str]) -> Themes:
     """Signals in the order in which they came."""
     assignments = themes.assignments.set_index("signal_id").loc[given].reset_index()
-    points = themes.points.set_index("signal_id").loc[given].reset_index()
-    return Themes(themes.themes, assignments, themes.events, points, themes.quality)
+    points = themes.points.set_index("signal_id")
+    vectors = themes.vectors[points.index.get_indexer(given)]
+    return replace(themes, assignments=assignments, points=points.loc[given].reset_index(), vectors=vectors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -19,6 +19,7 @@ from pipeline.encoder import Encoder
 from pipeline.errors import NothingToAnalyseError
 from pipeline.period import Period
 from pipeline.store import read, write
+from pipeline.store.vectors import signal_vectors
 from pipeline.themes import Themes, find_themes
 from pipeline.threads import find_threads
 from pipeline.trends import compute_trends, count_voices
@@ -77,6 +78,8 @@ def analyse(
         events=found.events,
         trends=trends,
         threads=threads,
+        words=found.words,
+        vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors),
         run=_record(signals, found, started, seed, until or Period.parse(last)),
     )
     progress("klaar", 1.0)
@@ -103,7 +106,7 @@ def _find_themes(engine: Engine, signals: pd.DataFrame, **options: Any) -> Theme
     voice = signals["campaign_id"].fillna(signals["signal_id"]).where(~purged, signals["signal_id"])
     assignments = theme_of.reindex(voice).reset_index(drop=True).assign(signal_id=signals["signal_id"].to_numpy())
     assignments["probability"] = assignments["probability"].fillna(0.0)
-    return Themes(found.themes, assignments, found.events, found.points, found.quality)
+    return replace(found, assignments=assignments)
 
 
 def _previous(engine: Engine) -> Themes | None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -172,4 +173,43 @@ thread = Table(
     Column("campaign_signals", Integer, nullable=False),
     Column("peak_week_share", Float, nullable=False),
     Column("why", Text, nullable=False),
+)
+
+# What a pretrained model made of a text, by what the text says: the same text is never read twice by the same model.
+text_vector = Table(
+    "text_vector",
+    metadata,
+    Column("model", String(32), primary_key=True),
+    Column("digest", String(32), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# The vectors of the last run, one for each voice: what the themes were found with.
+signal_vector = Table(
+    "signal_vector",
+    metadata,
+    Column("signal_id", String(16), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# The words of each theme, heaviest first, and the ways they are written: what an explanation looks for.
+theme_word = Table(
+    "theme_word",
+    metadata,
+    Column("theme_id", ForeignKey("theme.theme_id", ondelete="CASCADE"), primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("word", String, nullable=False),
+    Column("forms", JSON, nullable=False),
+    Column("weight", Float, nullable=False),
+)
+
+# What a language model would call a theme, and what it was asked: themes that did not change are not asked again.
+label_proposal = Table(
+    "label_proposal",
+    metadata,
+    Column("theme_id", String, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("question", String(32), nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
 )

@@ -15,6 +15,7 @@ from connectors.base import Rejected
 from pipeline.period import Period
 from pipeline.signals import Signal
 from pipeline.store import schema
+from pipeline.store.vectors import wipe_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,23 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     trends: pd.DataFrame,
     threads: pd.DataFrame,
     run: Mapping[str, Any],
+    words: pd.DataFrame | None = None,
+    vectors: pd.DataFrame | None = None,
 ) -> int:
     """Replace the results of the last run by these, and return the number of the run.
 
-    `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema.
+    `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema (`words` those of
+    `theme_word`, `vectors` those of `signal_vector`: what explains the run, where there is anything to explain it by).
     """
+    nothing = pd.DataFrame()
     results = (
         (schema.theme, themes),
         (schema.assignment, assignments),
         (schema.event, events),
         (schema.trend, trends),
         (schema.thread, threads),
+        (schema.theme_word, nothing if words is None else words),
+        (schema.signal_vector, nothing if vectors is None else vectors),
     )
     with engine.begin() as connection:
         for table, _ in reversed(results):
@@ -114,7 +121,7 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
 
 
 def purge(engine: Engine, before: date) -> int:
-    """Wipe title, text and pseudonym of the signals before a day; their counts stay. Returns how many were wiped.
+    """Wipe title, text, pseudonym and vectors of the signals before a day; counts stay. Returns how many were wiped.
 
     The search index follows by trigger, and the file gets smaller: on SQLite it is compacted, write-ahead log included.
     """
@@ -123,6 +130,7 @@ def purge(engine: Engine, before: date) -> int:
         wiped = connection.execute(
             update(table).where(table.c.date < before, table.c.text != "").values(title="", text="", writer="")
         ).rowcount
+        wipe_vectors(connection)
         connection.execute(insert(schema.purge).values(purged_at=datetime.now(UTC), before=before, signals=wiped))
         if engine.dialect.name == "sqlite":
             connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))

@@ -1,0 +1,117 @@
+"""Vectors in the store: of texts by what they say and by model, and of the signals of the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.store.schema import assignment, signal, signal_vector, text_vector
+
+Vectors = npt.NDArray[np.float32]
+
+#: SQLite takes no more than some thousands of values in one question.
+_AT_ONCE = 900
+
+
+def digest_of(text: str) -> str:
+    """The key of a text: 32 hexadecimal digits that follow from what it says."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def known_digests(engine: Engine, model: str) -> set[str]:
+    """The keys of the texts of which a model's vector is kept."""
+    with engine.connect() as connection:
+        return set(connection.scalars(select(text_vector.c.digest).where(text_vector.c.model == model)))
+
+
+def add_text_vectors(engine: Engine, model: str, digests: Sequence[str], vectors: Vectors) -> None:
+    """Keep what a model made of some texts (digests x dimensions), in one transaction; as float32."""
+    rows = [
+        {"model": model, "digest": digest, "vector": row.astype("<f4").tobytes()}
+        for digest, row in zip(digests, vectors, strict=True)
+    ]
+    if not rows:
+        return
+    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
+    with engine.begin() as connection:
+        connection.execute(dialect.insert(text_vector).on_conflict_do_nothing(), rows)
+
+
+def text_vectors(engine: Engine, model: str, digests: Sequence[str]) -> Vectors:
+    """The vectors of texts that are all known (digests x dimensions)."""
+    wanted = sorted(set(digests))
+    found: dict[str, bytes] = {}
+    with engine.connect() as connection:
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(text_vector.c.digest, text_vector.c.vector).where(
+                text_vector.c.model == model, text_vector.c.digest.in_(wanted[start : start + _AT_ONCE])
+            )
+            found.update({row.digest: row.vector for row in connection.execute(query)})
+    return _stacked([found[digest] for digest in digests], "<f4")
+
+
+def forget_other_models(engine: Engine, model: str) -> int:
+    """Wipe the vectors of models that are no longer in use. Returns how many went."""
+    with engine.begin() as connection:
+        return int(connection.execute(delete(text_vector).where(text_vector.c.model != model)).rowcount)
+
+
+def signal_vectors(signal_ids: Sequence[str], vectors: Vectors) -> pd.DataFrame:
+    """The vectors of a run as rows for the store: `signal_id`, `vector` (float16, half the room and near enough)."""
+    halves = np.asarray(vectors, dtype="<f2")
+    return pd.DataFrame({"signal_id": list(signal_ids), "vector": [row.tobytes() for row in halves]})
+
+
+def vectors_of(engine: Engine, signal_ids: Sequence[str]) -> dict[str, Vectors]:
+    """The vectors that the last run had for some signals; who had none is missing."""
+    query = select(signal_vector).where(signal_vector.c.signal_id.in_(list(signal_ids)))
+    with engine.connect() as connection:
+        return {row.signal_id: _stacked([row.vector], "<f2")[0] for row in connection.execute(query)}
+
+
+def vectors_of_theme(engine: Engine, theme_id: str) -> tuple[list[str], Vectors]:
+    """The voices of a theme and their vectors (voices x dimensions), in the order of `signal_id`."""
+    query = (
+        select(signal_vector.c.signal_id, signal_vector.c.vector)
+        .join(assignment, assignment.c.signal_id == signal_vector.c.signal_id)
+        .where(assignment.c.theme_id == theme_id)
+        .order_by(signal_vector.c.signal_id)
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return [row.signal_id for row in rows], _stacked([row.vector for row in rows], "<f2")
+
+
+def wipe_vectors(connection: Connection) -> None:
+    """Wipe, within a purge, the vectors of text that is gone: of signals without text, and of texts no signal has.
+
+    A vector tells something of its text, so it goes with it. What is kept is looked for among the texts that are left,
+    which is safe too when a text was read in another way before.
+    """
+    gone = select(signal.c.signal_id).where(signal.c.text == "")
+    connection.execute(delete(signal_vector).where(signal_vector.c.signal_id.in_(gone)))
+    if not connection.scalar(select(func.count()).select_from(text_vector)):
+        return
+    left: set[str] = set()
+    for title, text in connection.execute(select(signal.c.title, signal.c.text).where(signal.c.text != "")):
+        # A note of a visit is read without its title.
+        left |= {digest_of(f"{title}\n{text}"), digest_of(f"\n{text}")}
+    known = set(connection.scalars(select(text_vector.c.digest).distinct()))
+    for some in _pieces(sorted(known - left)):
+        connection.execute(delete(text_vector).where(text_vector.c.digest.in_(some)))
+
+
+def _pieces(digests: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (digests[start : start + _AT_ONCE] for start in range(0, len(digests), _AT_ONCE))
+
+
+def _stacked(blobs: Sequence[bytes], kind: str) -> Vectors:
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.frombuffer(b"".join(blobs), dtype=kind).reshape(len(blobs), -1).astype(np.float32)

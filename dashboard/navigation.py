@@ -16,14 +16,16 @@ def run() -> None:
     """Draw the page that the address asks for."""
     st.navigation(
         {
-            "Lezen": [
+            "Overzicht": [
                 st.Page(OVERVIEW, title="Overzicht", url_path="overzicht", default=True),
                 st.Page(THEME, title="Thema", url_path="thema"),
                 st.Page(SIGNALS, title="Signalen", url_path="signalen"),
-            ],
-            "Maken": [
                 st.Page(BRIEFING, title="Briefing", url_path="briefing"),
+            ],
+            "Beheer": [
                 st.Page(SOURCES, title="Bronnen", url_path="bronnen"),
             ],
-        }
+        },
+        # Beyond ten pages Streamlit would hide the rest behind a button in English.
+        expanded=True,
     ).run()

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.campaigns import find_campaigns
-from pipeline.encoder import Encoder
+from pipeline.encoder import SentenceModel
 from pipeline.errors import NothingToAnalyseError
 from pipeline.period import Period
 from pipeline.store import read, write
@@ -23,6 +23,7 @@ from pipeline.store.vectors import signal_vectors
 from pipeline.themes import Themes, find_themes
 from pipeline.threads import find_threads
 from pipeline.trends import compute_trends, count_voices
+from pipeline.vector_cache import remembering
 
 Progress = Callable[[str, float], None]
 
@@ -44,13 +45,14 @@ def analyse(
     *,
     until: Period | None = None,
     seed: int = 0,
-    encoder: Encoder | None = None,
+    encoder: SentenceModel | None = None,
     progress: Progress = lambda *_: None,
 ) -> Run:
     """Find and follow the themes in all signals up to and including `until`, and store what was found.
 
     The themes of an earlier run keep their `theme_id`. `progress` hears what is being done and how far it is (0 to 1).
-    Nothing is stored when a run is broken off. Raises `NothingToAnalyseError` when there are no signals.
+    Of a run that is broken off only the vectors that `encoder` made are kept; the next one goes on from there. Raises
+    `NothingToAnalyseError` when there are no signals.
     """
     started = datetime.now(UTC)
     progress("signalen lezen", 0.0)
@@ -61,7 +63,8 @@ def analyse(
         )
     progress("bijna gelijke teksten zoeken", 0.02)
     signals["campaign_id"] = find_campaigns(signals)
-    options = {"seed": seed, "encoder": encoder, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
+    reader = remembering(engine, encoder, lambda what, part: progress(what, 0.2 + 0.1 * part)) if encoder else None
+    options = {"seed": seed, "encoder": reader, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
     found = _find_themes(engine, signals, **options)
     signals = signals.merge(found.assignments, on="signal_id", how="left")
     progress("aandelen en veranderingen berekenen", 0.87)

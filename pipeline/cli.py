@@ -234,8 +234,8 @@ def _run_analysis(engine: Engine, **options: object) -> None:
     from pipeline.encoder import load_encoder
     from pipeline.settings import Settings
 
-    folder = Settings().embedding_model
-    options["encoder"] = load_encoder(folder) if folder else None
+    model = Settings().embedding_model
+    options["encoder"] = load_encoder(model) if model else None
     console = _console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.house import HOUSE
@@ -12,11 +11,16 @@ from pipeline.house import HOUSE
 class Settings(BaseSettings):
     """Everything that a user can set.
 
-    `database` is an SQLAlchemy URL. `embedding_model` is the folder of a model2vec model; without it the vectors are
-    fitted on the signals themselves.
+    `database` is an SQLAlchemy URL. `embedding_model` is the folder of a model2vec model or of a sentence model in ONNX,
+    or the name of one on the Hugging Face hub; without it the vectors are fitted on the signals themselves.
+    `label_model_url` is the address of a language model that speaks as OpenAI does (`http://localhost:11434/v1`), which
+    then proposes names of themes; without it nothing is asked. `label_model_name` and `label_model_key` go with it.
     """
 
     model_config = SettingsConfigDict(env_prefix="RODE_DRADEN_", env_file=".env", frozen=True, extra="ignore")
 
     database: str = f"sqlite:///{(HOUSE / 'data' / 'rode-draden.sqlite').as_posix()}"
-    embedding_model: Path | None = None
+    embedding_model: str = ""
+    label_model_url: str = ""
+    label_model_name: str = ""
+    label_model_key: SecretStr = SecretStr("")

@@ -56,12 +56,6 @@ def text_vectors(engine: Engine, model: str, digests: Sequence[str]) -> Vectors:
     return _stacked([found[digest] for digest in digests], "<f4")
 
 
-def forget_other_models(engine: Engine, model: str) -> int:
-    """Wipe the vectors of models that are no longer in use. Returns how many went."""
-    with engine.begin() as connection:
-        return int(connection.execute(delete(text_vector).where(text_vector.c.model != model)).rowcount)
-
-
 def signal_vectors(signal_ids: Sequence[str], vectors: Vectors) -> pd.DataFrame:
     """The vectors of a run as rows for the store: `signal_id`, `vector` (float16, half the room and near enough)."""
     halves = np.asarray(vectors, dtype="<f2")

@@ -19,7 +19,7 @@ from pipeline.encoder import SentenceModel
 from pipeline.errors import NothingToAnalyseError
 from pipeline.period import Period
 from pipeline.store import read, write
-from pipeline.store.vectors import signal_vectors
+from pipeline.store.vectors import signal_vectors, theme_middles
 from pipeline.themes import Themes, find_themes
 from pipeline.threads import find_threads
 from pipeline.trends import compute_trends, count_voices
@@ -81,9 +81,8 @@ def analyse(
         events=found.events,
         trends=trends,
         threads=threads,
-        words=found.words,
-        vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors),
         run=_record(signals, found, started, seed, until or Period.parse(last)),
+        **_evidence(found, signals),
     )
     progress("klaar", 1.0)
     without = int(signals["theme_id"].isna().sum())
@@ -131,6 +130,17 @@ def _with_status(found: Themes, red: set[str], signals: pd.DataFrame) -> pd.Data
     themes["status"] = themes["status"].where(themes["n"] > 0, "vervallen")
     columns = ["theme_id", "label", "keywords", "representatives", "parents", "status", "is_red_thread"]
     return themes[[*columns, "first_period", "last_period", "n"]]
+
+
+def _evidence(found: Themes, signals: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What an explanation needs later: the words of the themes, the vectors of the voices, and the middles of the themes."""
+    voices = found.points["signal_id"].tolist()
+    placed = signals.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
+    return {
+        "words": found.words[found.words["theme_id"].isin(found.themes["theme_id"])],
+        "vectors": signal_vectors(voices, found.vectors),
+        "middles": theme_middles(voices, placed.to_dict(), found.vectors),
+    }
 
 
 def _record(signals: pd.DataFrame, found: Themes, started: datetime, seed: int, until: Period) -> dict[str, Any]:

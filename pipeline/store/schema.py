@@ -192,6 +192,15 @@ signal_vector = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+# The middle of the vectors of a theme, and how like it (cosine) the half of its voices is at least.
+theme_middle = Table(
+    "theme_middle",
+    metadata,
+    Column("theme_id", ForeignKey("theme.theme_id", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    Column("usual", Float, nullable=False),
+)
+
 # The words of each theme, heaviest first, and the ways they are written: what an explanation looks for.
 theme_word = Table(
     "theme_word",

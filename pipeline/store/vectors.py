@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.store.schema import assignment, signal, signal_vector, text_vector
+from pipeline.store.schema import assignment, signal, signal_vector, text_vector, theme_middle
 
 Vectors = npt.NDArray[np.float32]
 
@@ -60,6 +61,35 @@ def signal_vectors(signal_ids: Sequence[str], vectors: Vectors) -> pd.DataFrame:
     """The vectors of a run as rows for the store: `signal_id`, `vector` (float16, half the room and near enough)."""
     halves = np.asarray(vectors, dtype="<f2")
     return pd.DataFrame({"signal_id": list(signal_ids), "vector": [row.tobytes() for row in halves]})
+
+
+def theme_middles(signal_ids: Sequence[str], theme_ids: Mapping[str, str], vectors: Vectors) -> pd.DataFrame:
+    """The middle of each theme as rows for the store: `theme_id`, `vector` (length 1), `usual` (see `middles`).
+
+    Args:
+        signal_ids: of the voices, one for each row of `vectors`.
+        theme_ids: the theme of each signal that has one.
+        vectors: those of the run.
+    """
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for at, signal_id in enumerate(signal_ids):
+        if signal_id in theme_ids:
+            members[theme_ids[signal_id]].append(at)
+    rows = []
+    for theme_id, places in sorted(members.items()):
+        own = vectors[places]
+        middle = own.mean(axis=0)
+        middle = middle / max(float(np.linalg.norm(middle)), 1e-9)
+        rows.append((theme_id, middle.astype("<f2").tobytes(), round(float(np.median(own @ middle)), 4)))
+    return pd.DataFrame(rows, columns=["theme_id", "vector", "usual"])
+
+
+def middles(engine: Engine) -> tuple[list[str], Vectors, dict[str, float]]:
+    """The themes, their middles (themes x dimensions), and the likeness to it that the half of a theme's voices has."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(theme_middle).order_by(theme_middle.c.theme_id)).all()
+    usual = {row.theme_id: float(row.usual) for row in rows}
+    return list(usual), _stacked([row.vector for row in rows], "<f2"), usual
 
 
 def vectors_of(engine: Engine, signal_ids: Sequence[str]) -> dict[str, Vectors]:

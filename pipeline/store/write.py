@@ -90,11 +90,12 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     run: Mapping[str, Any],
     words: pd.DataFrame | None = None,
     vectors: pd.DataFrame | None = None,
+    middles: pd.DataFrame | None = None,
 ) -> int:
     """Replace the results of the last run by these, and return the number of the run.
 
     `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema (`words` those of
-    `theme_word`, `vectors` those of `signal_vector`: what explains the run, where there is anything to explain it by).
+    `theme_word`, `vectors` those of `signal_vector`, `middles` those of `theme_middle`: what explains the run).
     """
     nothing = pd.DataFrame()
     results = (
@@ -105,6 +106,7 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
         (schema.thread, threads),
         (schema.theme_word, nothing if words is None else words),
         (schema.signal_vector, nothing if vectors is None else vectors),
+        (schema.theme_middle, nothing if middles is None else middles),
     )
     with engine.begin() as connection:
         for table, _ in reversed(results):

@@ -27,7 +27,7 @@ def sparkline(trends: pd.DataFrame, periods: list[str]) -> Chart:
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=_COLOUR)
     last = base.transform_filter(alt.datum.period == periods[-1])
     point = last.mark_circle(size=40, opacity=1).encode(x=x, y=y, color=_COLOUR)
-    return _dressed(band + line + point, height=58)
+    return dressed(band + line + point, height=58)
 
 
 def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
@@ -63,7 +63,7 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
         .mark_text(align="left", dx=10, fontWeight=600, fontSize=13)
         .encode(x=x, y=alt.Y("label_y:Q"), text="label:N", color=_COLOUR)
     )
-    return _dressed(band + line + points + names, height=320, right=170)
+    return dressed(band + line + points + names, height=320, right=170)
 
 
 def _ready(trends: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +107,8 @@ def _spread(ends: pd.DataFrame, top: float) -> pd.DataFrame:
     return ends.assign(label_y=heights, label=ends["share_text"] + " " + ends["source_name"])
 
 
-def _dressed(chart: Chart, height: int, right: int = 5) -> Chart:
+def dressed(chart: Chart, height: int, right: int = 5) -> Chart:
+    """Give a chart the letters, lines and room that every chart here has."""
     dressed: Chart = (
         chart.properties(
             height=height,

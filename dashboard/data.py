@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from sqlalchemy import Engine
 
+from pipeline.explain import explain
 from pipeline.settings import Settings
-from pipeline.store import read
+from pipeline.store import read, voices
 from pipeline.store.database import open_database
 
 
@@ -28,6 +29,7 @@ breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
 count_signals = _remember(read.count_signals)
 events = _remember(read.events)
+explanation = _remember(explain)
 find_signals = _remember(read.find_signals)
 input_files = _remember(read.input_files)
 periods = _remember(read.periods)
@@ -38,3 +40,10 @@ threads = _remember(read.threads)
 totals = _remember(read.totals)
 trends = _remember(read.trends)
 values = _remember(read.values)
+
+channel_voices = _remember(voices.channel_voices)
+language_voices = _remember(voices.language_voices)
+mentioned_voices = _remember(voices.mentioned_voices)
+ministry_voices = _remember(voices.ministry_voices)
+province_voices = _remember(voices.province_voices)
+weekly_voices = _remember(voices.weekly_voices)

@@ -10,6 +10,7 @@ THEME = "dashboard/pages/theme.py"
 SIGNALS = "dashboard/pages/signals.py"
 BRIEFING = "dashboard/pages/briefing.py"
 SOURCES = "dashboard/pages/sources.py"
+REGIONS = "dashboard/pages/regions.py"
 
 
 def run() -> None:
@@ -21,6 +22,9 @@ def run() -> None:
                 st.Page(THEME, title="Thema", url_path="thema"),
                 st.Page(SIGNALS, title="Signalen", url_path="signalen"),
                 st.Page(BRIEFING, title="Briefing", url_path="briefing"),
+            ],
+            "Verdieping": [
+                st.Page(REGIONS, title="Regio en bereik", url_path="regio"),
             ],
             "Beheer": [
                 st.Page(SOURCES, title="Bronnen", url_path="bronnen"),

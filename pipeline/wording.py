@@ -58,6 +58,11 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale="nl_NL"))
 
 
+def decimal(value: float, digits: int = 1) -> str:
+    """1234.56 as `1.234,6`."""
+    return str(format_decimal(value, format="#,##0." + "0" * digits, locale="nl_NL"))
+
+
 def percent(share: float | None) -> str:
     """0.031 as `3,1 %`; unknown as `onbekend`."""
     if share is None or math.isnan(share):

@@ -222,3 +222,130 @@ label_proposal = Table(
     Column("question", String(32), nullable=False),
     Column("proposed_at", DateTime(timezone=True), nullable=False),
 )
+
+# Which ministries and executing agencies a text names: found while the text was there, kept when it is purged.
+mention = Table(
+    "mention",
+    metadata,
+    Column("signal_id", ForeignKey("signal.signal_id"), primary_key=True),
+    Column("organisation", String, primary_key=True, index=True),
+)
+
+# A claim that an editor marked as incorrect, with what is correct. A row is never changed, only withdrawn.
+fact = Table(
+    "fact",
+    metadata,
+    Column("fact_id", Integer, primary_key=True),
+    Column("theme_id", String),
+    Column("claim", Text, nullable=False),
+    Column("correct", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("searches", JSON, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_by", String),
+    Column("withdrawn_at", DateTime(timezone=True)),
+)
+
+# What a person says of a signal and a claim: it makes the claim, or the search found it wrongly. The last row counts.
+fact_signal = Table(
+    "fact_signal",
+    metadata,
+    Column("fact_signal_id", Integer, primary_key=True),
+    Column("fact_id", ForeignKey("fact.fact_id"), nullable=False, index=True),
+    Column("signal_id", ForeignKey("signal.signal_id"), nullable=False),
+    Column("belongs", Integer, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+
+# What was agreed at the review of a half-year. As with claims: withdrawn, never changed.
+action = Table(
+    "action",
+    metadata,
+    Column("action_id", Integer, primary_key=True),
+    Column("theme_id", String, nullable=False, index=True),
+    Column("period", String(7), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("who", String, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("done_on", Date),
+    Column("done_by", String),
+    Column("withdrawn_by", String),
+    Column("withdrawn_at", DateTime(timezone=True)),
+)
+
+# What the analysis found, before any edit. The tables without `found_` are what is shown: this with the edits applied.
+found_theme = Table(
+    "found_theme",
+    metadata,
+    Column("theme_id", String, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("keywords", JSON, nullable=False),
+    Column("representatives", JSON, nullable=False),
+    Column("parents", JSON, nullable=False),
+    Column("first_period", String(7), nullable=False),
+    Column("last_period", String(7), nullable=False),
+    Column("n", Integer, nullable=False),
+)
+
+found_assignment = Table(
+    "found_assignment",
+    metadata,
+    Column("signal_id", String(16), primary_key=True),
+    Column("theme_id", ForeignKey("found_theme.theme_id"), index=True),
+    Column("probability", Float, nullable=False),
+    Column("second_theme_id", String),
+    Column("subtheme", String),
+)
+
+found_event = Table(
+    "found_event",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("theme_id", ForeignKey("found_theme.theme_id"), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("event", String, nullable=False),
+    Column("related", JSON, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+
+# What a person decided about themes. A row is never changed, only undone.
+edit = Table(
+    "edit",
+    metadata,
+    Column("edit_id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("who", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("undone_by", String),
+    Column("undone_at", DateTime(timezone=True)),
+)
+
+# What became of each edit that holds: empty, or the sentence that says why it could not be applied (wholly).
+edit_outcome = Table(
+    "edit_outcome",
+    metadata,
+    Column("edit_id", ForeignKey("edit.edit_id"), primary_key=True),
+    Column("conflict", Text, nullable=False),
+)
+
+# Which signals an edit put in a theme: why a signal is where it is, also when its text is gone.
+edit_signal = Table(
+    "edit_signal",
+    metadata,
+    Column("edit_id", ForeignKey("edit.edit_id"), primary_key=True),
+    Column("signal_id", String(16), primary_key=True),
+)
+
+# When edits were applied outside an analysis: with the last run it says in which state the results are.
+edit_application = Table(
+    "edit_application",
+    metadata,
+    Column("application_id", Integer, primary_key=True),
+    Column("applied_at", DateTime(timezone=True), nullable=False),
+)

@@ -1,0 +1,216 @@
+"""Regio en bereik: where a theme is raised more than chance gives, and whom our sources hardly hear."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from connectors.base import Source
+from dashboard import components, data, region_charts
+from pipeline.lenses import reach, regions
+from pipeline.lenses.regions import Position
+from pipeline.verdicts import ALL, FLOOR
+from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, period_label
+
+LIMITS = (
+    "Deze bladzijde zegt waar iets vaker wordt gemeld, niet waar het erger is: wie niet schrijft of belt telt niet mee, "
+    "van veel e-mails en mediaberichten is de provincie onbekend, en binnen een provincie zien wij geen verschillen."
+)
+_FEW = f"minder dan {FLOOR}"
+
+
+def _show() -> None:
+    periods = components.analysed_periods()
+    title, when = st.columns([0.75, 0.25], vertical_alignment="bottom")
+    with when:
+        period = components.choose_period(periods)
+    title.title("Regio en bereik", anchor=False)
+    st.html(f'<p class="rd-lead">{LIMITS}</p>')
+    voices = data.province_voices(data.engine(), period)
+    if voices.empty:
+        components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
+    themes = data.threads(data.engine(), period)
+    labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
+    compared = regions.compare_provinces(voices)
+    compared["label"] = compared["theme_id"].map(labels)
+    _striking(compared, period)
+    _theme(compared, regions.compare_randstad(voices), labels)
+    _reach(voices, period)
+    _how()
+
+
+def _striking(compared: pd.DataFrame, period: str) -> None:
+    st.subheader("Wat in een provincie opvalt", anchor=False)
+    found = compared[compared["position"].isin([Position.MORE, Position.LESS]) & (compared["source"] == ALL)]
+    tested = compared[(compared["position"] != Position.FEW) & (compared["source"] == ALL)]
+    if found.empty:
+        st.write(
+            f"In de {period_label(period)} valt geen provincie bij een thema op: de verschillen kunnen toeval zijn "
+            f"({number(len(tested))} keer provincie en thema vergeleken)."
+        )
+        return
+    st.write(
+        f"Van de {number(len(tested))} keer dat provincie en thema te vergelijken zijn in de {period_label(period)}, is "
+        f"het verschil er {number(len(found))} keer groter dan toeval geeft."
+    )
+    found = found.sort_values(["position", "q_value", "theme_id"], ascending=[False, True, True])
+    rows = _readable(found)
+    table = pd.DataFrame({"Thema": found["label"].map(capitalised), "Provincie": rows["head"]} | _columns(rows))
+    components.table(table.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
+
+
+def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str]) -> None:
+    st.subheader("Eén thema over de provincies", anchor=False)
+    left, right = st.columns(2)
+    with left:
+        theme_id = components.choose_one("Thema", labels, "thema")
+    with right:
+        names = {source.value: SOURCE_NAMES[source] for source in regions.COMPARED} | {ALL: "deze drie bronnen samen"}
+        ordered = {key: names[key] for key in (Source.QUESTION.value, Source.EMAIL.value, Source.MEDIA.value, ALL)}
+        source = components.choose_one("Bron", ordered, "bron")
+    own = compared[(compared["theme_id"] == theme_id) & (compared["source"] == source)]
+    if own.empty:
+        st.write("Van geen enkele stem over dit thema uit deze bron weten wij de provincie.")
+        return
+    rows = _readable(own)
+    unit = "keer verwacht" if source == ALL else "per 100.000 inwoners"
+    rows["value_text"] = rows["ratio_text"] + "×" if source == ALL else rows["rate_text"]
+    rows.loc[rows["ratio_text"] == "", "value_text"] = ""
+    tiles, table = st.columns([0.38, 0.62], gap="medium")
+    with tiles:
+        st.altair_chart(
+            region_charts.tile_map(rows, unit=unit),
+            width="stretch",
+            theme=None,
+            alt=f"Tegelkaart van de twaalf provincies: {labels[theme_id]}, {unit}. De tabel hiernaast heeft alle cijfers.",
+        )
+        st.caption(
+            f"In een tegel staat het aantal {unit}. Groen: meer dan verwacht, paars: minder, grijs: minder dan {FLOOR} "
+            "stemmen. ▲, ▼ en een rand: meer verschil dan toeval geeft."
+        )
+    shown = pd.DataFrame({"Provincie": rows["head"]} | _columns(rows))
+    with table:
+        components.table(shown if source != ALL else shown.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
+        _located(own, source)
+    around = _readable(randstad[(randstad["theme_id"] == theme_id) & (randstad["source"] == source)])
+    components.table(pd.DataFrame({"Gebied": around["head"]} | _columns(around)), numbers=_NUMBERS)
+    visible = rows[rows["ratio_text"] != ""]
+    if len(visible):
+        with st.expander("De trechter: hoe ver kan een kleine provincie door toeval afwijken?"):
+            st.altair_chart(
+                region_charts.funnel_chart(visible),
+                width="stretch",
+                theme=None,
+                alt="Trechter: per provincie het verwachte aantal en de verhouding; de tabel hierboven heeft de cijfers.",
+            )
+            st.caption(
+                "Binnen de donkere band ligt 95 % van de provincies als alleen het toeval speelt, binnen de lichte "
+                "99,8 %. Hoe minder stemmen te verwachten zijn, hoe breder de band."
+            )
+
+
+def _located(rows: pd.DataFrame, source: str) -> None:
+    known = int(rows["located"].iloc[0])
+    st.caption(
+        f"Van {number(known) if known >= FLOOR else _FEW} stemmen over dit thema in {SOURCE_NAMES[source]} is de "
+        "provincie bekend; de andere staan hier niet in."
+    )
+
+
+def _reach(voices: pd.DataFrame, period: str) -> None:
+    st.subheader("Wie wij horen, en wie nauwelijks", anchor=False)
+    engine = data.engine()
+    sentences = [
+        *reach.province_sentences(voices),
+        *reach.group_sentences(data.channel_voices(engine, period), data.language_voices(engine, period)),
+    ]
+    for sentence in sentences:
+        st.markdown(f"- {components.plain(sentence)}")
+    rows = reach.reach(voices)
+    rows = rows[rows["source"] != Source.VISIT]
+    with st.expander("Bereik per bron en provincie"):
+        table = pd.DataFrame(
+            {
+                "Bron": rows["source"].map(SOURCE_NAMES),
+                "Provincie": rows["province"],
+                "Stemmen (n)": [number(n) if n >= FLOOR else _FEW for n in rows["n"]],
+                "Inwoners": rows["inhabitants"].map(number),
+                "Per 100.000 inwoners": _unless_few(rows, rows["rate"].map(_rate)),
+                "Heel Nederland": rows["overall"].map(_rate),
+                "Verhouding": _unless_few(rows, rows["ratio"].map(_times)),
+                "95 %-interval": _unless_few(rows, _between(rows)),
+                "": ["horen wij weinig" if hardly else "" for hardly in rows["hardly"]],
+            }
+        )
+        components.table(table, numbers=[*_NUMBERS, "Inwoners", "Heel Nederland"])
+        st.caption(reach.RULE)
+    channels = data.channel_voices(engine, period)
+    own = channels[(channels["source"] == Source.QUESTION) & (channels["channel"] != "")]
+    counts = own.groupby("channel")["n"].sum().sort_values(ascending=False)
+    counts = counts[counts >= FLOOR]
+    if len(counts):
+        with st.expander("Publieksvragen per kanaal"):
+            shares = {"Kanaal": counts.index, "Stemmen (n)": counts.map(number), "Aandeel": counts / own["n"].sum()}
+            components.table(
+                pd.DataFrame(shares).assign(Aandeel=lambda t: t["Aandeel"].map(percent)), ["Stemmen (n)", "Aandeel"]
+            )
+
+
+def _how() -> None:
+    with st.expander("Hoe is dit bepaald?"):
+        st.write(
+            "Verwacht is: de stemmen over het thema, verdeeld over de provincies zoals alle stemmen uit dezelfde bron. "
+            "Een provincie die in het algemeen veel of weinig van zich laat horen, valt zo niet bij elk thema op. Bij "
+            "'alle bronnen' zijn de verwachte aantallen opgeteld, niet de aandelen. De grenzen zijn die van een "
+            "trechter (Spiegelhalter 2005), verbreed met hoeveel provincies bij elk thema toch al verschillen, en "
+            "gecorrigeerd voor het aantal vergelijkingen (Benjamini en Hochberg, 5 %). Een actie telt als één stem; "
+            "komt zij uit meer dan één provincie, dan hoort zij bij geen enkele. Werkbezoeken tellen hier niet mee."
+        )
+        st.write(regions.DEFINITION)
+
+
+_NUMBERS = ["Stemmen (n)", "Per 100.000 inwoners", "Verwacht", "Verhouding", "95 %-interval"]
+
+
+def _readable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add what the chart and the table both show: words where a figure may not be (law 7)."""
+    visible = regions.shown(rows)
+    sign = rows["position"].map({p.value: s for p, s in region_charts.SIGNS.items()}).fillna("")
+    return rows.assign(
+        sign=sign,
+        head=sign.where(sign == "", sign + " ") + rows["place"],
+        n_text=[number(n) if seen else "te weinig" for n, seen in zip(rows["n"], visible, strict=True)],
+        rate_text=rows["rate"].map(_rate).where(visible, ""),
+        ratio_text=rows["ratio"].map(decimal).where(visible, ""),
+        interval=_between(rows).where(visible, ""),
+    )
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    return {
+        "Stemmen (n)": rows["n_text"],
+        "Per 100.000 inwoners": rows["rate_text"],
+        "Verwacht": rows["expected"].map(decimal),
+        "Verhouding": (rows["ratio_text"] + "×").where(rows["ratio_text"] != "", ""),
+        "95 %-interval": rows["interval"],
+        "Oordeel": rows["position"],
+    }
+
+
+def _between(rows: pd.DataFrame) -> pd.Series:
+    return rows["low"].map(decimal) + "–" + rows["high"].map(decimal)
+
+
+def _rate(value: float) -> str:
+    return decimal(value, 2)
+
+
+def _times(ratio: float) -> str:
+    return f"{decimal(ratio)}×"
+
+
+def _unless_few(rows: pd.DataFrame, texts: pd.Series) -> pd.Series:
+    return texts.where(rows["n"] >= FLOOR, "")
+
+
+_show()

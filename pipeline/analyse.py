@@ -10,19 +10,22 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.campaigns import find_campaigns
+from pipeline.editing import reapply
 from pipeline.encoder import SentenceModel
 from pipeline.errors import NothingToAnalyseError
+from pipeline.found import Found
 from pipeline.period import Period
-from pipeline.store import read, write
-from pipeline.store.vectors import signal_vectors, theme_middles
+from pipeline.results import results
+from pipeline.store import edits, read, write
+from pipeline.store.vectors import signal_vectors
+from pipeline.text import FloatArray
 from pipeline.themes import Themes, find_themes
-from pipeline.threads import find_threads
-from pipeline.trends import compute_trends, count_voices
 from pipeline.vector_cache import remembering
 
 Progress = Callable[[str, float], None]
@@ -66,27 +69,28 @@ def analyse(
     reader = remembering(engine, encoder, lambda what, part: progress(what, 0.2 + 0.1 * part)) if encoder else None
     options = {"seed": seed, "encoder": reader, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
     found = _find_themes(engine, signals, **options)
-    signals = signals.merge(found.assignments, on="signal_id", how="left")
     progress("aandelen en veranderingen berekenen", 0.87)
-    trends = compute_trends(count_voices(signals))
-    threads = find_threads(signals, trends)
     last = str(signals["period"].max())
-    red = set(threads.loc[threads["is_red_thread"] & (threads["period"] == last), "theme_id"])
+    before = _found(found)
+    # People may have gone on deciding while the themes were sought.
+    decided, remembered = edits.standing(engine), edits.remembered(engine)
+    shown = results(before, signals, _vectors(signals, found), decided, remembered)
     progress("bewaren", 0.95)
     run_id = write.save_analysis(
         engine,
         campaigns=signals.loc[signals["campaign_id"].notna(), ["signal_id", "campaign_id"]],
-        themes=_with_status(found, red, signals),
-        assignments=signals[["signal_id", "theme_id", "probability", "second_theme_id"]],
-        events=found.events,
-        trends=trends,
-        threads=threads,
+        vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors),
+        found=before,
+        conflicts=shown.conflicts,
+        placed=shown.placed,
         run=_record(signals, found, started, seed, until or Period.parse(last)),
-        **_evidence(found, signals),
+        **shown.tables,
     )
+    if edits.standing(engine) != decided:
+        reapply(engine)
     progress("klaar", 1.0)
-    without = int(signals["theme_id"].isna().sum())
-    return Run(run_id, last, len(signals), without, len(found.themes), len(red))
+    without = int(shown.assignments["theme_id"].isna().sum())
+    return Run(run_id, last, len(signals), without, len(shown.themes), int(shown.themes["is_red_thread"].sum()))
 
 
 def _find_themes(engine: Engine, signals: pd.DataFrame, **options: Any) -> Themes:
@@ -112,35 +116,24 @@ def _find_themes(engine: Engine, signals: pd.DataFrame, **options: Any) -> Theme
 
 
 def _previous(engine: Engine) -> Themes | None:
-    themes = read.themes(engine)
-    if themes.empty:
+    """What the last analysis found, without edits: themes go on from what the machine made of them."""
+    before = edits.found_themes(engine)
+    if before.themes.empty:
         return None
-    return Themes(themes, read.assignments(engine), read.events(engine), pd.DataFrame(), {})
+    return Themes(before.themes, before.assignments, before.events, pd.DataFrame(), {})
 
 
-def _with_status(found: Themes, red: set[str], signals: pd.DataFrame) -> pd.DataFrame:
-    """Add what the exported table has beside: the status, whether it is a red thread now, and n with all copies."""
-    status = {"merged": "samengevoegd", "dormant": "sluimerend"}
-    last_event = found.events.sort_values("period", kind="stable").groupby("theme_id")["event"].last()
-    themes = found.themes.copy()
-    themes["status"] = themes["theme_id"].map(last_event).map(status).fillna("actief")
-    themes["is_red_thread"] = themes["theme_id"].isin(red)
-    themes["n"] = themes["theme_id"].map(signals["theme_id"].value_counts()).fillna(0).astype(int)
-    # A number is never given twice, so a theme that no signal has any more stays in the list.
-    themes["status"] = themes["status"].where(themes["n"] > 0, "vervallen")
-    columns = ["theme_id", "label", "keywords", "representatives", "parents", "status", "is_red_thread"]
-    return themes[[*columns, "first_period", "last_period", "n"]]
+def _found(found: Themes) -> Found:
+    words = found.words[found.words["theme_id"].isin(found.themes["theme_id"])]
+    return Found(found.themes, found.assignments, found.events, words)
 
 
-def _evidence(found: Themes, signals: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """What an explanation needs later: the words of the themes, the vectors of the voices, and the middles of the themes."""
-    voices = found.points["signal_id"].tolist()
-    placed = signals.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
-    return {
-        "words": found.words[found.words["theme_id"].isin(found.themes["theme_id"])],
-        "vectors": signal_vectors(voices, found.vectors),
-        "middles": theme_middles(voices, placed.to_dict(), found.vectors),
-    }
+def _vectors(signals: pd.DataFrame, found: Themes) -> FloatArray:
+    """The vectors as the store keeps them, so that an edit that is made later sees the same; zeros for near-copies."""
+    vectors = np.zeros((len(signals), max(found.vectors.shape[1], 1)), dtype=np.float32)
+    at = pd.Index(signals["signal_id"]).get_indexer(found.points["signal_id"])
+    vectors[at] = found.vectors.astype(np.float16)
+    return vectors
 
 
 def _record(signals: pd.DataFrame, found: Themes, started: datetime, seed: int, until: Period) -> dict[str, Any]:

@@ -23,3 +23,7 @@ class ExportError(RodeDradenError):
 
 class ModelError(RodeDradenError):
     """A language model that the settings name can't be used."""
+
+
+class EditError(RodeDradenError):
+    """An edit that can't be made: what was typed is no name, no reason, or says nothing that can be applied."""

@@ -123,6 +123,7 @@ def stamp(engine: Engine) -> str:
     """Say in which state the store is: equal stamps mean equal answers to every question here."""
     marks = [
         func.max(schema.run.c.run_id),
+        func.max(schema.edit_application.c.application_id),
         func.max(schema.purge.c.purge_id),
         func.max(signal.c.row_id),
         func.max(schema.input_file.c.read_at),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.base import Rejected
+from pipeline.found import Found
 from pipeline.period import Period
 from pipeline.signals import Signal
 from pipeline.store import schema
@@ -91,35 +92,90 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     words: pd.DataFrame | None = None,
     vectors: pd.DataFrame | None = None,
     middles: pd.DataFrame | None = None,
+    found: Found | None = None,
+    conflicts: Mapping[int, str] | None = None,
+    placed: pd.DataFrame | None = None,
 ) -> int:
     """Replace the results of the last run by these, and return the number of the run.
 
     `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema (`words` those of
-    `theme_word`, `vectors` those of `signal_vector`, `middles` those of `theme_middle`: what explains the run).
+    `theme_word`, `vectors` those of `signal_vector`, `middles` those of `theme_middle`: what explains the run). `found`
+    is the outcome before edits, where it is another; `conflicts` and `placed` say what became of each edit that holds.
     """
     nothing = pd.DataFrame()
-    results = (
-        (schema.theme, themes),
-        (schema.assignment, assignments),
-        (schema.event, events),
-        (schema.trend, trends),
-        (schema.thread, threads),
-        (schema.theme_word, nothing if words is None else words),
-        (schema.signal_vector, nothing if vectors is None else vectors),
-        (schema.theme_middle, nothing if middles is None else middles),
-    )
+    words = nothing if words is None else words
     with engine.begin() as connection:
-        for table, _ in reversed(results):
-            connection.execute(delete(table))
         connection.execute(update(schema.signal).values(campaign_id=None))
         if len(campaigns):
             link = text("UPDATE signal SET campaign_id = :campaign_id WHERE signal_id = :signal_id")
             connection.execute(link, _records(campaigns))
-        for table, frame in results:
-            if len(frame):
-                connection.execute(insert(table), _records(frame))
+        replace_found(connection, found or Found(themes, assignments, events, words))
+        replace_tables(connection, ((schema.signal_vector, nothing if vectors is None else vectors),))
+        replace_shown(
+            connection,
+            themes=themes,
+            assignments=assignments,
+            events=events,
+            trends=trends,
+            threads=threads,
+            words=words,
+            middles=nothing if middles is None else middles,
+            conflicts=conflicts or {},
+            placed=nothing if placed is None else placed,
+        )
         key = connection.execute(insert(schema.run).values(**run)).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+def replace_found(connection: Connection, found: Found) -> None:
+    """Replace what the last analysis found, before any edit; its words are among those that are shown."""
+    tables = (
+        (schema.found_theme, found.themes),
+        (schema.found_assignment, found.assignments),
+        (schema.found_event, found.events),
+    )
+    replace_tables(connection, [(table, frame.filter([c.name for c in table.c])) for table, frame in tables])
+
+
+def replace_shown(
+    connection: Connection,
+    *,
+    themes: pd.DataFrame,
+    assignments: pd.DataFrame,
+    events: pd.DataFrame,
+    trends: pd.DataFrame,
+    threads: pd.DataFrame,
+    words: pd.DataFrame,
+    middles: pd.DataFrame,
+    conflicts: Mapping[int, str],
+    placed: pd.DataFrame,
+) -> None:
+    """Replace what is shown, and what became of each edit that holds."""
+    standing = select(schema.edit.c.edit_id).where(schema.edit.c.undone_at.is_(None)).order_by(schema.edit.c.edit_id)
+    outcomes = [(edit_id, conflicts.get(edit_id, "")) for edit_id in connection.scalars(standing)]
+    replace_tables(
+        connection,
+        (
+            (schema.theme, themes),
+            (schema.assignment, assignments),
+            (schema.event, events),
+            (schema.trend, trends),
+            (schema.thread, threads),
+            (schema.theme_word, words),
+            (schema.theme_middle, middles),
+            (schema.edit_outcome, pd.DataFrame(outcomes, columns=["edit_id", "conflict"])),
+            (schema.edit_signal, placed),
+        ),
+    )
+
+
+def replace_tables(connection: Connection, tables: Sequence[tuple[Table, pd.DataFrame]]) -> None:
+    """Replace all rows of some tables, those that others point at first in the order."""
+    for table, _ in reversed(tables):
+        connection.execute(delete(table))
+    for table, frame in tables:
+        if len(frame):
+            connection.execute(insert(table), _records(frame))
 
 
 def purge(engine: Engine, before: date) -> int:

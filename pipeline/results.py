@@ -1,0 +1,202 @@
+"""What is shown: the outcome of an analysis with the edits applied, and the figures that follow from it.
+
+The analysis' own outcome is kept beside it (`Found`), and the next run goes on from that, not from what is shown. So the
+machine never has to guess which of its themes a person merged or split, an edit that is undone leaves no trace, and the
+numbers that it gives keep their meaning. Edits come after it, every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from connectors.base import Source
+from pipeline.apply_edits import HIDDEN, MERGED, Edited, apply_edits
+from pipeline.description import describe
+from pipeline.edits import OWN_THEME, Edit
+from pipeline.found import Found
+from pipeline.lineage import period_events
+from pipeline.store.vectors import theme_middles
+from pipeline.text import FloatArray
+from pipeline.threads import find_threads
+from pipeline.trends import compute_trends, count_voices
+from pipeline.verdicts import ALL
+
+_PERIOD_EVENTS = ("born", "continued", "dormant", "returned")
+#: Fewer quotes than this after an edit, and new ones are chosen.
+_TOO_FEW_QUOTES = 3
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables that are shown, as the store has them, and what became of each edit.
+
+    `conflicts` (by `edit_id`) and `placed` are those of `pipeline.apply_edits.Edited`.
+    """
+
+    themes: pd.DataFrame
+    assignments: pd.DataFrame
+    events: pd.DataFrame
+    trends: pd.DataFrame
+    threads: pd.DataFrame
+    words: pd.DataFrame
+    middles: pd.DataFrame
+    conflicts: dict[int, str]
+    placed: pd.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What `pipeline.store.write.save_analysis` replaces."""
+        names = ("themes", "assignments", "events", "trends", "threads", "words", "middles")
+        return {name: getattr(self, name) for name in names}
+
+
+def edited(
+    found: Found,
+    signals: pd.DataFrame,
+    vectors: FloatArray,
+    edits: Sequence[Edit],
+    remembered: Mapping[int, list[str]],
+) -> Edited:
+    """The edits applied, without the figures: enough to see what an edit would do.
+
+    Args:
+        found: the outcome of the analysis.
+        signals: `signal_id`, `source`, `date`, `period`, `title`, `text`, `language`, `campaign_id`, `writer`.
+        vectors: of the signals, in their order (signals x dimensions), a row of zeros where there is none.
+        edits: those that hold, in the order in which they were made.
+        remembered: for each edit the signals that it placed before.
+    """
+    # More threads add up in another order, and the last digit of a sum can decide where a signal goes.
+    with threadpool_limits(1):
+        # The title of a visit's note is that of the visit, not of what was said there.
+        title = signals["title"].where(signals["source"] != Source.VISIT, "")
+        voiced = signals.assign(voice=_voices(signals), title=title)
+        return apply_edits(found.themes, found.assignments, voiced, edits, vectors=vectors, remembered=remembered)
+
+
+def results(
+    found: Found,
+    signals: pd.DataFrame,
+    vectors: FloatArray,
+    edits: Sequence[Edit],
+    remembered: Mapping[int, list[str]],
+) -> Results:
+    """All that is shown; arguments as in `edited`."""
+    shown = edited(found, signals, vectors, edits, remembered)
+    placed = signals.merge(shown.assignments, on="signal_id", how="left")
+    hidden = set(shown.themes.loc[shown.themes["decided"] == HIDDEN, "theme_id"])
+    trends = compute_trends(count_voices(placed))
+    threads = mark_threads(find_threads(placed, trends), trends, shown.marks, hidden)
+    known = np.any(vectors != 0, axis=1)
+    with threadpool_limits(1):
+        themes, words = _described(shown, placed[known], vectors[known], found.words)
+        themed = placed[known & placed["theme_id"].notna().to_numpy()].set_index("signal_id")["theme_id"]
+        middles = theme_middles(signals["signal_id"][known].tolist(), themed.to_dict(), vectors[known])
+    events = _events(shown, found.events, placed[_voices(placed) == placed["signal_id"]])
+    return Results(
+        themes=_with_status(themes, events, threads, str(signals["period"].max())),
+        assignments=shown.assignments[["signal_id", "theme_id", "probability", "second_theme_id"]],
+        events=events,
+        trends=trends,
+        threads=threads,
+        words=words,
+        middles=middles,
+        conflicts=shown.conflicts,
+        placed=shown.placed,
+    )
+
+
+def _voices(signals: pd.DataFrame) -> pd.Series:
+    """Near-copies go where the first of them goes; a text that was purged goes by itself."""
+    campaign: pd.Series = signals["campaign_id"].where(signals["text"] != "")
+    return campaign.where(campaign.notna(), signals["signal_id"])
+
+
+def mark_threads(
+    threads: pd.DataFrame,
+    trends: pd.DataFrame,
+    marks: Mapping[tuple[str, str], tuple[bool, str]],
+    hidden: set[str],
+) -> pd.DataFrame:
+    """The threads of `pipeline.threads.find_threads` with what people marked, and without what they hid; ranked anew."""
+    if not marks and not hidden:
+        return threads
+    marked = threads[~threads["theme_id"].isin(hidden)].copy()
+    keys = list(zip(marked["theme_id"], marked["period"], strict=True))
+    decided = [marks.get(key) for key in keys]
+    marked["is_red_thread"] = [
+        mark[0] if mark else is_red for mark, is_red in zip(decided, marked["is_red_thread"], strict=True)
+    ]
+    marked["why"] = [_marked_why(mark, why) for mark, why in zip(decided, marked["why"], strict=True)]
+    share = trends[trends["source"] == ALL].set_index(["theme_id", "period"])["share"]
+    marked["share"] = [share.get(key, 0.0) for key in keys]
+    order = ["period", "is_red_thread", "share", "theme_id"]
+    marked = marked.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
+    marked["rank"] = marked.groupby("period").cumcount() + 1
+    return marked[threads.columns]
+
+
+def _marked_why(mark: tuple[bool, str] | None, why: str) -> str:
+    if mark is None:
+        return why
+    what = "Door de redactie aangewezen als rode draad" if mark[0] else "Volgens de redactie geen rode draad"
+    return f"{what}: {mark[1].rstrip('.')}. Volgens de regel: {why[:1].lower()}{why[1:]}"
+
+
+def _described(
+    shown: Edited, signals: pd.DataFrame, vectors: FloatArray, words: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Words for the themes that a person made, and quotes where an edit left too few."""
+    themes = shown.themes.set_index("theme_id")
+    own = [name for name in themes.index if name.startswith(OWN_THEME)]
+    short = (themes["n"] > 0) & (themes["representatives"].str.len() < _TOO_FEW_QUOTES)
+    wanted = [name for name in themes.index if name in own or (name in shown.touched and short[name])]
+    kept = words[words["theme_id"].isin(themes.index)]
+    if not wanted:
+        return shown.themes, kept
+    told = describe(wanted, signals, vectors, signals["probability"].to_numpy(dtype=np.float32))
+    themes["representatives"] = [
+        list(dict.fromkeys([*quotes, *told.representatives.get(name, [])]))[:5] if name in wanted else quotes
+        for name, quotes in themes["representatives"].items()
+    ]
+    themes["keywords"] = [
+        told.keywords.get(name, []) if name in own else words for name, words in themes["keywords"].items()
+    ]
+    return themes.reset_index(), pd.concat([kept, told.words[told.words["theme_id"].isin(own)]], ignore_index=True)
+
+
+def _events(shown: Edited, events: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
+    """What became of the themes in each half-year, told again of those whose signals or name an edit changed.
+
+    That a person merged or split them is no event: nothing happened among citizens.
+    """
+    if not shown.touched:
+        return events
+    labels = dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))
+    theme_ids = [None if pd.isna(name) else str(name) for name in voices["theme_id"]]
+    told = period_events(theme_ids, voices["period"].tolist(), labels) if any(theme_ids) else events.iloc[:0]
+    kept = events[~(events["theme_id"].isin(shown.touched) & events["event"].isin(_PERIOD_EVENTS))]
+    told = told[told["theme_id"].isin(shown.touched)]
+    both = pd.concat([frame for frame in (kept, told) if len(frame)] or [kept], ignore_index=True)
+    return both.sort_values(["theme_id", "period", "event"], kind="stable", ignore_index=True)
+
+
+def _with_status(themes: pd.DataFrame, events: pd.DataFrame, threads: pd.DataFrame, last: str) -> pd.DataFrame:
+    """Add what the exported table has beside: the status, and whether it is a red thread now."""
+    gone_into_another = {name for related in events.loc[events["event"] == "merged", "related"] for name in related}
+    last_event = events.sort_values("period", kind="stable").groupby("theme_id")["event"].last()
+    red = set(threads.loc[threads["is_red_thread"] & (threads["period"] == last), "theme_id"])
+    themes = themes.copy()
+    themes["status"] = themes["theme_id"].map(last_event).map({"dormant": "sluimerend"}).fillna("actief")
+    themes["is_red_thread"] = themes["theme_id"].isin(red)
+    # A number is never given twice, so a theme that no signal has any more stays in the list.
+    ended = themes["theme_id"].isin(gone_into_another).map({True: MERGED, False: "vervallen"})
+    themes["status"] = themes["status"].where(themes["n"] > 0, ended)
+    themes["status"] = themes["status"].where(themes["decided"] == "", themes["decided"])
+    columns = ["theme_id", "label", "keywords", "representatives", "parents", "status", "is_red_thread"]
+    return themes[[*columns, "first_period", "last_period", "n"]]

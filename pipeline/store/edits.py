@@ -1,0 +1,180 @@
+"""What people decided about themes, in the store: the decisions, what became of them, and what they are applied to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from pipeline.edits import Edit, from_content, kind_of, themes_of, to_content
+from pipeline.found import Found
+from pipeline.store.schema import (
+    edit,
+    edit_application,
+    edit_outcome,
+    edit_signal,
+    found_assignment,
+    found_event,
+    found_theme,
+    run,
+    signal,
+    signal_vector,
+    theme_word,
+)
+from pipeline.store.write import replace_shown
+
+APPLIED, CONFLICT, UNDONE = "toegepast", "conflict", "ongedaan"
+
+
+def edits(engine: Engine) -> pd.DataFrame:
+    """All edits, the newest first: edit_id, change, themes, who, why, made_at, undone_by, undone_at, state, conflict, signals.
+
+    `change` is a `pipeline.edits.Change`, `themes` the numbers that it names or makes, `state` toegepast, conflict or
+    ongedaan, `signals` how many signals it put in a theme.
+    """
+    counts = select(edit_signal.c.edit_id, func.count().label("signals")).group_by(edit_signal.c.edit_id).subquery()
+    query = (
+        select(edit, edit_outcome.c.conflict, func.coalesce(counts.c.signals, 0).label("signals"))
+        .join_from(edit, edit_outcome, edit.c.edit_id == edit_outcome.c.edit_id, isouter=True)
+        .join(counts, edit.c.edit_id == counts.c.edit_id, isouter=True)
+        .order_by(edit.c.edit_id.desc())
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    table = []
+    for row in rows:
+        made = Edit(row.edit_id, from_content(row.kind, row.content), row.who, row.why, row.made_at)
+        state = UNDONE if row.undone_at else CONFLICT if row.conflict else APPLIED
+        named = [*themes_of(made.change), *([made.own_theme] if row.kind in {"split", "seed"} else [])]
+        conflict = "" if row.undone_at else row.conflict or ""
+        undone = (row.undone_by or "", row.undone_at)
+        table.append(
+            (row.edit_id, made.change, named, row.who, row.why, row.made_at, *undone, state, conflict, row.signals)
+        )
+    columns = ["edit_id", "change", "themes", "who", "why", "made_at", "undone_by", "undone_at", "state", "conflict"]
+    return pd.DataFrame(table, columns=[*columns, "signals"])
+
+
+def standing(engine: Engine) -> list[Edit]:
+    """The edits that hold, in the order in which they were made."""
+    query = select(edit).where(edit.c.undone_at.is_(None)).order_by(edit.c.edit_id)
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return [Edit(row.edit_id, from_content(row.kind, row.content), row.who, row.why, row.made_at) for row in rows]
+
+
+def next_edit(engine: Engine) -> int:
+    """The number that the next edit gets."""
+    with engine.connect() as connection:
+        return int(connection.scalar(select(func.coalesce(func.max(edit.c.edit_id), 0))) or 0) + 1
+
+
+def remembered(engine: Engine) -> dict[int, list[str]]:
+    """For each edit the signals that it placed and whose text was purged since."""
+    query = (
+        select(edit_signal.c.edit_id, edit_signal.c.signal_id)
+        .join(signal, signal.c.signal_id == edit_signal.c.signal_id)
+        .where(signal.c.text == "")
+        .order_by(edit_signal.c.edit_id, edit_signal.c.signal_id)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    with engine.connect() as connection:
+        for edit_id, signal_id in connection.execute(query):
+            found[edit_id].append(signal_id)
+    return dict(found)
+
+
+def found_themes(engine: Engine) -> Found:
+    """What the last analysis found, before any edit."""
+    events = select(*(found_event.c[name] for name in ("theme_id", "period", "event", "related", "evidence")))
+    words = select(theme_word).where(theme_word.c.theme_id.in_(select(found_theme.c.theme_id)))
+    with engine.connect() as connection:
+        return Found(
+            pd.read_sql(select(found_theme).order_by(found_theme.c.theme_id), connection),
+            pd.read_sql(select(found_assignment).order_by(found_assignment.c.signal_id), connection),
+            pd.read_sql(events.order_by(found_event.c.event_id), connection),
+            pd.read_sql(words.order_by(theme_word.c.theme_id, theme_word.c.rank), connection),
+        )
+
+
+def signals_of_run(engine: Engine) -> pd.DataFrame:
+    """The signals of the last analysis, in the order of `signal_id`, with all that edits and figures need of them."""
+    names = ("signal_id", "source", "date", "period", "title", "text", "language", "writer", "campaign_id")
+    query = (
+        select(*(signal.c[name] for name in names))
+        .join(found_assignment, found_assignment.c.signal_id == signal.c.signal_id)
+        .order_by(signal.c.signal_id)
+    )
+    with engine.connect() as connection:
+        return pd.read_sql(query, connection).astype({"date": "datetime64[s]"})
+
+
+def vectors_of_run(engine: Engine, signal_ids: Sequence[str]) -> npt.NDArray[np.float32]:
+    """The vectors of signals (signals x dimensions), in their order; a row of zeros where there is none."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(signal_vector.c.signal_id, signal_vector.c.vector)).all()
+    size = len(rows[0].vector) // 2 if rows else 1
+    vectors = np.zeros((len(signal_ids), size), dtype=np.float32)
+    at = pd.Index(list(signal_ids)).get_indexer(pd.Index([row.signal_id for row in rows], dtype=object))
+    for place, row in zip(at.tolist(), rows, strict=True):
+        if place >= 0:
+            vectors[place] = np.frombuffer(row.vector, dtype="<f2")
+    return vectors
+
+
+def state(engine: Engine) -> str:
+    """In which state decisions and results are; what was computed from one state holds only as long as it lasts."""
+    with engine.connect() as connection:
+        return _state(connection)
+
+
+def _state(connection: Connection) -> str:
+    marks = [func.max(run.c.run_id), func.max(edit_application.c.application_id), func.max(edit.c.edit_id)]
+    undone = select(func.count()).select_from(edit).where(edit.c.undone_at.is_not(None))
+    return "|".join(str(connection.scalar(query)) for query in [*map(select, marks), undone])
+
+
+def apply(
+    engine: Engine,
+    seen: str,
+    shown: Mapping[str, pd.DataFrame],
+    conflicts: Mapping[int, str],
+    placed: pd.DataFrame,
+    *,
+    add: Edit | None = None,
+    undo: tuple[int, str] | None = None,
+) -> bool:
+    """Record an edit, or that one (edit_id, by whom) was undone, together with what is shown then: all of it or nothing.
+
+    Returns False, and changes nothing, when the store is no longer in the state that was `seen`.
+    """
+    now = datetime.now(UTC)
+    with engine.connect() as connection:
+        # The first write takes the lock; only then can nobody come in between.
+        connection.execute(delete(edit_outcome))
+        if _state(connection) != seen:
+            connection.rollback()
+            return False
+        if add:
+            connection.execute(
+                insert(edit).values(
+                    edit_id=add.edit_id,
+                    kind=kind_of(add.change),
+                    content=to_content(add.change),
+                    who=add.who,
+                    why=add.why,
+                    made_at=add.made_at,
+                )
+            )
+        if undo:
+            edit_id, who = undo
+            connection.execute(update(edit).where(edit.c.edit_id == edit_id).values(undone_by=who, undone_at=now))
+        connection.execute(insert(edit_application).values(applied_at=now))
+        replace_shown(connection, **shown, conflicts=conflicts, placed=placed)
+        connection.commit()
+    return True

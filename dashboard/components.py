@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, navigation
+from pipeline.explain import marked
 from pipeline.style import SOURCE_COLOURS
 from pipeline.verdicts import VERDICT_RULES, Verdict
 from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, VERDICT_SIGNS, capitalised, certainty, day, period_label
@@ -119,16 +120,21 @@ def source_chips(sources: Sequence[str], plain: Sequence[str] = ()) -> str:
     return f'<div class="rd-chips">{coloured}{others}</div>'
 
 
-def quote(signal: Mapping[Any, Any], *, longest: int = 600) -> str:
-    """A signal as an HTML quotation: its text (cut at a word after `longest` characters), source, province and month."""
-    text = str(signal["text"])
+def quote(signal: Mapping[Any, Any], *, longest: int = 600, spans: Sequence[tuple[int, int]] = ()) -> str:
+    """A signal as an HTML quotation: its text (cut at a word after `longest` characters), source, province and month.
+
+    What stands at `spans` (begin, end) is marked.
+    """
+    text, rest = str(signal["text"]), ""
     if len(text) > longest:
-        text = text[:longest].rsplit(" ", 1)[0] + " ..."
+        text, rest = text[:longest].rsplit(" ", 1)[0], " ..."
+    pieces = marked(text, [span for span in spans if span[1] <= len(text)])
+    shown = "".join(f"<mark>{escape(piece)}</mark>" if hit else escape(piece) for piece, hit in pieces) + rest
     about = [ITEM_NAMES[str(signal["source"])][0], str(signal["province"]), day(signal["date"])]
     title = f"<strong>{escape(str(signal['title']))}</strong>\n" if signal["title"] else ""
     colour = SOURCE_COLOURS[signal["source"]]
     return (
-        f'<blockquote class="rd-quote" style="border-color:{colour}">{title}{escape(text)}'
+        f'<blockquote class="rd-quote" style="border-color:{colour}">{title}{shown}'
         f"<footer>{escape(', '.join(filter(None, about)))}</footer></blockquote>"
     )
 

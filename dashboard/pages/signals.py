@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import components, data, explanation
 from pipeline.store.read import NO_THEME, SignalFilter
 from pipeline.wording import SOURCE_NAMES, number, period_label
 
@@ -47,7 +47,7 @@ def _show() -> None:
         page = int(st.number_input(f"Bladzijde (van {number(pages)})", 1, pages, 1)) if pages > 1 else 1
     count.write(f"{number(found)} {'signaal' if found == 1 else 'signalen'} gevonden, de nieuwste eerst.")
     for row in data.find_signals(engine, wanted, limit=_PAGE, offset=(page - 1) * _PAGE).to_dict("records"):
-        st.html(components.quote(row, longest=900))
+        explanation.signal(row, longest=900)
         if pd.notna(row["theme_id"]):
             components.theme_link(row["label"], row["theme_id"], row["period"])
 

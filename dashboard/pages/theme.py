@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, navigation
+from dashboard import charts, components, data, explanation, navigation
 from pipeline.store.read import SignalFilter
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import (
@@ -93,11 +93,11 @@ def _quotes(representatives: list[str], theme_id: str, period: str) -> None:
     if quotes.empty:
         st.write("De teksten van dit thema zijn gewist volgens de bewaartermijn.")
     for row in quotes.to_dict("records"):
-        st.html(components.quote(row))
+        explanation.signal(row, place="citaat")
     wanted = SignalFilter(theme_id=theme_id, period=period)
     st.subheader(f"Signalen in de {period_label(period)}: {number(data.count_signals(engine, wanted))}", anchor=False)
     for row in data.find_signals(engine, wanted, limit=5).to_dict("records"):
-        st.html(components.quote(row, longest=300))
+        explanation.signal(row, longest=300)
     st.page_link(
         navigation.SIGNALS, label="Alle signalen van dit thema", query_params={"thema": theme_id, "periode": period}
     )

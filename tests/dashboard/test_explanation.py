@@ -1,0 +1,86 @@
+""" "Waarom hier?" on the two pages that show signals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline.explain import explain
+from pipeline.explain_wording import why
+from pipeline.store import read
+from pipeline.store.database import open_database
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
+    monkeypatch.chdir(HOUSE)
+    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
+    at.run()
+    at.switch_page(f"dashboard/pages/{page}.py")
+    at.query_params.clear()
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+
+
+@pytest.mark.xdist_group("sample")
+@pytest.mark.parametrize("page", ["signals", "theme"])
+def test_a_signal_is_explained_when_asked_and_closed_again(
+    sample_database: str, page: str, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page(sample_database, page, monkeypatch)
+    asked = at.button[0].key.rsplit("-", 1)[1]
+    assert "rd-why" not in words(at)
+
+    at.button[0].click().run()
+
+    assert not at.exception
+    found = explain(open_database(sample_database), asked)
+    assert found
+    assert why(found)[0].replace("'", "&#x27;") in words(at)
+    assert words(at).count("rd-why") == 1
+    assert at.query_params["waarom"] == asked
+    next(button for button in at.button if button.label == "Uitleg sluiten").click().run()
+    assert "rd-why" not in words(at)
+
+
+@pytest.mark.xdist_group("sample")
+def test_the_words_that_weigh_are_marked_in_the_text(sample_database: str, monkeypatch: pytest.MonkeyPatch):
+    engine = open_database(sample_database)
+    newest = read.find_signals(engine, read.SignalFilter(source="question"), limit=1)["signal_id"].iloc[0]
+    found = explain(engine, newest)
+    assert found
+    begin, end = found.spans[0]
+
+    at = open_page(sample_database, "signals", monkeypatch, bron="question", waarom=newest)
+
+    assert f"<mark>{found.signal.text[begin:end]}</mark>" in words(at)
+
+
+@pytest.mark.xdist_group("sample")
+def test_a_signal_without_a_theme_is_explained_as_well(sample_database: str, monkeypatch: pytest.MonkeyPatch):
+    at = open_page(sample_database, "signals", monkeypatch, thema=read.NO_THEME)
+
+    at.button[0].click().run()
+
+    assert not at.exception
+    assert "Dit signaal heeft geen thema" in words(at)
+
+
+@pytest.mark.xdist_group("sample")
+def test_a_signal_that_is_not_there_is_no_reason_for_an_exception(
+    sample_database: str, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page(sample_database, "signals", monkeypatch, waarom="<b>x</b>")
+
+    assert not at.exception
+    assert "rd-why" not in words(at)

@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.edits import Edit, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
+from pipeline.edits import HIDDEN, MERGED, Edit, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
 from pipeline.seeds import as_like_as_most, drawn_by_examples, drawn_by_words, holds, likeness_to_own
 from pipeline.text import BoolArray, FloatArray
 from pipeline.wording import listed, period_label
 
-MERGED, HIDDEN = "samengevoegd", "verborgen"
 _KEYWORDS, _REPRESENTATIVES = 8, 5
 _UNDO = "Maak deze redactie ongedaan"
 

@@ -10,7 +10,8 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from pipeline.apply_edits import Edited
-from pipeline.edits import Change, Edit, checked_name, checked_reason
+from pipeline.edit_checks import checked, checked_name, checked_reason
+from pipeline.edits import Change, Edit, Split
 from pipeline.errors import EditError
 from pipeline.found import Found
 from pipeline.results import edited, results
@@ -51,10 +52,11 @@ class _Situation:
 
 
 def preview(engine: Engine, change: Change) -> Preview:
-    """What a change would do, with all edits that hold."""
+    """What a change would do, with all edits that hold. Raises `EditError` when it says nothing that can be applied."""
     now = _situation(engine)
-    new = Edit(store.next_edit(engine), change, "", "", datetime.now(UTC))
-    return _compared(now, _applied(now, now.edits), _applied(now, [*now.edits, new]), new.edit_id)
+    before = _applied(now, now.edits)
+    new = Edit(store.next_edit(engine), _fitting(change, before), "", "", datetime.now(UTC))
+    return _compared(now, before, _applied(now, [*now.edits, new]), new.edit_id)
 
 
 def preview_undo(engine: Engine, edit_id: int) -> Preview:
@@ -72,7 +74,8 @@ def decide(engine: Engine, change: Change, who: str, why: str) -> int:
     who, why = checked_name(who), checked_reason(why)
     for _ in range(_TRIES):
         now = _situation(engine)
-        new = Edit(store.next_edit(engine), change, who, why, datetime.now(UTC))
+        fitting = _fitting(change, _applied(now, now.edits))
+        new = Edit(store.next_edit(engine), fitting, who, why, datetime.now(UTC))
         edits = [*now.edits, new]
         trial = _applied(now, edits)
         if new.edit_id in trial.impossible:
@@ -100,6 +103,16 @@ def reapply(engine: Engine) -> None:
         now = _situation(engine)
         if _save(engine, now, now.edits):
             return
+
+
+def _fitting(change: Change, shown: Edited) -> Change:
+    """The change as it is kept; no two themes that have signals get the same name."""
+    change = checked(change)
+    label = getattr(change, "label", "")
+    others = shown.themes[(shown.themes["theme_id"] != getattr(change, "theme_id", "")) | isinstance(change, Split)]
+    if label and label.lower() in set(others.loc[others["n"] > 0, "label"].str.lower()):
+        raise EditError(f"Er is al een thema ‘{label}’. Kies een andere naam, of voeg de thema’s samen.")
+    return change
 
 
 def _situation(engine: Engine) -> _Situation:

@@ -6,24 +6,17 @@ finds (`pipeline.apply_edits`), and be undone by leaving it out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.errors import EditError
-from pipeline.privacy import redact
-from pipeline.privacy.spans import PLACEHOLDERS
 from pipeline.wording import listed, period_label
 
-LONGEST_NAME, LONGEST_LABEL, LONGEST_REASON = 40, 80, 400
-MOST_WORDS, MOST_PINS = 12, 25
 #: A theme that a person made has a number of its own, that of the edit: the analysis never gives or takes it.
 OWN_THEME = "R"
-
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
-_WORD = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+)*")
+#: The status of a theme whose signals an edit put in another, and of one that is left out of overview and briefing.
+MERGED, HIDDEN = "samengevoegd", "verborgen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,50 +171,3 @@ def described(change: Change, labels: Mapping[str, str]) -> str:  # noqa: PLR091
 
 def _signals(count: int) -> str:
     return f"{count} {'signaal' if count == 1 else 'signalen'}"
-
-
-def words_from(typed: str) -> tuple[str, ...]:
-    """The words that a person typed, separated by commas or lines, each once, in lower case.
-
-    Raises `EditError` when there are none or too many, or one can't be looked for.
-    """
-    words = tuple(dict.fromkeys(" ".join(word.lower().split()) for word in re.split(r"[,;\n]", typed) if word.strip()))
-    if not words:
-        raise EditError("Er staan geen woorden. Geef er minstens één, met komma’s ertussen.")
-    if len(words) > MOST_WORDS:
-        raise EditError(f"Er staan {len(words)} woorden. Kies er hooguit {MOST_WORDS}.")
-    for word in words:
-        if not _WORD.fullmatch(word) or not 3 <= len(word) <= LONGEST_NAME:
-            raise EditError(f"Op ‘{word}’ kan niet worden gezocht. Geef woorden van 3 tot {LONGEST_NAME} letters.")
-    return words
-
-
-def checked_label(typed: str) -> str:
-    """A name for a theme, as typed but for spaces; raises `EditError` when it is none, or names a person."""
-    return _checked(typed, "De naam van het thema", 3, LONGEST_LABEL)
-
-
-def checked_reason(typed: str) -> str:
-    """A reason, as typed but for spaces; raises `EditError` when there is none, or it holds personal data."""
-    return _checked(typed, "De reden", 3, LONGEST_REASON)
-
-
-def checked_name(typed: str) -> str:
-    """The name of who decides, as typed but for spaces; raises `EditError` when it can't be a name."""
-    name = " ".join(typed.split())
-    if not _NAME.fullmatch(name) or not 2 <= len(name) <= LONGEST_NAME:
-        raise EditError(f"Vul uw naam in: 2 tot {LONGEST_NAME} letters, zonder cijfers of leestekens.")
-    return name
-
-
-def _checked(typed: str, what: str, shortest: int, longest: int) -> str:
-    text = " ".join(typed.split())
-    if not shortest <= len(text) <= longest:
-        raise EditError(f"{what} moet {shortest} tot {longest} tekens lang zijn; dit zijn er {len(text)}.")
-    found = next((mark for mark in PLACEHOLDERS if mark in redact(text) and mark not in text), "")
-    if found:
-        kind = found.strip("[]").lower()
-        raise EditError(
-            f"{what} bevat een persoonsgegeven ({kind}). Schrijf het zonder, want het wordt bewaard en getoond."
-        )
-    return text

@@ -15,12 +15,12 @@ _KINDS = {Verdict.NEW: "Nieuw", Verdict.RETURNED: "Terug", Verdict.GONE: "Verdwe
 def find_moves(trends: pd.DataFrame, events: pd.DataFrame, labels: pd.Series) -> dict[str, str]:
     """Return a Dutch list of themes for each kind of move: Nieuw, Terug, Verdwenen, Gesplitst.
 
-    `trends` and `events` are those of one half-year, `labels` the labels by theme_id. A theme that fell apart is not
-    called gone, nor are its parts called new: the matter is the same.
+    `trends` and `events` are those of one half-year, `labels` the labels by theme_id of the themes that are shown. A
+    theme that fell apart is not called gone, nor are its parts called new: the matter is the same.
     """
-    splits = events[events["event"] == "split"]
+    splits = events[(events["event"] == "split") & events["theme_id"].isin(labels.index)]
     parts = {part for related in splits["related"] for part in related}
-    together = trends[(trends["source"] == ALL) & (trends["theme_id"] != "")]
+    together = trends[(trends["source"] == ALL) & trends["theme_id"].isin(labels.index)]
     together = together[~together["theme_id"].isin({*splits["theme_id"], *parts})]
     together = together.sort_values(["share", "theme_id"], ascending=[False, True])
     moves = {
@@ -28,8 +28,9 @@ def find_moves(trends: pd.DataFrame, events: pd.DataFrame, labels: pd.Series) ->
         for kind, name in _KINDS.items()
     }
     told = [
-        f"{labels[theme_id]} (in {listed([str(labels[part]) for part in related])})"
+        f"{labels[theme_id]} (in {listed([str(labels[part]) for part in related if part in labels])})"
         for theme_id, related in zip(splits["theme_id"], splits["related"], strict=True)
+        if any(part in labels for part in related)
     ]
     return moves | {"Gesplitst": _short_list(told)}
 

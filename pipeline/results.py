@@ -15,9 +15,9 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from connectors.base import Source
-from pipeline.apply_edits import HIDDEN, MERGED, Edited, apply_edits
+from pipeline.apply_edits import Edited, apply_edits
 from pipeline.description import describe
-from pipeline.edits import OWN_THEME, Edit
+from pipeline.edits import HIDDEN, MERGED, OWN_THEME, Edit
 from pipeline.found import Found
 from pipeline.lineage import period_events
 from pipeline.store.vectors import theme_middles

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, components, data, navigation
+from pipeline.edits import HIDDEN
 from pipeline.gaps import gap_sentences
 from pipeline.moves import find_moves
 from pipeline.threads import MIN_SOURCES, RULE
@@ -101,7 +102,8 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
     with moved:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
         events = data.events(data.engine())
-        labels = data.themes(data.engine()).set_index("theme_id")["label"]
+        known = data.themes(data.engine()).set_index("theme_id")
+        labels = known.loc[known["status"] != HIDDEN, "label"]
         for name, themes in find_moves(now, events[events["period"] == period], labels).items():
             st.markdown(f"**{name}:** {components.plain(themes)}")
 

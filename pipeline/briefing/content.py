@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Engine
 
+from pipeline.edits import HIDDEN
 from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.gaps import gap_sentences
 from pipeline.moves import find_moves
@@ -115,6 +116,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
     now = trends[trends["period"] == str(period)]
     events = read.events(engine)
     themes = read.themes(engine).set_index("theme_id")
+    shown = themes[themes["status"] != HIDDEN]
     return Briefing(
         period=period,
         title=capitalised(
@@ -123,7 +125,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
         lead=f"Uit {volumes}.",
         has_red_threads=bool(chosen["is_red_thread"].any()),
         pages=tuple(_page(engine, row, trends, themes, int(run["run_id"])) for _, row in chosen.iterrows()),
-        moved=tuple(find_moves(now, events[events["period"] == str(period)], themes["label"]).items()),
+        moved=tuple(find_moves(now, events[events["period"] == str(period)], shown["label"]).items()),
         unknown=tuple(gap_sentences(totals, now, read.breakdown(engine, "province", str(period)), str(period))),
         account=_account(run, volumes, len(themes), read.campaigns(engine)),
         footer=f"Aandeel per bron met 95 %-interval. Bron: Rode draden, analyse {run['run_id']}, {day(run['finished_at'])}.",

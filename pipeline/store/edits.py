@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from pipeline.edits import Edit, from_content, kind_of, themes_of, to_content
 from pipeline.found import Found
 from pipeline.store.schema import (
+    assignment,
     edit,
     edit_application,
     edit_outcome,
@@ -100,6 +101,21 @@ def found_themes(engine: Engine) -> Found:
             pd.read_sql(events.order_by(found_event.c.event_id), connection),
             pd.read_sql(words.order_by(theme_word.c.theme_id, theme_word.c.rank), connection),
         )
+
+
+def subthemes(engine: Engine, theme_id: str) -> dict[str, list[str]]:
+    """The subthemes that the analysis proposed, by name, and their signals that are in a theme as it is shown now."""
+    query = (
+        select(found_assignment.c.subtheme, found_assignment.c.signal_id)
+        .join(assignment, assignment.c.signal_id == found_assignment.c.signal_id)
+        .where(assignment.c.theme_id == theme_id, found_assignment.c.subtheme.is_not(None))
+        .order_by(found_assignment.c.subtheme, found_assignment.c.signal_id)
+    )
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    with engine.connect() as connection:
+        for name, signal_id in connection.execute(query):
+            found[name].append(signal_id)
+    return dict(found)
 
 
 def signals_of_run(engine: Engine) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from pipeline.explain import explain
 from pipeline.settings import Settings
+from pipeline.store import edits as _edits
 from pipeline.store import read, voices
 from pipeline.store.database import open_database
 
@@ -28,6 +29,7 @@ analysed_periods = _remember(read.analysed_periods)
 breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
 count_signals = _remember(read.count_signals)
+edits = _remember(_edits.edits)
 events = _remember(read.events)
 explanation = _remember(explain)
 find_signals = _remember(read.find_signals)
@@ -35,6 +37,7 @@ input_files = _remember(read.input_files)
 periods = _remember(read.periods)
 quarantine = _remember(read.quarantine)
 signals_by_id = _remember(read.signals_by_id)
+subthemes = _remember(_edits.subthemes)
 themes = _remember(read.themes)
 threads = _remember(read.threads)
 totals = _remember(read.totals)

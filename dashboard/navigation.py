@@ -11,6 +11,7 @@ SIGNALS = "dashboard/pages/signals.py"
 BRIEFING = "dashboard/pages/briefing.py"
 SOURCES = "dashboard/pages/sources.py"
 REGIONS = "dashboard/pages/regions.py"
+EDITS = "dashboard/pages/edits.py"
 
 
 def run() -> None:
@@ -27,6 +28,7 @@ def run() -> None:
                 st.Page(REGIONS, title="Regio en bereik", url_path="regio"),
             ],
             "Beheer": [
+                st.Page(EDITS, title="Redactie", url_path="redactie"),
                 st.Page(SOURCES, title="Bronnen", url_path="bronnen"),
             ],
         },

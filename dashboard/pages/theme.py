@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, explanation, navigation
+from dashboard import charts, components, data, edit_trail, explanation, navigation
 from pipeline.store.read import SignalFilter
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import (
@@ -43,11 +43,16 @@ def _show() -> None:
     theme = data.themes(engine).set_index("theme_id").loc[theme_id]
     trends = data.trends(engine, theme_id=theme_id)
     now = trends[trends["period"] == period]
-    together = now[now["source"] == ALL].iloc[0]
     st.title(capitalised(str(theme["label"])), anchor=False)
+    if now.empty:
+        st.info(f"Dit thema heeft geen signalen meer: het is {theme['status']}. Kies een ander thema.")
+        edit_trail.trail(theme_id)
+        return
+    together = now[now["source"] == ALL].iloc[0]
     text, verdict = st.columns([0.8, 0.2])
     text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, period)}</p>')
     verdict.html(components.verdict(together.to_dict()))
+    edit_trail.trail(theme_id)
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):
         st.caption(thread["why"].iloc[0])

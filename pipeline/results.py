@@ -22,9 +22,8 @@ from pipeline.found import Found
 from pipeline.lineage import period_events
 from pipeline.store.vectors import theme_middles
 from pipeline.text import FloatArray
-from pipeline.threads import find_threads
+from pipeline.threads import find_threads, ranked
 from pipeline.trends import compute_trends, count_voices
-from pipeline.verdicts import ALL
 
 _PERIOD_EVENTS = ("born", "continued", "dormant", "returned")
 #: Fewer quotes than this after an edit, and new ones are chosen.
@@ -91,7 +90,7 @@ def results(
     placed = signals.merge(shown.assignments, on="signal_id", how="left")
     hidden = set(shown.themes.loc[shown.themes["decided"] == HIDDEN, "theme_id"])
     trends = compute_trends(count_voices(placed))
-    threads = mark_threads(find_threads(placed, trends), trends, shown.marks, hidden)
+    threads = mark_threads(find_threads(placed, trends), shown.marks, hidden)
     known = np.any(vectors != 0, axis=1)
     with threadpool_limits(1):
         themes, words = _described(shown, placed[known], vectors[known], found.words)
@@ -119,7 +118,6 @@ def _voices(signals: pd.DataFrame) -> pd.Series:
 
 def mark_threads(
     threads: pd.DataFrame,
-    trends: pd.DataFrame,
     marks: Mapping[tuple[str, str], tuple[bool, str]],
     hidden: set[str],
 ) -> pd.DataFrame:
@@ -133,12 +131,7 @@ def mark_threads(
         mark[0] if mark else is_red for mark, is_red in zip(decided, marked["is_red_thread"], strict=True)
     ]
     marked["why"] = [_marked_why(mark, why) for mark, why in zip(decided, marked["why"], strict=True)]
-    share = trends[trends["source"] == ALL].set_index(["theme_id", "period"])["share"]
-    marked["share"] = [share.get(key, 0.0) for key in keys]
-    order = ["period", "is_red_thread", "share", "theme_id"]
-    marked = marked.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
-    marked["rank"] = marked.groupby("period").cumcount() + 1
-    return marked[threads.columns]
+    return ranked(marked)[threads.columns]
 
 
 def _marked_why(mark: tuple[bool, str] | None, why: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.rank import FORMULA, PARTS, parts_of, ranks_by_any_weights, scores
 from pipeline.verdicts import ALL, FLOOR
 
 # The criterion of the design, section 1, with the floors that it leaves open.
@@ -16,7 +17,7 @@ MAX_WEEK_SHARE = 0.5
 RULE = (
     f"Een thema is een rode draad als het in minstens {MIN_SOURCES} bronnen minstens {FLOOR} keer voorkomt, in minstens "
     f"{MIN_MONTHS} maanden van het halfjaar, en niet voor meer dan de helft uit één actie of uit één week komt. "
-    "De volgorde is die van het gemiddelde aandeel in de bronnen; een bron waarin het thema niet voorkomt telt als nul."
+    f"De rode draden staan voorop; de volgorde is die van de score. {FORMULA}"
 )
 
 
@@ -26,38 +27,48 @@ def find_threads(signals: pd.DataFrame, trends: pd.DataFrame) -> pd.DataFrame:
     `signals` has theme_id (None: no theme), period, source, date and campaign_id; `trends` is that of
     `pipeline.trends.compute_trends`. Returns a row for each theme and period in which it was heard: theme_id, period,
     rank (from 1), is_red_thread, sources (with at least `FLOOR` voices), months, campaign_signals (of the largest
-    campaign), peak_week_share and why (a Dutch sentence).
+    campaign), peak_week_share, why (a Dutch sentence), score and its parts (see `pipeline.rank`), and the range of ranks
+    that other weights give.
     """
-    themed = signals.dropna(subset=["theme_id"])
+    themed = signals.loc[signals["theme_id"].notna(), ["theme_id", "period", "date", "campaign_id"]]
     if themed.empty:
         return pd.DataFrame(columns=_COLUMNS)
-    keys = [themed["theme_id"], themed["period"]]
-    per_week = themed.groupby([*keys, themed["date"].dt.to_period("W").rename("week")]).size()
-    per_campaign = themed.groupby([*keys, "campaign_id"]).size()
     by_theme = ["theme_id", "period"]
+    keyed = themed.astype({"theme_id": "category", "period": "category"})
+    # Weeks begin on Monday; day zero of the count of days was a Thursday.
+    days = themed["date"].to_numpy().astype("datetime64[D]").astype(int)
+    keyed = keyed.assign(week=(days + 3) // 7, month=themed["date"].dt.month)
+    per_week = keyed.groupby([*by_theme, "week"], observed=True).size().rename("n").reset_index()
+    weeks = per_week.groupby(by_theme, observed=True)["n"].agg(["max", "sum", "size"])
+    campaigns = keyed.dropna(subset=["campaign_id"]).groupby([*by_theme, "campaign_id"], observed=True).size()
+    months = keyed.drop_duplicates([*by_theme, "month"]).groupby(by_theme, observed=True).size()
     facts = pd.DataFrame(
         {
-            "n": themed.groupby(keys).size(),
-            "months": themed.groupby(keys)["date"].agg(lambda day: day.dt.month.nunique()),
-            "peak_week_share": per_week.groupby(by_theme).max() / per_week.groupby(by_theme).sum(),
-            "campaign_signals": per_campaign.groupby(by_theme).max(),
+            "n": weeks["sum"],
+            "months": months,
+            "peak_week_share": weeks["max"] / weeks["sum"],
+            "campaign_signals": campaigns.groupby(by_theme, observed=True).max(),
         }
     )
+    facts.index = pd.MultiIndex.from_arrays(
+        [facts.index.get_level_values(key).astype(str) for key in by_theme], names=by_theme
+    )
+    weeks.index = facts.index
     heard = trends[(trends["source"] != ALL) & (trends["n"] >= FLOOR)]
     facts["sources"] = heard.groupby(by_theme).size()
-    facts["share"] = trends[trends["source"] == ALL].set_index(by_theme)["share"]
-    facts = facts.fillna({"campaign_signals": 0, "sources": 0, "share": 0.0}).reset_index()
-    reasons = facts.apply(_reasons, axis="columns")
-    facts["is_red_thread"] = reasons.str.len() == 0
-    facts["why"] = [
-        "Voldoet aan alle voorwaarden." if not found else "Geen rode draad: " + "; ".join(found) + "."
-        for found in reasons
-    ]
-    facts = facts.sort_values(
-        ["period", "is_red_thread", "share", "theme_id"], ascending=[True, False, False, True], ignore_index=True
-    )
-    facts["rank"] = facts.groupby("period").cumcount() + 1
-    return facts.astype({"sources": int, "campaign_signals": int})[_COLUMNS]
+    parts = parts_of(trends, weeks["size"] / per_week.groupby("period", observed=True)["week"].nunique().rename(str))
+    facts = facts.join(parts).assign(score=scores(parts))
+    facts = facts.fillna({"campaign_signals": 0, "sources": 0}).reset_index()
+    return ranked(_judged(facts)).astype({"sources": int, "campaign_signals": int})[_COLUMNS]
+
+
+def ranked(threads: pd.DataFrame) -> pd.DataFrame:
+    """Put the threads of each period in their order, red threads first, and say which ranks other weights would give."""
+    order = ["period", "is_red_thread", "score", "theme_id"]
+    threads = threads.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
+    threads["rank"] = threads.groupby("period").cumcount() + 1
+    ranges = [ranks_by_any_weights(own, own["is_red_thread"]) for _, own in threads.groupby("period")]
+    return threads.assign(**pd.concat(ranges)) if ranges else threads
 
 
 _COLUMNS = [
@@ -70,14 +81,27 @@ _COLUMNS = [
     "campaign_signals",
     "peak_week_share",
     "why",
+    "score",
+    *PARTS,
+    "rank_low",
+    "rank_high",
 ]
 
 
-def _reasons(theme: pd.Series) -> list[str]:
+def _judged(facts: pd.DataFrame) -> pd.DataFrame:
+    """Add whether each is a red thread, and why in Dutch."""
     checks = {
-        f"in minder dan {MIN_SOURCES} bronnen minstens {FLOOR} keer genoemd": theme["sources"] < MIN_SOURCES,
-        f"in minder dan {MIN_MONTHS} maanden genoemd": theme["months"] < MIN_MONTHS,
-        "meer dan de helft komt uit één actie": theme["campaign_signals"] > MAX_CAMPAIGN_SHARE * theme["n"],
-        "meer dan de helft komt uit één week": theme["peak_week_share"] > MAX_WEEK_SHARE,
+        f"in minder dan {MIN_SOURCES} bronnen minstens {FLOOR} keer genoemd": facts["sources"] < MIN_SOURCES,
+        f"in minder dan {MIN_MONTHS} maanden genoemd": facts["months"] < MIN_MONTHS,
+        "meer dan de helft komt uit één actie": facts["campaign_signals"] > MAX_CAMPAIGN_SHARE * facts["n"],
+        "meer dan de helft komt uit één week": facts["peak_week_share"] > MAX_WEEK_SHARE,
     }
-    return [reason for reason, holds in checks.items() if holds]
+    reasons = pd.Series([[] for _ in range(len(facts))], index=facts.index, dtype=object)
+    for reason, holds in checks.items():
+        reasons = reasons.mask(holds, reasons + pd.Series([[reason]] * len(facts), index=facts.index))
+    return facts.assign(
+        is_red_thread=reasons.str.len() == 0,
+        why=[
+            f"Geen rode draad: {'; '.join(found)}." if found else "Voldoet aan alle voorwaarden." for found in reasons
+        ],
+    )

@@ -1,25 +1,16 @@
-"""Shares per theme, source and half-year, how sure we are of them, and what they allow us to say."""
+"""Shares per theme, source and half-year, how sure we are of them, and how they differ from those before."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.stats import chi2
-from statsmodels.stats.contingency_tables import StratifiedTable
+from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from pipeline.period import Period
-from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
-
-ALPHA = 0.05
-# A change that is smaller than half as much more, or a third less, is one that we call stable if we can exclude more.
-_STABLE = float(np.log(1.5))
-# "Hardly heard before" or "hardly heard now": at most this part of the share that it is compared with.
-_HARDLY = 0.2
+from pipeline.dispersion import Dispersion, fit_dispersion
+from pipeline.stratified import compare_stratified
+from pipeline.verdicts import ALL, ALPHA, COUNTS_FROM, FLOOR, beside, judge
 
 
 def count_voices(signals: pd.DataFrame) -> pd.DataFrame:
@@ -29,44 +20,75 @@ def count_voices(signals: pd.DataFrame) -> pd.DataFrame:
     and so are the signals of one writer on one theme in one period. Every theme has a row for each period and source
     in which anything was heard at all, so that zero is told from unknown. The rows of no theme have `theme_id` "".
     """
-    voice = signals["campaign_id"].where(signals["campaign_id"].notna(), signals["writer"].replace("", None))
-    keyed = signals[["period", "source"]].assign(
-        theme_id=signals["theme_id"].fillna(""), voice=voice.fillna(signals["signal_id"])
+    keyed = pd.DataFrame(
+        {
+            "theme_id": signals["theme_id"].fillna("").astype("category"),
+            "period": signals["period"].astype("category"),
+            "source": signals["source"].astype("category"),
+        }
     )
-    cells = keyed.groupby(["theme_id", "period", "source"], sort=True)["voice"].agg(n="nunique", signals="size")
-    heard = pd.MultiIndex.from_frame(signals[["period", "source"]].drop_duplicates()).sort_values()
-    grid = pd.MultiIndex.from_tuples(
-        [(theme, *cell) for theme in sorted(set(keyed["theme_id"]) | {""}) for cell in heard],
-        names=["theme_id", "period", "source"],
+    keyed["voice"] = _voices(signals)
+    keys = ["theme_id", "period", "source"]
+    sizes: pd.Series = keyed.groupby(keys, observed=True).size().rename("signals")
+    # A signal that is a voice of its own needs no counting; the few that share one are counted without their copies.
+    shared = keyed[keyed["voice"] >= 0]
+    copies = shared.groupby(keys, observed=True).size() - shared.drop_duplicates().groupby(keys, observed=True).size()
+    heard = pd.MultiIndex.from_frame(keyed[["period", "source"]].drop_duplicates().astype(str)).sort_values()
+    themes = sorted({*keyed["theme_id"].cat.categories.astype(str), ""})
+    grid = pd.MultiIndex.from_frame(
+        pd.DataFrame({"theme_id": themes}).merge(heard.to_frame(index=False), how="cross"), names=keys
     )
-    counts = cells.reindex(grid, fill_value=0).reset_index()
+    counts = pd.DataFrame({"signals": _on(sizes, grid)}, index=grid)
+    counts["n"] = counts["signals"] - _on(copies, grid)
+    counts = counts.reset_index()
     counts["total"] = counts.groupby(["period", "source"])["n"].transform("sum")
     return counts[["theme_id", "period", "source", "n", "total", "signals"]]
+
+
+def _voices(signals: pd.DataFrame) -> np.ndarray:
+    """A number for each voice that may have more than one signal, and -1 for a signal that is a voice of its own."""
+    campaign, campaigns = pd.factorize(signals["campaign_id"])
+    writer, _ = pd.factorize(signals["writer"].replace("", None))
+    return np.where(campaign >= 0, campaign, np.where(writer >= 0, writer + len(campaigns), -1))
+
+
+def _on(cells: pd.Series, grid: pd.MultiIndex) -> pd.Series:
+    cells.index = cells.index.set_levels([level.astype(str) for level in cells.index.levels])
+    return cells.reindex(grid, fill_value=0).astype(int)
 
 
 def compute_trends(counts: pd.DataFrame) -> pd.DataFrame:
     """Add shares, intervals, changes and verdicts to the counts of `count_voices`, and a row for `source = all`.
 
-    Sources are never added up: a share over all is the mean of the shares within each source, its interval by MOVER
-    (Zou & Donner 2008), its test by Cochran-Mantel-Haenszel with the sources as strata. Shares have Wilson intervals,
-    changes Newcombe's; all at 95 %, with the counts divided by the overdispersion of their source. `q_value` is that of
-    Benjamini and Hochberg over all comparisons within a period (the sources apart from `all`). Changes are differences
-    of shares; they, and the test, are against the previous half-year; `change_year` is against the same half a year
-    before. The rows of no theme get a share, and the verdict onzeker.
+    Sources are never added up: a share over all is the mean of the shares within each source that has `COUNTS_FROM`
+    voices (within all of them where none has), its interval by MOVER (Zou & Donner 2008). Shares have Wilson intervals,
+    changes (differences of shares, against the previous half-year and against the same half a year before) Newcombe's;
+    all at 95 %. The test is Cochran-Mantel-Haenszel's, now against those two half-years together, with the sources as
+    strata. `q_value` is that of Benjamini and Hochberg over everything that is compared: all themes, periods and
+    sources. Counts are divided by their `dispersion` first (see `pipeline.dispersion`). The ratio is that of the odds
+    now and in the previous half-year, its interval one of 90 %: what lies outside it on one side is excluded with 95 %
+    (Schuirmann 1987). The rows of no theme get a share, and the verdict onzeker.
     """
     if counts.empty:
         return counts.assign(**dict.fromkeys(_FIGURES, np.nan), verdict="", why="")
-    effective = _without_overdispersion(counts)
-    per_source = _with_changes(_with_shares(effective))
+    rows = counts.sort_values(_KEYS, ignore_index=True)
+    rows["in_mean"] = (rows["total"] >= COUNTS_FROM) | (_largest(rows, ["period"]) < COUNTS_FROM)
+    for when in ("previous", "year_before"):
+        rows = beside(rows, when, ["n", "total", "in_mean"])
+    per_source = _changed(_spread(rows))
+    per_source = per_source.join(_tested(per_source, _KEYS), on=_KEYS)
+    per_source["p_value"] = _p_value(per_source["statistic"], per_source["freedom"])
     together = _together(per_source)
-    tested = pd.concat([_tested(per_source, [*_KEY]), _tested_together(per_source, together)], ignore_index=True)
-    tested["q_value"] = _false_discovery(tested)
-    verdicts = _verdicts(tested)
-    result = verdicts.sort_values(["theme_id", "period", "source"], ignore_index=True)
-    return result[["theme_id", "period", "source", "n", "total", "signals", *_FIGURES, "verdict", "why"]]
+    result = pd.concat([per_source, together], ignore_index=True)
+    result["q_value"] = _false_discovery(result)
+    # The ratio of a theme that was not heard at all in one of the two half-years has no end: unknown, in every format.
+    result = result.sort_values(_KEYS, ignore_index=True).replace([np.inf, -np.inf], np.nan)
+    judged = judge(result)
+    result = result.assign(verdict=judged.verdict, why=judged.why, in_mean=result["in_mean"].astype(int))
+    return result[[*_KEYS, "n", "total", "signals", *_FIGURES, "verdict", "why"]]
 
 
-_KEY = ("theme_id", "period", "source")
+_KEYS = ["theme_id", "period", "source"]
 _FIGURES = [
     "share",
     "low",
@@ -78,155 +100,138 @@ _FIGURES = [
     "change_year_low",
     "change_year_high",
     "q_value",
+    "in_mean",
+    "n_before",
+    "total_before",
+    "dispersion",
+    "statistic",
+    "p_value",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
 ]
 
+_WEIGHT_OF_ALL = 6
 
-def _without_overdispersion(counts: pd.DataFrame) -> pd.DataFrame:
-    """Add `m` and `size`: n and total divided by how much wider the source swings than lots drawn one by one would.
 
-    The factor is that of genomic control (Devlin & Roeder 1999): the median of the squared differences between
-    neighbouring half-years, over what chance gives. Most themes don't change, so the few that do hardly move it.
+def _largest(rows: pd.DataFrame, by: list[str]) -> pd.Series:
+    return rows.groupby(by)["total"].transform("max")
+
+
+def _spread(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add what each row is compared with, and `dispersion`: how much wider its counts swing than chance gives.
+
+    The model is fitted within each source, to the differences between neighbouring half-years.
     """
-    before = _joined(counts, "previous", ["n", "total"])
-    pooled = (before["n"] + before["n_previous"]) / (before["total"] + before["total_previous"])
-    variance = pooled * (1 - pooled) * (1 / before["total"] + 1 / before["total_previous"])
-    squared = (before["n"] / before["total"] - before["n_previous"] / before["total_previous"]) ** 2 / variance
-    # Small counts move in jumps, and the rest says little about ten themes or fewer.
-    usable = squared[(before["n"] + before["n_previous"] >= 2 * FLOOR) & (before["theme_id"] != "")]
-    factor = usable.groupby(before["source"]).agg(lambda z: z.median() / chi2.median(1) if len(z) > 10 else 1.0)
-    swing = counts["source"].map(factor.clip(lower=1.0)).fillna(1.0)
-    return counts.assign(m=counts["n"] / swing, size=counts["total"] / swing)
+    rows["n_before"] = rows["n_previous"] + rows["n_year_before"].fillna(0)
+    rows["total_before"] = rows["total_previous"] + rows["total_year_before"].fillna(0)
+    halves = rows["n_previous"].notna().astype(int) + rows["n_year_before"].notna() + 1
+    rows["mean_count"] = (rows["n"] + rows["n_before"].fillna(0)) / halves.where(rows["n_previous"].notna(), 1)
+    both = rows["n"] + rows["n_previous"]
+    pooled = both / (rows["total"] + rows["total_previous"])
+    variance = pooled * (1 - pooled) * (1 / rows["total"] + 1 / rows["total_previous"])
+    squares = (rows["n"] / rows["total"] - rows["n_previous"] / rows["total_previous"]) ** 2 / variance
+    # Small counts move in jumps.
+    usable = (both >= 2 * FLOOR) & (rows["theme_id"] != "")
+    rows["dispersion"], rows["own_dispersion"], rows["freedom"] = 1.0, 1.0, np.inf
+    for _, own in rows.groupby("source"):
+        known = own.index[usable[own.index]]
+        model = fit_dispersion(squares[known], both[known] / 2)
+        rows.loc[own.index, "dispersion"] = model.factor(own["mean_count"])
+        rows.loc[own.index, "own_dispersion"] = model.factor(own["n"])
+        rows.loc[own.index, "freedom"] = model.freedom
+    return rows
 
 
-def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
-    low, high = proportion_confint(counts["m"], counts["size"], alpha=ALPHA, method="wilson")
-    return counts.assign(share=counts["m"] / counts["size"], low=low, high=high)
-
-
-def _with_changes(shares: pd.DataFrame) -> pd.DataFrame:
+def _changed(rows: pd.DataFrame) -> pd.DataFrame:
+    own = rows["own_dispersion"]
+    rows["share"] = rows["n"] / rows["total"]
+    rows["low"], rows["high"] = proportion_confint(rows["n"] / own, rows["total"] / own, alpha=ALPHA, method="wilson")
+    swing = rows["dispersion"]
     for name, when in (("change", "previous"), ("change_year", "year_before")):
-        both = _joined(shares, when, ["m", "size", "share"])
-        low, high = confint_proportions_2indep(
-            both["m"], both["size"], both[f"m_{when}"], both[f"size_{when}"], compare="diff", method="newcomb"
+        n, total = rows[f"n_{when}"], rows[f"total_{when}"]
+        rows[name] = rows["share"] - n / total
+        rows[f"{name}_low"], rows[f"{name}_high"] = confint_proportions_2indep(
+            rows["n"] / swing, rows["total"] / swing, n / swing, total / swing, compare="diff", method="newcomb"
         )
-        both[name] = both["share"] - both[f"share_{when}"]
-        both[f"{name}_low"], both[f"{name}_high"] = low, high
-        shares = shares.merge(both[[*_KEY, name, f"{name}_low", f"{name}_high"]], on=[*_KEY], how="left")
-    return shares
+    return rows
+
+
+def _tested(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Test each group of `by` against the half-years before it, its rows as strata; index and columns by group."""
+    known = rows[rows["n_previous"].notna()]
+    swing = known["dispersion"]
+    strata = known[by].assign(n=known["n"] / swing, total=known["total"] / swing)
+    both = strata.assign(n_before=known["n_before"] / swing, total_before=known["total_before"] / swing)
+    last = strata.assign(n_before=known["n_previous"] / swing, total_before=known["total_previous"] / swing)
+    ratio = compare_stratified(last, by, 2 * ALPHA)
+    found = compare_stratified(both, by, 2 * ALPHA)[["statistic"]]
+    for name, column in (("ratio", "log_ratio"), ("ratio_low", "log_ratio_low"), ("ratio_high", "log_ratio_high")):
+        found[name] = np.exp(ratio[column].reindex(found.index))
+    return found
 
 
 def _together(per_source: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `source = all`: means over the sources that were heard, intervals by MOVER."""
-    rows = per_source.groupby(["theme_id", "period"], sort=True)[["n", "total", "signals"]].sum()
-    for name, low, high in (
-        ("share", "low", "high"),
-        ("change", "change_low", "change_high"),
-        ("change_year", "change_year_low", "change_year_high"),
+    """The rows of `source = all`: means over the sources that count, intervals by MOVER."""
+    keys = ["theme_id", "period"]
+    rows = per_source.groupby(keys, sort=True)[["n", "total", "signals"]].sum()
+    counting = per_source[per_source["in_mean"]]
+    rows["in_mean"] = counting.groupby(keys).size()
+    compared = counting[counting["in_mean_previous"].eq(True)]
+    # A year before may lack a source that the previous half-year has; that source is compared with the latter alone.
+    tested = _tested(compared, keys)
+    size = compared.groupby(keys)["mean_count"].sum().reindex(tested.index)
+    swing = _common_swing(tested["statistic"], size)
+    rows["n_previous"] = compared.groupby(keys)["n_previous"].sum()
+    rows[["n_before", "total_before"]] = compared.groupby(keys)[["n_before", "total_before"]].sum()
+    rows = rows.join(tested)
+    rows["dispersion"] = swing.factor(size.reindex(rows.index).fillna(rows["n"]))
+    rows["statistic"] /= rows["dispersion"]
+    # A sum of estimated variances is known better than each of them.
+    freedom = compared.groupby(keys)["freedom"].sum().reindex(rows.index)
+    rows["p_value"] = _p_value(rows["statistic"], freedom.clip(upper=swing.freedom))
+    wider = rows["dispersion"]
+    for column in ("ratio_low", "ratio_high"):
+        rows[column] = rows["ratio"] * (rows[column] / rows["ratio"]) ** np.sqrt(wider)
+    year = counting[counting["in_mean_year_before"].eq(True)]
+    for name, low, high, own in (
+        ("share", "low", "high", counting),
+        ("change", "change_low", "change_high", compared),
+        ("change_year", "change_year_low", "change_year_high", year),
     ):
-        known = per_source.dropna(subset=[name])
-        squares = known.assign(
-            below=(known[name] - known[low]) ** 2, above=(known[high] - known[name]) ** 2, one=1.0
-        ).groupby(["theme_id", "period"])[[name, "below", "above", "one"]]
-        sums = squares.sum()
-        rows[name] = sums[name] / sums["one"]
-        rows[low] = rows[name] - np.sqrt(sums["below"]) / sums["one"]
-        rows[high] = rows[name] + np.sqrt(sums["above"]) / sums["one"]
-    rows["low"] = rows["low"].clip(lower=0)
+        parts = own[keys].assign(
+            mid=own[name], below=(own[name] - own[low]) ** 2, above=(own[high] - own[name]) ** 2, one=1.0
+        )
+        sums = parts.groupby(keys).sum()
+        rows[name] = sums["mid"] / sums["one"]
+        rows[low] = rows[name] - np.sqrt(wider * sums["below"]) / sums["one"]
+        rows[high] = rows[name] + np.sqrt(wider * sums["above"]) / sums["one"]
+    rows["low"], rows["high"] = rows["low"].clip(lower=0), rows["high"].clip(upper=1)
     return rows.reset_index().assign(source=ALL)
 
 
-def _tested(per_source: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Test every row against the half-year before it, with as many strata as there are rows in a group of `by`."""
-    before = _joined(per_source, "previous", ["m", "size"])
-    tests = {key: _compare(group) for key, group in before.groupby(by, sort=True)}
-    found = pd.DataFrame.from_dict(tests, orient="index", columns=["p_value", "ratio_low", "ratio_high"])
-    found.index = (
-        pd.MultiIndex.from_tuples(found.index, names=by)
-        if len(found)
-        else pd.MultiIndex.from_arrays([[] for _ in by], names=by)
-    )
-    return per_source.merge(found.reset_index(), on=by, how="left")
+def _common_swing(statistic: pd.Series, size: pd.Series) -> Dispersion:
+    """How much wider the sources swing together than each by itself explains: events move them all at once."""
+    usable = (size >= FLOOR) & (statistic.index.get_level_values("theme_id") != "")
+    return fit_dispersion(statistic[usable], size[usable])
 
 
-def _tested_together(per_source: pd.DataFrame, together: pd.DataFrame) -> pd.DataFrame:
-    keys = ["theme_id", "period"]
-    tests = _tested(per_source, keys)[[*keys, "p_value", "ratio_low", "ratio_high"]]
-    return together.merge(tests.drop_duplicates(keys), on=keys, how="left")
-
-
-def _compare(group: pd.DataFrame) -> tuple[float, float, float]:
-    """Return the p-value and the interval of the log odds ratio, now against before, over the strata of a group.
-
-    The interval is one of 90 %: a ratio that lies outside it on one side is excluded with 95 % (Schuirmann 1987).
-    """
-    heard = group[(group["m"] + group["m_previous"]) > 0]
-    if heard.empty:
-        return np.nan, np.nan, np.nan
-    now, before = heard["m"].to_numpy(), heard["m_previous"].to_numpy()
-    tables: NDArray[np.float64] = np.array(
-        [[now, heard["size"].to_numpy() - now], [before, heard["size_previous"].to_numpy() - before]]
-    )
-    table = StratifiedTable(tables.astype(float))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_value = float(table.test_null_odds(correction=False).pvalue)
-        low, high = table.logodds_pooled_confint(alpha=2 * ALPHA)
-    return p_value, float(low), float(high)
+def _p_value(statistic: pd.Series, freedom: pd.Series | float) -> pd.Series:
+    """The chance of such a statistic when its variance was estimated: that of F, which is the square of Student's t."""
+    return pd.Series(2 * student.sf(np.sqrt(statistic), freedom), index=statistic.index)
 
 
 def _false_discovery(rows: pd.DataFrame) -> pd.Series:
-    """Benjamini and Hochberg's q over all that is compared within a period; `all` is a family of its own."""
+    """Benjamini and Hochberg's q over everything that is compared and can carry a verdict.
+
+    A theme as a whole weighs `_WEIGHT_OF_ALL` times as much as one of its sources: p-values are divided by weights with
+    mean one, fixed beforehand (Genovese, Roeder & Wasserman 2006), because it is what we speak of first.
+    """
+    heard = np.fmax(rows["n"], rows["n_previous"]) >= FLOOR
+    compared = rows["p_value"].notna() & (rows["theme_id"] != "") & heard
     q_value = pd.Series(np.nan, index=rows.index)
-    compared = rows["p_value"].notna() & (rows["theme_id"] != "")
-    for _, family in rows[compared].groupby(["period", rows["source"] == ALL]):
-        q_value[family.index] = multipletests(family["p_value"], alpha=ALPHA, method="fdr_bh")[1]
+    if compared.any():
+        weight = (rows.loc[compared, "source"] == ALL) * (_WEIGHT_OF_ALL - 1.0) + 1
+        weighted = rows.loc[compared, "p_value"] * weight.mean() / weight
+        q_value[compared] = multipletests(weighted.clip(upper=1), alpha=ALPHA, method="fdr_bh")[1]
     return q_value
-
-
-def _verdicts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Apply `VERDICT_RULES`, the most telling first, and say in Dutch why it is uncertain where it is."""
-    rows = _joined(rows, "previous", ["n", "share"], how="left")
-    rows = _joined(rows, "year_before", ["share"], how="left")
-    rows = rows.sort_values([*_KEY], ignore_index=True)
-    earlier = rows.groupby(["theme_id", "source"])["share"].transform(lambda share: share.cummax().shift())
-    now, before, year = rows["share"], rows["share_previous"], rows["share_year_before"]
-    likely = rows["q_value"] < ALPHA
-    heard, heard_before = rows["n"] >= FLOOR, rows["n_previous"] >= FLOOR
-    up = likely & heard & (now > before)
-    down = likely & heard_before & (now < before)
-    rules = {
-        Verdict.NEW: up & (earlier <= _HARDLY * now),
-        Verdict.RETURNED: up & (before <= _HARDLY * now) & (earlier >= now / 2),
-        Verdict.GONE: down & (now <= _HARDLY * before),
-        Verdict.RISING: up & ((now > year) | year.isna()),
-        Verdict.FALLING: down & ((now < year) | year.isna()),
-        # The shares themselves have to agree: a small source can move the mean that the test, by volume, hardly sees.
-        Verdict.STABLE: (
-            heard
-            & ~likely
-            & (rows["ratio_low"] > -_STABLE)
-            & (rows["ratio_high"] < _STABLE)
-            & (np.log(now.clip(lower=1e-9) / before.clip(lower=1e-9)).abs() < _STABLE)
-        ),
-    }
-    themed = rows["theme_id"] != ""
-    conditions = [themed & rule for rule in rules.values()]
-    reasons = {
-        "Er is geen vorig halfjaar om mee te vergelijken.": before.isna(),
-        f"Er zijn minder dan {FLOOR} signalen.": ~heard,
-        "De vergelijking met het vorige halfjaar en die met vorig jaar spreken elkaar tegen.": likely,
-    }
-    verdict = np.select(conditions, [v.value for v in rules], Verdict.UNCERTAIN.value)
-    why = np.select(
-        [verdict != Verdict.UNCERTAIN.value, *reasons.values()],
-        [pd.Series(verdict).map({v.value: text for v, text in VERDICT_RULES.items()}), *reasons],
-        "Dat verschil kan toeval zijn.",
-    )
-    return rows.assign(verdict=verdict, why=why)
-
-
-def _joined(rows: pd.DataFrame, when: str, columns: list[str], how: Literal["inner", "left"] = "inner") -> pd.DataFrame:
-    """Put beside each row the `columns` of the same theme and source in the period that is its `when`."""
-    periods = {p: str(getattr(Period.parse(p), when)) for p in rows["period"].unique()}
-    other = rows[[*_KEY, *columns]].rename(columns={"period": "_then"} | {c: f"{c}_{when}" for c in columns})
-    beside = rows.assign(_then=rows["period"].map(periods))
-    return beside.merge(other, on=["theme_id", "_then", "source"], how=how).drop(columns="_then")

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -156,6 +157,15 @@ trend = Table(
     Column("change_year_low", Float),
     Column("change_year_high", Float),
     Column("q_value", Float),
+    Column("in_mean", Integer),
+    Column("n_before", Integer),
+    Column("total_before", Integer),
+    Column("dispersion", Float),
+    Column("statistic", Float),
+    Column("p_value", Float),
+    Column("ratio", Float),
+    Column("ratio_low", Float),
+    Column("ratio_high", Float),
     Column("verdict", String, nullable=False),
     Column("why", Text, nullable=False),
 )
@@ -173,6 +183,36 @@ thread = Table(
     Column("campaign_signals", Integer, nullable=False),
     Column("peak_week_share", Float, nullable=False),
     Column("why", Text, nullable=False),
+    Column("score", Float),
+    Column("across_sources", Float),
+    Column("across_periods", Float),
+    Column("size", Float),
+    Column("growth", Float),
+    Column("spread", Float),
+    Column("rank_low", Integer),
+    Column("rank_high", Integer),
+)
+
+# What we warned of early, and when. A warning that was really given (`hindsight` 0) is never changed or removed, also when
+# its theme is: the record of what we said must not depend on how it turned out. Those that we would have given, worked
+# out afterwards, are replaced by each run.
+warning = Table(
+    "warning",
+    metadata,
+    Column("warning_id", Integer, primary_key=True),
+    Column("theme_id", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("said_on", Date, nullable=False),
+    Column("hindsight", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("recent", Integer, nullable=False),
+    Column("expected", Float, nullable=False),
+    Column("dispersion", Float, nullable=False),
+    Column("p_value", Float, nullable=False),
+    Column("q_value", Float, nullable=False),
+    Column("looked_at", Integer, nullable=False),
+    UniqueConstraint("theme_id", "said_on", "hindsight"),
 )
 
 # What a pretrained model made of a text, by what the text says: the same text is never read twice by the same model.

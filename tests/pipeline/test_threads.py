@@ -20,6 +20,14 @@ COLUMNS = [
     "campaign_signals",
     "peak_week_share",
     "why",
+    "score",
+    "across_sources",
+    "across_periods",
+    "size",
+    "growth",
+    "spread",
+    "rank_low",
+    "rank_high",
 ]
 START = date(2025, 1, 6)  # a Monday
 
@@ -108,7 +116,7 @@ def test_every_reason_is_named_when_there_are_more():
     assert why.count(";") == 3
 
 
-def test_red_threads_come_first_and_then_the_larger_share():
+def test_red_threads_come_first_and_then_the_higher_score():
     found = judged(
         about("small", SPREAD),
         about("large", SPREAD * 2),
@@ -131,7 +139,7 @@ def test_each_period_has_its_own_ranks_and_no_row_for_a_theme_that_was_not_heard
     ]
 
 
-def test_equal_shares_are_ranked_by_name_so_that_the_order_is_the_same_each_time():
+def test_equal_scores_are_ranked_by_name_so_that_the_order_is_the_same_each_time():
     found = judged(about("B", SPREAD), about("A", SPREAD))
 
     assert found["theme_id"].tolist() == ["A", "B"]

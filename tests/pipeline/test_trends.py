@@ -57,8 +57,8 @@ def test_a_rise_against_the_last_half_year_but_not_against_last_year_is_uncertai
 
 def test_a_mean_that_a_small_source_moves_is_not_called_stable():
     signals = world({"planted": [60] * 6})
-    few = [("planted", "2025-H2", "visit")] + [("steady 1", "2025-H2", "visit")] * 39
-    many = [("planted", "2026-H1", "visit")] * 8 + [("steady 1", "2026-H1", "visit")] * 32
+    few = [("planted", "2025-H2", "visit")] * 2 + [("steady 1", "2025-H2", "visit")] * 98
+    many = [("planted", "2026-H1", "visit")] * 17 + [("steady 1", "2026-H1", "visit")] * 83
     visits = pd.DataFrame([*few, *many], columns=["theme_id", "period", "source"])
     visits = visits.assign(signal_id=[f"v{n}" for n in range(len(visits))], campaign_id=None, writer="")
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from pipeline.explain import explain
 from pipeline.settings import Settings
 from pipeline.store import edits as _edits
+from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices
 from pipeline.store.database import open_database
 
@@ -35,6 +36,7 @@ explanation = _remember(explain)
 find_signals = _remember(read.find_signals)
 input_files = _remember(read.input_files)
 periods = _remember(read.periods)
+proposals = _remember(_proposals.proposals)
 quarantine = _remember(read.quarantine)
 signals_by_id = _remember(read.signals_by_id)
 subthemes = _remember(_edits.subthemes)

@@ -1,4 +1,4 @@
-"""A signal with "Waarom hier?": why it is in its theme, for who asks. What was asked stands in the address."""
+"""What is told beside signals and themes: "Waarom hier?" for who asks, and the name that a language model proposes."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ def signal(row: Mapping[Any, Any], *, longest: int = 600, place: str = "lijst") 
         on_click=_turn,
         args=("" if asked else signal_id,),
     )
+
+
+def proposed_name(theme_id: str) -> None:
+    """Show what a language model would call a theme, if one was asked, and that it is no more than that."""
+    found = data.proposals(data.engine())
+    for row in found[found["theme_id"] == theme_id].to_dict("records"):
+        st.caption(
+            f"Voorstel van een taalmodel ({components.plain(row['model'])}): {components.plain(row['label'])}. "
+            "De naam van het thema verandert er niet door."
+        )
 
 
 def _turn(signal_id: str) -> None:

@@ -232,10 +232,12 @@ def _run_analysis(engine: Engine, **options: object) -> None:
 
     from pipeline.analyse import analyse
     from pipeline.encoder import load_encoder
+    from pipeline.proposals import Outcome, model_of, propose_labels
     from pipeline.settings import Settings
 
-    model = Settings().embedding_model
-    options["encoder"] = load_encoder(model) if model else None
+    settings = Settings()
+    options["encoder"] = load_encoder(settings.embedding_model) if settings.embedding_model else None
+    label_model = model_of(settings)
     console = _console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -247,11 +249,16 @@ def _run_analysis(engine: Engine, **options: object) -> None:
                 console.print(f"Analyseren: {what} ({part:.0%})")
 
         run = analyse(engine, progress=show, **options)  # type: ignore[arg-type]
+        names = propose_labels(engine, label_model, show) if label_model else Outcome(0, ())
     console.print(
         f"{run.signals} signalen; {run.themes} {'thema' if run.themes == 1 else 'thema’s'}, waarvan "
         f"{run.red_threads} {'rode draad' if run.red_threads == 1 else 'rode draden'} in {run.period}; "
         f"{run.without_theme} signalen zonder thema."
     )
+    if names.proposed:
+        console.print(f"Het taalmodel stelde {names.proposed} namen voor; ze staan als voorstel bij de thema's.")
+    for complaint in names.complaints:
+        _complain(complaint)
 
 
 def _report(account: Account) -> int:

@@ -52,6 +52,7 @@ def _show() -> None:
     text, verdict = st.columns([0.8, 0.2])
     text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, period)}</p>')
     verdict.html(components.verdict(together.to_dict()))
+    explanation.proposed_name(theme_id)
     edit_trail.trail(theme_id)
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):

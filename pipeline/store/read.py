@@ -124,6 +124,8 @@ def stamp(engine: Engine) -> str:
     marks = [
         func.max(schema.run.c.run_id),
         func.max(schema.edit_application.c.application_id),
+        func.max(schema.label_proposal.c.proposed_at),
+        func.count(schema.label_proposal.c.theme_id),
         func.max(schema.purge.c.purge_id),
         func.max(signal.c.row_id),
         func.max(schema.input_file.c.read_at),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from pipeline.explain import explain
 from pipeline.explain_wording import why
-from pipeline.store import read
+from pipeline.store import proposals, read
 from pipeline.store.database import open_database
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -74,6 +76,24 @@ def test_a_signal_without_a_theme_is_explained_as_well(sample_database: str, mon
 
     assert not at.exception
     assert "Dit signaal heeft geen thema" in words(at)
+
+
+@pytest.mark.xdist_group("sample")
+def test_a_name_of_a_language_model_is_shown_as_a_proposal_beside_our_own(
+    sample_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shutil.copy(str(make_url(sample_database).database), tmp_path / "copy.sqlite")
+    url = f"sqlite:///{tmp_path / 'copy.sqlite'}"
+    engine = open_database(url)
+    theme = read.themes(engine).iloc[0]
+    proposals.keep_proposal(engine, theme["theme_id"], "een *heel* andere naam", "klein-model", "0" * 32)
+
+    at = open_page(url, "theme", monkeypatch, thema=theme["theme_id"])
+
+    shown = [caption.value for caption in at.caption if "taalmodel" in caption.value]
+    assert len(shown) == 1
+    assert shown[0].startswith(r"Voorstel van een taalmodel (klein\-model): een \*heel\* andere naam.")
+    assert at.title[0].value.lower() == theme["label"].lower()
 
 
 @pytest.mark.xdist_group("sample")

@@ -159,7 +159,7 @@ def _reach(voices: pd.DataFrame, period: str) -> None:
 def _how() -> None:
     with st.expander("Hoe is dit bepaald?"):
         st.write(
-            "Verwacht is: de stemmen over het thema, verdeeld over de provincies zoals alle stemmen uit dezelfde bron. "
+            "Verwacht is: de stemmen over het thema, verdeeld over de provincies zoals alle andere stemmen uit dezelfde bron. "
             "Een provincie die in het algemeen veel of weinig van zich laat horen, valt zo niet bij elk thema op. Bij "
             "'alle bronnen' zijn de verwachte aantallen opgeteld, niet de aandelen. De grenzen zijn die van een "
             "trechter (Spiegelhalter 2005), verbreed met hoeveel provincies bij elk thema toch al verschillen, en "

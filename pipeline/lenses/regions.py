@@ -116,13 +116,21 @@ def _compare(voices: pd.DataFrame, inhabitants: pd.Series) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     counts = known.pivot_table(index=["source", "theme_id"], columns="place", values="n", aggfunc="sum", fill_value=0)
     counts = counts.reindex(columns=inhabitants.index, fill_value=0)
-    # The voices of no theme tell how much is heard of a province, like any other.
-    total = counts.groupby("source").transform("sum")
-    expected = total.div(total.sum(axis="columns"), axis="index").mul(counts.sum(axis="columns"), axis="index")
-    themed = (counts.index.get_level_values("theme_id") != "") & (counts.sum(axis="columns") > 0)
-    counts, expected = counts[themed], expected[themed]
-    found = [_tested(counts.loc[source], expected.loc[source], source) for source in counts.index.unique("source")]
-    found.append(_tested(counts.groupby("theme_id").sum(), expected.groupby("theme_id").sum(), ALL))
+    # All other voices of the source, those of no theme too, tell how much is heard of a province.
+    size = counts.sum(axis="columns")
+    others = counts.groupby("source").transform("sum") - counts
+    rest = others.sum(axis="columns")
+    themed = (counts.index.get_level_values("theme_id") != "") & (size > 0) & (rest > 0)
+    counts, size, rest = counts[themed], size[themed], rest[themed]
+    expected = others[themed].mul(size / rest, axis="index")
+    # What is expected is itself drawn, from as many voices as the rest has.
+    drawn = 1 + size / rest
+    found = [
+        _tested(counts.loc[source], expected.loc[source], drawn.loc[source], source)
+        for source in counts.index.unique("source")
+    ]
+    together = (drawn * size).groupby("theme_id").sum() / size.groupby("theme_id").sum()
+    found.append(_tested(counts.groupby("theme_id").sum(), expected.groupby("theme_id").sum(), together, ALL))
     rows = pd.concat(found, ignore_index=True)
     rows["inhabitants"] = rows["place"].map(inhabitants)
     rows["rate"] = PER * rows["n"] / rows["inhabitants"]
@@ -147,18 +155,18 @@ _COLUMNS = [
 ]
 
 
-def _tested(counts: pd.DataFrame, expected: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Test every cell of a table (themes x places) of one source."""
+def _tested(counts: pd.DataFrame, expected: pd.DataFrame, drawn: pd.Series, source: str) -> pd.DataFrame:
+    """Test every cell of a table (themes x places) of one source; `drawn` widens the variance of a theme."""
     located = counts.sum(axis="columns")
     n, e = counts.to_numpy(float), expected.to_numpy(float)
     size = np.broadcast_to(located.to_numpy(float)[:, None], n.shape)
+    chance = np.broadcast_to(drawn.to_numpy(float)[:, None], n.shape)
     z = _scores(n, size, e)
     usable = (e >= _LEAST_EXPECTED) | ((n >= FLOOR) & (e > 0))
-    spread = _spread(z[usable], e[usable])
-    wider = 1 + 4 * e * spread
-    # The spread is itself estimated, from so many cells that are free: those of a theme add up.
-    free = max(usable.sum() * (1 - 1 / n.shape[1]), 1)
-    p_value = 2 * student.sf(np.abs(z) / np.sqrt(wider), free)
+    spread = _spread(z[usable], e[usable], chance[usable])
+    wider = chance + 4 * e * spread
+    # The spread is itself estimated, from so many themes, and has longer tails than the normal distribution.
+    p_value = 2 * student.sf(np.abs(z) / np.sqrt(wider), max(int(usable.any(axis=1).sum()), 1))
     q_value = np.full(n.shape, np.nan)
     if usable.any():
         q_value[usable] = multipletests(p_value[usable], alpha=ALPHA, method="fdr_bh")[1]
@@ -198,7 +206,7 @@ def _scores(n: Array, size: Array, expected: Array) -> Array:
     return np.asarray(np.clip(np.nan_to_num(z), -_FARTHEST, _FARTHEST))
 
 
-def _spread(z: Array, expected: Array) -> float:
+def _spread(z: Array, expected: Array, chance: Array) -> float:
     """Tau squared: how much more the ratios differ than chance gives, with the far ends pulled in.
 
     Paule and Mandel's: the value that leaves the scores the variance that they should have. They are made comparable
@@ -209,7 +217,7 @@ def _spread(z: Array, expected: Array) -> float:
         return 0.0
 
     def too_wide(spread: float) -> float:
-        even = z / np.sqrt(1 + 4 * expected * spread)
+        even = z / np.sqrt(chance + 4 * expected * spread)
         pulled = np.clip(even, *np.quantile(even, [_PULLED_IN, 1 - _PULLED_IN]))
         return float(np.mean(pulled**2)) - _LEFT
 

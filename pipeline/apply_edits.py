@@ -276,7 +276,11 @@ def _split(board: _Board, edit: Edit, change: Split) -> None:
         part = np.intersect1d(rows, board.rows_of(change.signal_ids))
         if 0 < len(part) < len(board.rows_of(change.signal_ids)):
             gone = len(board.rows_of(change.signal_ids)) - len(part)
-            board.note(edit, f"{_count(gone)} niet meer bij {board.name(change.theme_id)}; de rest is afgesplitst.")
+            board.note(
+                edit,
+                f"{'1 signaal staat' if gone == 1 else f'{gone} signalen staan'} niet (meer) bij "
+                f"{board.name(change.theme_id)}; de rest is afgesplitst.",
+            )
         missing = f"Geen van de gekozen signalen staat nog bij {board.name(change.theme_id)}. {_UNDO}."
     if not len(part):
         raise _Impossible(missing)

@@ -92,11 +92,12 @@ def results(
     trends = compute_trends(count_voices(placed))
     threads = mark_threads(find_threads(placed, trends), shown.marks, hidden)
     known = np.any(vectors != 0, axis=1)
+    first = _voices(placed) == placed["signal_id"]
     with threadpool_limits(1):
-        themes, words = _described(shown, placed[known], vectors[known], found.words)
+        themes, words = _described(shown, placed[first], vectors[first.to_numpy()], found.words)
         themed = placed[known & placed["theme_id"].notna().to_numpy()].set_index("signal_id")["theme_id"]
         middles = theme_middles(signals["signal_id"][known].tolist(), themed.to_dict(), vectors[known])
-    events = _events(shown, found.events, placed[_voices(placed) == placed["signal_id"]])
+    events = _events(shown, found.events, placed[first])
     return Results(
         themes=_with_status(themes, events, threads, str(signals["period"].max())),
         assignments=shown.assignments[["signal_id", "theme_id", "probability", "second_theme_id"]],
@@ -174,7 +175,11 @@ def _events(shown: Edited, events: pd.DataFrame, voices: pd.DataFrame) -> pd.Dat
     theme_ids = [None if pd.isna(name) else str(name) for name in voices["theme_id"]]
     told = period_events(theme_ids, voices["period"].tolist(), labels) if any(theme_ids) else events.iloc[:0]
     kept = events[~(events["theme_id"].isin(shown.touched) & events["event"].isin(_PERIOD_EVENTS))]
-    told = told[told["theme_id"].isin(shown.touched)]
+    # That a theme falls silent when it fell apart or went up in another is told by that event.
+    forked = set(zip(kept["theme_id"], kept["period"], strict=True))
+    silent = [(*key, "dormant") for key in forked]
+    known = pd.Series(list(zip(told["theme_id"], told["period"], told["event"], strict=True)), index=told.index)
+    told = told[told["theme_id"].isin(shown.touched) & ~known.isin(silent)]
     both = pd.concat([frame for frame in (kept, told) if len(frame)] or [kept], ignore_index=True)
     return both.sort_values(["theme_id", "period", "event"], kind="stable", ignore_index=True)
 

@@ -75,11 +75,12 @@ def analyse(
     # People may have gone on deciding while the themes were sought.
     decided, remembered = edits.standing(engine), edits.remembered(engine)
     shown = results(before, signals, _vectors(signals, found), decided, remembered)
+    themes_of = shown.assignments.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
     progress("bewaren", 0.95)
     run_id = write.save_analysis(
         engine,
         campaigns=signals.loc[signals["campaign_id"].notna(), ["signal_id", "campaign_id"]],
-        vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors),
+        vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors, themes_of.to_dict()),
         found=before,
         conflicts=shown.conflicts,
         placed=shown.placed,

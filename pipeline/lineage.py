@@ -11,35 +11,30 @@ A theme is known by its signals. The rules, all over the signals that both runs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.stats import fisher_exact
 
 from pipeline.clustering import NO_THEME
 from pipeline.novelty import Change
-from pipeline.text import IntArray
+from pipeline.text import FloatArray, IntArray
 
 EVENTS = ("born", "continued", "split", "merged", "dormant", "returned")
+_COLUMNS = ["theme_id", "period", "event", "related", "evidence"]
 _FEW = 4
 _PRESENT = 0.25
-_HALF, _QUARTER = 0.5, 0.25
+_CHANCE = 0.01
+_HALF = 0.5
+# A signal leaves the theme it had only for a new one that gets at least this share of the votes.
+_SURE_ENOUGH_TO_MOVE = 0.6
 
 
 def new_number(taken: Sequence[str]) -> str:
     """The first number that was never given: one higher than the highest."""
     return f"T{max((int(name[1:]) for name in taken), default=0) + 1:04d}"
-
-
-def overlap(labels: IntArray, known: Sequence[str | None]) -> pd.DataFrame:
-    """How many signals each group shares with each known theme (`group`, `theme_id`, `shared`, `of_theme`, `of_group`)."""
-    frame = pd.DataFrame({"group": labels, "theme_id": list(known)})
-    both = frame[(frame["group"] != NO_THEME) & frame["theme_id"].notna()]
-    pairs = both.groupby(["group", "theme_id"], sort=True).size().rename("shared").reset_index()
-    pairs["of_theme"] = pairs["shared"] / pairs["theme_id"].map(frame["theme_id"].value_counts())
-    seen = frame[frame["theme_id"].notna()]["group"].value_counts()
-    pairs["of_group"] = pairs["shared"] / pairs["group"].map(seen)
-    return pairs
 
 
 def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]) -> dict[int, str]:
@@ -50,7 +45,11 @@ def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]
         known: the theme of each signal in the previous run, None for none or for a new signal.
         taken: all numbers ever given.
     """
-    pairs = overlap(labels, known)
+    frame = pd.DataFrame({"group": labels, "theme_id": list(known)})
+    both = frame[(frame["group"] != NO_THEME) & frame["theme_id"].notna()]
+    pairs = both.groupby(["group", "theme_id"], sort=True).size().rename("shared").reset_index()
+    pairs["of_theme"] = pairs["shared"] / pairs["theme_id"].map(frame["theme_id"].value_counts())
+    pairs["of_group"] = pairs["shared"] / pairs["group"].map(both["group"].value_counts())
     pairs = pairs[(pairs["of_theme"] >= _HALF) | (pairs["of_group"] >= _HALF)]
     pairs = pairs.sort_values(["shared", "of_theme", "group", "theme_id"], ascending=[False, False, True, True])
     names: dict[int, str] = {}
@@ -66,94 +65,142 @@ def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]
     return dict(sorted(names.items()))
 
 
+def stay(
+    labels: IntArray,
+    known: Sequence[str | None],
+    names: Mapping[int, str],
+    taken: Collection[str],
+    probabilities: FloatArray,
+) -> IntArray:
+    """The groups once every signal keeps the theme it had as long as that theme lives.
+
+    It leaves that only for a theme that is new and at least `_SURE_ENOUGH_TO_MOVE` certain.
+    """
+    group_of = {name: group for group, name in names.items()}
+    had = np.array([NO_THEME if name is None else group_of.get(name, NO_THEME) for name in known], dtype=np.int32)
+    is_new = np.isin(labels, [group for group, name in names.items() if name not in taken])
+    moves = is_new & (probabilities >= _SURE_ENOUGH_TO_MOVE)
+    return np.where((had != NO_THEME) & ~moves, had, labels).astype(np.int32)
+
+
 def presence(theme_ids: Sequence[str | None], periods: Sequence[str]) -> pd.DataFrame:
-    """Which theme is present in which period (themes x periods, booleans), all periods that hold signals."""
+    """In which half-years each theme is awake (themes x periods, booleans), over all periods that hold signals.
+
+    It wakes with at least `_PRESENT` of its usual share and `_FEW` signals, and falls silent with at most `_PRESENT` of
+    the share that it had; both only where a change of the share is more than chance gives (Fisher's exact test), which in
+    a theme of a few signals it hardly ever is.
+    """
     frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)})
+    totals = frame["period"].value_counts().sort_index()
     counts = frame.dropna(subset="theme_id").pivot_table(
         index="theme_id", columns="period", aggfunc="size", fill_value=0
     )
-    counts = counts.reindex(columns=sorted(frame["period"].unique()), fill_value=0)
-    least = np.maximum(counts.max(axis=1) * _PRESENT, np.minimum(_FEW, counts.max(axis=1)))
-    return counts.ge(least, axis=0) & (counts > 0)
+    counts = counts.reindex(columns=totals.index, fill_value=0)
+    rows = [_awake(row, totals.to_numpy()) for row in counts.to_numpy()]
+    return pd.DataFrame(np.array(rows, dtype=bool).reshape(counts.shape), index=counts.index, columns=counts.columns)
 
 
-def period_events(theme_ids: Sequence[str | None], periods: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
-    """What happened to each theme in each period: born, continued, dormant or returned, with the count that says so."""
-    frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)}).dropna(subset="theme_id")
-    counts = frame.groupby(["theme_id", "period"]).size()
+def _awake(counts: npt.NDArray[np.int64], totals: npt.NDArray[np.int64]) -> list[bool]:
+    """In which of the half-years a theme with these counts is awake."""
+    usual = float((counts / totals).max())
+    is_there = (counts / totals >= _PRESENT * usual) & (counts >= min(_FEW, counts.max()))
+    first = int(np.argmax(is_there))
+    # What can't be told from what came before it was there already.
+    while first and counts[:first].sum() and _by_chance(counts[:first], totals[:first], counts[first], totals[first]):
+        first = int(np.flatnonzero(counts[:first])[-1])
+    awake, since = [False] * first + [True], first
+    for at in range(first + 1, len(counts)):
+        before = slice(since, at)
+        share = counts[before].sum() / totals[before].sum()
+        now = counts[at] / totals[at]
+        same = _by_chance(counts[before], totals[before], counts[at], totals[at])
+        if awake[-1]:
+            changed = now <= _PRESENT * share and not same
+        else:
+            changed = bool(is_there[at]) and now > share and not same
+        awake.append(awake[-1] != changed)
+        since = at if changed else since
+    return awake
+
+
+def _by_chance(before: npt.NDArray[np.int64], totals: npt.NDArray[np.int64], count: int, total: int) -> bool:
+    """Whether lots drawn from one urn would often enough give such a difference."""
+    had, of = int(before.sum()), int(totals.sum())
+    return bool(fisher_exact([[had, of - had], [count, total - count]]).pvalue >= _CHANCE)
+
+
+def period_events(
+    theme_ids: Sequence[str | None],
+    periods: Sequence[str],
+    labels: Mapping[str, str],
+    forked: Collection[tuple[str, str]] = (),
+) -> pd.DataFrame:
+    """What happened to each theme in each period: born, continued, dormant or returned, with the counts that say so.
+
+    Args:
+        theme_ids: the theme of each signal, None for none.
+        periods: the half-year of each signal.
+        labels: the name of each theme.
+        forked: themes with the half-year in which they fell apart or went up in another: that they fall silent then is
+            no event of its own.
+    """
+    frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)})
+    totals = frame["period"].value_counts()
+    counts = frame.dropna(subset="theme_id").groupby(["theme_id", "period"]).size()
     rows: list[tuple[str, str, str, list[str], str]] = []
     for theme_id, present in presence(theme_ids, periods).iterrows():
         seen, awake = False, False
         for period, here in present.items():
-            event = _period_event(bool(here), seen, awake)
-            if event:
-                n = int(counts.get((theme_id, period), 0))
-                rows.append(
-                    (str(theme_id), str(period), event, [], _evidence(event, labels[str(theme_id)], str(period), n))
-                )
+            n = int(counts.get((theme_id, period), 0))
+            event = _period_event(bool(here), seen, awake, n)
+            if event and (event != "dormant" or (str(theme_id), str(period)) not in forked):
+                told = _evidence(event, labels[str(theme_id)], str(period), n, int(totals[period]))
+                rows.append((str(theme_id), str(period), event, [], told))
             seen, awake = seen or bool(here), bool(here)
-    return pd.DataFrame(rows, columns=["theme_id", "period", "event", "related", "evidence"])
+    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def _period_event(here: bool, seen: bool, awake: bool) -> str:
+def _period_event(here: bool, seen: bool, awake: bool, n: int) -> str:
+    if here and awake and not n:
+        return ""  # silent, but not longer than chance gives
     if here:
         return "continued" if awake else "returned" if seen else "born"
     return "dormant" if awake else ""
 
 
-def _evidence(event: str, label: str, period: str, n: int) -> str:
-    signals = f"{n} {'signaal' if n == 1 else 'signalen'}"
+def _evidence(event: str, label: str, period: str, n: int, total: int) -> str:
+    share = f"{100 * n / total:.1f}".replace(".", ",")
+    signals = f"{n} van de {total} signalen ({share} %) over {label}"
     return {
-        "born": f"Voor het eerst gezien in {period}: {signals} over {label}.",
-        "continued": f"Ook in {period} gezien: {signals} over {label}.",
-        "dormant": f"In {period} (bijna) niet meer gezien: {signals} over {label}.",
-        "returned": f"In {period} terug na een tijd van stilte: {signals} over {label}.",
+        "born": f"Voor het eerst gezien in {period}: {signals}.",
+        "continued": f"Ook in {period} gezien: {signals}.",
+        "dormant": f"In {period} (bijna) niet meer gezien: {signals}.",
+        "returned": f"In {period} terug na een tijd van stilte: {signals}.",
     }[event]
-
-
-def split_and_merged(
-    labels: IntArray, known: Sequence[str | None], names: Mapping[int, str], period: str
-) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """The splits and merges between the previous run and this one, and the parents of the themes that came of them."""
-    pairs = overlap(labels, known)
-    pairs["now"] = pairs["group"].map(dict(names))
-    rows: list[tuple[str, str, str, list[str], str]] = []
-    parents: dict[str, list[str]] = {}
-    kept = set(names.values())
-    fresh = pairs[(pairs["now"] != pairs["theme_id"]) & (pairs["shared"] >= _FEW)]
-    for theme_id, parts in fresh.groupby("theme_id"):
-        own = parts[(parts["of_theme"] >= _QUARTER) & ~parts["now"].isin(set(pairs["theme_id"]))]
-        if len(own):
-            children = sorted(own["now"])
-            share = round(100 * float(own["of_theme"].sum()))
-            told = f"{share} % van de signalen van {theme_id} staat nu in {', '.join(children)}."
-            rows.append((str(theme_id), period, "split", children, told))
-            for child in children:
-                parents.setdefault(child, []).append(str(theme_id))
-        gone = parts[(parts["of_theme"] >= _HALF) & parts["now"].isin(set(pairs["theme_id"]))]
-        if len(gone) and theme_id not in kept:
-            heir = str(gone["now"].iloc[0])
-            share = round(100 * float(gone["of_theme"].iloc[0]))
-            told = f"{share} % van de signalen van {theme_id} staat nu in {heir}."
-            rows.append((heir, period, "merged", [str(theme_id)], told))
-            parents.setdefault(heir, []).append(str(theme_id))
-    return pd.DataFrame(rows, columns=["theme_id", "period", "event", "related", "evidence"]), parents
 
 
 def changes_named(
     changes: Sequence[Change], names: Mapping[int, str], labels: Mapping[str, str]
 ) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """The themes that fell apart within a run, as events, and the parents of what came of them."""
+    """The splits and merges as events, and the parents of what came of them.
+
+    A split is told of the theme that fell apart (`related`: what came of it), a merge of what came of it and of each of
+    the themes that came together (`related`: the other side).
+    """
     rows: list[tuple[str, str, str, list[str], str]] = []
     parents: dict[str, list[str]] = {}
     for change in changes:
         children = [names[child] for child in change.children if child in names]
-        parent = names.get(change.parent)
-        if parent is None or len(children) != len(change.children):
+        earlier = [names[parent] for parent in change.parents if parent in names]
+        if not earlier or len(children) != len(change.children):
             continue
-        parents |= {child: [parent] for child in children}
+        parents |= dict.fromkeys(children, sorted(earlier))
+        before, after = (" en ".join(labels.get(name, name) for name in side) for side in (earlier, children))
         if len(children) > 1:
-            told = " en ".join(labels.get(child, child) for child in children)
-            evidence = f"Vanaf {change.period} vallen de signalen over {labels.get(parent, parent)} uiteen in {told}."
-            rows.append((parent, change.period, "split", children, evidence))
-    return pd.DataFrame(rows, columns=["theme_id", "period", "event", "related", "evidence"]), parents
+            told = f"Vanaf {change.period} valt {before} uiteen in {after}: {change.evidence}."
+            rows.append((earlier[0], change.period, "split", children, told))
+        elif len(earlier) > 1:
+            told = f"Vanaf {change.period} komen {before} samen in {after}: {change.evidence}."
+            rows.append((children[0], change.period, "merged", earlier, told))
+            rows += [(name, change.period, "merged", children, told) for name in earlier]
+    return pd.DataFrame(rows, columns=_COLUMNS), parents

@@ -1,9 +1,8 @@
-"""What a look at all half-years together overlooks: a matter that is new, and a theme that falls apart.
+"""What a look at all half-years together overlooks: matters that are new, and themes that fall apart or come together.
 
 A matter that is heard for the first time in the last half-year is a small group in the whole, and is easily taken for a
 corner of a known theme. But its signals lie among one another: of their nearest neighbours far more are of that half-year
-than lots drawn from all that was known by then would give. A theme that splits has signals that fall into two groups
-from some half-year on, and did not before.
+than lots drawn from all that was known by then would give. What falls apart or comes together: `pipeline.forks`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from pipeline.clustering import NO_THEME, Clusters
+from pipeline.forks import Fork, find_forks
 from pipeline.text import FloatArray, IntArray
 
 # Neighbours looked at, among at most so many of what was known (more makes it slower, not better).
@@ -32,72 +32,118 @@ _LEAST_SHARE, _LEAST = 0.01, 10
 # A group of which more than this part turns out to be older is not new, and one to which so many times as many signals
 # of its own half-year turn out to be as near is no group: short texts of a few common words lie near everything.
 _OLDER, _GROWN = 0.3, 3.0
-# Along the line between its halves, a theme that fell apart spreads this many times as wide as it did before. Of themes
-# that didn't, hardly any spreads one and a half times as wide.
-_FALLS_APART = 3.0
-# Fewer signals before or after than this, and the line is a matter of chance. How often the line is drawn anew.
-_TO_COMPARE, _DRAWS = 50, 3
 
 
 @dataclass(frozen=True)
 class Change:
-    """What was found: `period` in which it began, the cluster that it came from, and the clusters that came of it."""
+    """What was found: a new matter (a child of one cluster), a split (two children) or a merge (two parents).
+
+    Attributes:
+        period: the half-year in which it began.
+        parents: the clusters that it came from; for a new matter that in which it was, which may be `NO_THEME`.
+        children: the clusters that came of it.
+        evidence: what says so, in Dutch; empty for a new matter.
+    """
 
     period: str
-    parent: int
+    parents: tuple[int, ...]
     children: tuple[int, ...]
+    evidence: str = ""
 
 
 def find_changes(
-    clusters: Clusters, vectors: FloatArray, periods: Sequence[str], *, seed: int = 0
+    clusters: Clusters, vectors: FloatArray, periods: Sequence[str], *, since: str = ""
 ) -> tuple[Clusters, list[Change]]:
-    """Give matters that are new, and the parts of themes that fell apart, a cluster of their own.
+    """Give matters that are new, and what themes fell apart into or came together in, a cluster of their own.
 
     Args:
         clusters: those of all signals together, in a lasting order of the signals.
         vectors: of the same signals, rows of length 1.
         periods: the half-year of each signal.
-        seed: of whatever is drawn by lot.
+        since: the last half-year that was looked at before; only later ones are.
 
     Returns:
-        The clusters with the new ones added, and what became of which cluster: one child is a new matter, two are the
-        halves of a theme that fell apart.
+        The clusters with the new ones added, and what became of which cluster.
     """
     when = np.array(periods, dtype=object)
     changes: list[Change] = []
     for period in sorted(set(periods))[1:]:
+        if period <= since:
+            continue
+        clusters, forked = _forked(clusters, vectors, when, period)
+        known = {label for change in [*changes, *forked] for label in (*change.parents, *change.children)}
+        born: list[Change] = []
         for group in _new_groups(vectors, when, period):
+            if np.isin(clusters.labels[group], sorted(known - {NO_THEME})).mean() > _OLDER:
+                continue
             clusters, change = _own_cluster(clusters, vectors, when, group)
-            if change:
-                changes.append(change)
-    clusters, changes = _settled(clusters, changes, when)
-    touched = {label for change in changes for label in (change.parent, *change.children)}
-    for label in sorted({int(label) for label in clusters.labels} - touched - {NO_THEME}):
-        clusters, change = _split(clusters, vectors, when, label, seed)
-        if change:
-            changes.append(change)
+            born += [change] if change else []
+        clusters, born = _settled(clusters, born, when)
+        changes += [*forked, *born]
     return clusters, changes
+
+
+def _forked(
+    clusters: Clusters, vectors: FloatArray, when: npt.NDArray[np.object_], period: str
+) -> tuple[Clusters, list[Change]]:
+    """The clusters with what fell apart and came together in a half-year, the clearest first, each cluster once."""
+    labels = clusters.labels.copy()
+    changes: list[Change] = []
+    touched: set[int] = set()
+    for fork in find_forks(clusters.labels, vectors, when, period):
+        involved = np.concatenate([*fork.ends, fork.between])
+        own = {int(label) for label in clusters.labels[involved]} - {NO_THEME}
+        if touched & own:
+            continue
+        # The earlier side keeps its clusters: a theme does not change its meaning by what comes after it.
+        earlier, later = (fork.ends, (fork.between,)) if fork.kind == "merged" else ((fork.between,), fork.ends)
+        used: set[int] = set()
+        parents = tuple(_as_cluster(labels, clusters.labels, part, when < period, used) for part in earlier)
+        children = tuple(_as_cluster(labels, clusters.labels, part, when != "", used) for part in later)
+        touched |= own | used
+        changes.append(Change(period, parents, children, _told(fork)))
+    return replace(clusters, labels=labels), changes
+
+
+def _as_cluster(
+    labels: IntArray, before: IntArray, group: npt.NDArray[np.int64], among: npt.NDArray[np.bool_], used: set[int]
+) -> int:
+    """Give a group the cluster of which it is most, of the signals `among` which is looked, or else a new one."""
+    found, sizes = np.unique(before[group], return_counts=True)
+    label = int(found[np.argmax(sizes)])
+    is_most = sizes.max() > ((before == label) & among).sum() / 2
+    if label == NO_THEME or label in used or not is_most:
+        label = int(labels.max()) + 1
+    labels[group] = label
+    used.add(label)
+    return label
+
+
+def _told(fork: Fork) -> str:
+    chance = "minder dan 0,001" if fork.p_value < 0.001 else f"{fork.p_value:.3f}".replace(".", ",")
+    first, second = (len(end) for end in fork.ends)
+    sides = f"{first} en {second} signalen"
+    if fork.kind == "merged":
+        return f"{len(fork.between)} signalen liggen tussen wat eerst twee groepen van {sides} waren (kans op toeval {chance})"
+    return f"{len(fork.between)} eerdere signalen lagen tussen wat nu twee groepen van {sides} zijn (kans op toeval {chance})"
 
 
 def _settled(clusters: Clusters, changes: list[Change], when: npt.NDArray[np.object_]) -> tuple[Clusters, list[Change]]:
     """Tell new matters from old ones in other words, by what is left of the theme that they came from.
 
-    Where little is left, one new group is that theme going on in other words, and goes back to it; two or more are the
-    parts that it fell into.
+    Where little is left of a theme, a new group that came from it is that theme going on in other words, and goes back.
     """
     found: dict[tuple[str, int], list[int]] = {}
     for change in changes:
-        found.setdefault((change.period, change.parent), []).extend(change.children)
+        found.setdefault((change.period, change.parents[0]), []).extend(change.children)
     labels, settled = clusters.labels.copy(), list[Change]()
     for (period, parent), children in found.items():
         here = labels[when == period]
         replaced = parent != NO_THEME and (here == parent).sum() < np.isin(here, children).sum() / 2
         if replaced and len(children) == 1:
             labels[labels == children[0]] = parent
-        elif replaced:
-            settled.append(Change(period, parent, tuple(children)))
         else:
-            settled.extend(Change(period, parent, (child,)) for child in children)
+            settled.extend(Change(period, (parent,), (child,)) for child in children)
     return replace(clusters, labels=labels), settled
 
 
@@ -165,7 +211,7 @@ def _own_cluster(
     child = int(labels.max()) + 1
     second = np.where(members, labels, clusters.second).astype(np.int32)
     moved = np.where(members, child, labels).astype(np.int32)
-    return replace(clusters, labels=moved, second=second), Change(period, parent, (child,))
+    return replace(clusters, labels=moved, second=second), Change(period, (parent,), (child,))
 
 
 def _to_own_centre(labels: IntArray, vectors: FloatArray) -> FloatArray:
@@ -176,61 +222,3 @@ def _to_own_centre(labels: IntArray, vectors: FloatArray) -> FloatArray:
         centre = vectors[members].mean(axis=0)
         nearness[members] = vectors[members] @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
     return nearness
-
-
-def _split(
-    clusters: Clusters, vectors: FloatArray, when: npt.NDArray[np.object_], label: int, seed: int
-) -> tuple[Clusters, Change | None]:
-    """Split a cluster at the half-year from which it falls apart most clearly, if it does."""
-    members = np.flatnonzero(clusters.labels == label)
-    apart: dict[str, float] = {}
-    for period in sorted(set(when[members]))[1:]:
-        earlier, later = members[when[members] < period], members[when[members] >= period]
-        if min(len(earlier), len(later)) >= _TO_COMPARE:
-            apart[str(period)] = _wider(vectors[later], vectors[earlier], seed)
-    # From an earlier half-year on it is wider too, by what comes later, but never as much as from the one itself.
-    start = max(apart, key=lambda period: apart[period], default="")
-    if not start or apart[start] < _FALLS_APART:
-        return clusters, None
-    later = members[when[members] >= start]
-    side = _halves(vectors[later] - vectors[later].mean(axis=0))
-    if min(np.bincount(side, minlength=2)) < max(_LEAST, 0.2 * len(later)):
-        return clusters, None  # a few strangers are no half
-    first = int(clusters.labels.max()) + 1
-    labels = clusters.labels.copy()
-    labels[later] = first + side
-    return replace(clusters, labels=labels), Change(start, label, (first, first + 1))
-
-
-def _wider(later: FloatArray, earlier: FloatArray, seed: int) -> float:
-    """How many times as wide the later signals spread along the line between their halves as the earlier ones do.
-
-    The line is drawn through one half of the later signals and the spread taken of the other: signals always spread
-    widest along the line that was drawn through themselves.
-    """
-    lot = np.random.default_rng(seed)
-    ratios = []
-    for _ in range(_DRAWS):
-        drawn = lot.permutation(len(later))
-        for through, other in ((drawn[::2], drawn[1::2]), (drawn[1::2], drawn[::2])):
-            centred = later[through] - later[through].mean(axis=0)
-            side = _halves(centred)
-            line = centred[side == 1].mean(axis=0) - centred[side == 0].mean(axis=0)
-            ratios.append(float((later[other] @ line).var()) / max(float((earlier @ line).var()), 1e-9))
-    return round(float(np.mean(ratios)), 4)
-
-
-def _halves(centred: FloatArray) -> npt.NDArray[np.int64]:
-    """Two halves of vectors around zero: by their main direction, then moved to the nearer centre until all are there."""
-    _, directions = np.linalg.eigh(centred @ centred.T)
-    side = (directions[:, -1] > 0).astype(np.int64)
-    for _ in range(20):
-        if not 0 < side.sum() < len(side):
-            return np.arange(len(side)) % 2  # all alike: any halves do, and explain nothing
-        centres = np.array([centred[side == half].mean(axis=0) for half in (0, 1)])
-        apart = np.round(centred @ centres.T - (centres**2).sum(axis=1) / 2, 6)
-        moved = (apart[:, 1] > apart[:, 0]).astype(np.int64)
-        if (moved == side).all():
-            break
-        side = moved
-    return side

@@ -13,15 +13,14 @@ from threadpoolctl import threadpool_limits
 from pipeline.clustering import NO_THEME, Clusters, find_clusters
 from pipeline.embedding import embed, fit_word_vectors, without_tone
 from pipeline.encoder import Encoder
-from pipeline.labels import find_labels, keywords, representatives, usual_forms
-from pipeline.lineage import changes_named, identify, period_events, split_and_merged
+from pipeline.keywords import keywords, usual_forms
+from pipeline.labels import find_labels
+from pipeline.lineage import changes_named, identify, period_events, stay
 from pipeline.novelty import Change, find_changes
+from pipeline.representatives import representatives
 from pipeline.text import Corpus, FloatArray, read_corpus
 from pipeline.theme_words import theme_words
 from pipeline.topics import Topics, represent
-
-#: A signal leaves the theme it had only for a new one that gets at least this share of the votes.
-_SURE_ENOUGH_TO_MOVE = 0.6
 
 
 @dataclass(frozen=True)
@@ -83,11 +82,14 @@ def find_themes(
         progress("Woorden leren kennen", 0.15)
         vectors = without_tone(_vectors(signals, corpus, seed, encoder), signals["source"].tolist())
         progress("Thema's zoeken", 0.3)
-        clusters, changes = find_changes(find_clusters(vectors, keys, seed=seed), vectors, periods, seed=seed)
+        clusters, changes = find_changes(find_clusters(vectors, keys, seed=seed), vectors, periods)
+    known, taken = _known(signals, previous)
+    names = identify(clusters.labels, known, taken)
+    clusters = replace(clusters, labels=stay(clusters.labels, known, names, set(taken), clusters.probabilities))
     progress("Thema's beschrijven", 0.7)
     topics = represent(corpus, vectors, clusters)
     progress("Thema's volgen", 0.9)
-    themes = _tables(signals, corpus, vectors, clusters, topics, changes, previous=previous)
+    themes = _tables(signals, corpus, vectors, clusters, topics, changes, names, previous=previous)
     progress("Klaar", 1.0)
     return _in_order(themes, given)
 
@@ -107,23 +109,21 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     clusters: Clusters,
     topics: Topics,
     changes: list[Change],
+    names: dict[int, str],
     *,
     previous: Themes | None,
 ) -> Themes:
-    known, taken = _known(signals, previous)
-    names = identify(clusters.labels, known, taken)
-    new = [names.get(int(label)) for label in clusters.labels]
-    theme_ids = _loyal(new, known, clusters.probabilities, set(names.values()), set(taken))
-    group_of = {name: group for group, name in names.items()}
-    labels = np.array([NO_THEME if name is None else group_of[name] for name in theme_ids], dtype=np.int32)
+    labels = clusters.labels
+    theme_ids = [names.get(int(label)) for label in labels]
     shown = usual_forms(corpus) if names else {}
-    titles = find_labels(corpus, labels, topics.words, shown) if names else {}
+    texts = (signals["title"] + "\n" + signals["text"]).tolist()
+    titles = find_labels(corpus, labels, topics.words, shown, texts=texts) if names else {}
     titled = {names[group]: title for group, title in titles.items()}
-    period = str(signals["period"].max()) if len(signals) else ""
-    between_runs, parents = split_and_merged(labels, known, names, period)
-    within_run, descent = changes_named(changes, names, titled)
-    parents |= descent
-    moves = pd.concat([frame for frame in (between_runs, within_run) if len(frame)] or [between_runs])
+    moves, parents = changes_named(changes, names, titled)
+    if previous is not None:
+        told = previous.events[previous.events["event"].isin(["split", "merged"])]
+        moves = pd.concat([frame for frame in (told, moves) if len(frame)] or [moves], ignore_index=True)
+        moves = moves.drop_duplicates(["theme_id", "period", "event"])
     lengths = np.diff(corpus.starts).astype(np.int32)
     rows = []
     for group, name in names.items():
@@ -163,7 +163,8 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
         }
     )
     periods = signals["period"].tolist()
-    past = period_events(theme_ids, periods, titled) if any(theme_ids) else moves.iloc[:0]
+    forked = set(zip(moves["theme_id"], moves["period"], strict=True))
+    past = period_events(theme_ids, periods, titled, forked) if any(theme_ids) else moves.iloc[:0]
     events = pd.concat([frame for frame in (past, moves) if len(frame)] or [moves], ignore_index=True)
     events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)
     themes = themes.sort_values("theme_id").reset_index(drop=True)
@@ -179,20 +180,6 @@ def _known(signals: pd.DataFrame, previous: Themes | None) -> tuple[list[str | N
     had = previous.assignments.set_index("signal_id")["theme_id"]
     known = [None if pd.isna(name) else str(name) for name in signals["signal_id"].map(had)]
     return known, previous.themes["theme_id"].tolist()
-
-
-def _loyal(
-    new: list[str | None],
-    known: list[str | None],
-    probabilities: npt.NDArray[np.float32],
-    living: set[str],
-    taken: set[str],
-) -> list[str | None]:
-    """A signal keeps the theme it had as long as that theme lives, unless a theme that is new is clearly better."""
-    return [
-        had if had in living and (now is None or now in taken or sure < _SURE_ENOUGH_TO_MOVE) else now
-        for now, had, sure in zip(new, known, probabilities.tolist(), strict=True)
-    ]
 
 
 def _map(signals: pd.DataFrame, vectors: FloatArray, labels: npt.NDArray[np.int32]) -> pd.DataFrame:

@@ -1,0 +1,208 @@
+"""Themes that fall apart and themes that come together: what lies between two groups, before or after a half-year.
+
+Draw the line between the middles of two groups, the one at +1 and the other at -1. Two themes that come together have,
+from some half-year on, signals around 0, near to both, and hardly any at the ends. A theme that falls apart is the same
+seen backwards: its later signals are at the ends, its earlier ones were in between. Where both ends are in one cluster,
+the line is drawn between the halves of one part of its signals, and read off at the others: signals always spread widest
+along the line that was drawn through themselves.
+
+The rules: the signals between have a median distance to the middle of at most `_BETWEEN`, their nearness to the farther
+end is on average at least `_NEAR` of what is usual there, and they lie nearer the middle than the ends do by more than
+chance gives (Mann-Whitney, with Benjamini and Hochberg's correction over all pairs of the half-year).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import false_discovery_control, mannwhitneyu
+from sklearn.preprocessing import normalize
+
+from pipeline.text import BoolArray, FloatArray, IntArray
+
+Kind = Literal["split", "merged"]
+_Indices = npt.NDArray[np.int64]
+
+_BETWEEN, _NEAR, _BY_CHANCE = 0.7, 0.5, 0.02
+# The least numbers: of an end in all, of an end in the half-year beside the turn, and of the signals between.
+_END, _BESIDE, _MIDDLE = 10, 5, 8
+# An end in one cluster with the other is at least this part of both.
+_HALF_AT_LEAST = 0.25
+# How many times the halves are drawn anew, and by how much the signals between have to lie nearer the middle.
+_DRAWS, _NEARER = 5, 0.3
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Two groups that were one before, or are one since.
+
+    Attributes:
+        kind: 'split' or 'merged'.
+        period: the half-year from which it is so.
+        ends: the signals of the two groups: those before a merge, or after a split.
+        between: the signals of the one.
+        distance: their median distance to the middle, in half the distance of the ends (0-1; that of the ends is 1).
+        p_value: how likely chance gives this, corrected for the number of pairs.
+    """
+
+    kind: Kind
+    period: str
+    ends: tuple[_Indices, _Indices]
+    between: _Indices
+    distance: float
+    p_value: float
+
+
+def find_forks(labels: IntArray, vectors: FloatArray, when: npt.NDArray[np.object_], period: str) -> list[Fork]:
+    """Find what fell apart or came together in a half-year, the clearest first.
+
+    Args:
+        labels: the cluster of each signal, negative for none.
+        vectors: of the same signals, rows of length 1.
+        when: the half-year of each signal.
+        period: the half-year; there must be an earlier one.
+    """
+    before = when < period
+    beside = when == max(when[before])
+    now = when == period
+    found = [
+        *_between_clusters("merged", labels, vectors, period, before, (beside, now)),
+        *_between_clusters("split", labels, vectors, period, ~before, (now, beside)),
+        *_within_clusters(labels, vectors, period, before),
+    ]
+    if not found:
+        return []
+    return sorted(found, key=lambda fork: (fork.p_value, fork.distance, int(fork.between[0])))
+
+
+def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
+    kind: Kind, labels: IntArray, vectors: FloatArray, period: str, at_ends: BoolArray, turn: tuple[BoolArray, BoolArray]
+) -> list[Fork]:
+    """The forks between two clusters.
+
+    `at_ends` are the signals on the side of the turn where there are two; `turn` are those of the half-year beside it, on
+    that side and on the other.
+    """
+    beside, across = turn
+    known = [
+        int(label)
+        for label in np.unique(labels[at_ends & (labels >= 0)])
+        if (at_ends & (labels == label)).sum() >= _END and (beside & (labels == label)).sum() >= _BESIDE
+    ]
+    if len(known) < 2:
+        return []
+    middles = normalize(np.array([vectors[at_ends & (labels == label)].mean(axis=0) for label in known]))
+    likeness = vectors @ middles.T
+    usual = np.array([likeness[at_ends & (labels == label), at].mean() for at, label in enumerate(known)])
+    nearness = likeness / np.maximum(usual, 1e-9)
+    two = np.sort(np.argsort(-np.round(nearness, 4), axis=1, kind="stable")[:, :2], axis=1)
+    others = ~at_ends & np.any(vectors != 0, axis=1)
+    tested: list[tuple[float, float, tuple[int, int], _Indices]] = []
+    for first, second in _pairs(two[others]):
+        pair = (known[first], known[second])
+        own = np.isin(labels, pair)
+        between = np.flatnonzero(others & (own | ((two == (first, second)).all(axis=1))))
+        ends = at_ends & own
+        line = likeness[:, first] - likeness[:, second]
+        place = _placed(line, line[ends & (labels == pair[0])], line[ends & (labels == pair[1])])
+        first_ones = between[across[between]]
+        if len(first_ones) < _BESIDE:
+            continue
+        distance = float(max(np.median(np.abs(place[some])) for some in (between, first_ones)))
+        near = float(np.minimum(nearness[between, first], nearness[between, second]).mean())
+        p_value = float(mannwhitneyu(np.abs(place[between]), np.abs(place[ends]), alternative="less").pvalue)
+        tested.append((p_value, distance if near >= _NEAR else 1.0, pair, between))
+    if not tested:
+        return []
+    corrected = false_discovery_control([row[0] for row in tested])
+    return [
+        Fork(
+            kind,
+            period,
+            (np.flatnonzero(at_ends & (labels == pair[0])), np.flatnonzero(at_ends & (labels == pair[1]))),
+            between,
+            round(distance, 3),
+            float(p_value),
+        )
+        for p_value, (_, distance, pair, between) in zip(corrected, tested, strict=True)
+        if distance <= _BETWEEN and p_value < _BY_CHANCE
+    ]
+
+
+def _pairs(two: IntArray) -> list[tuple[int, int]]:
+    """The pairs of ends that are the nearest two of at least so many signals."""
+    pairs, counts = np.unique(two, axis=0, return_counts=True)
+    return [(int(first), int(second)) for first, second in pairs[counts >= _MIDDLE]]
+
+
+def _placed(line: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:
+    """The place of each signal on the line: the mean of the first end at +1, that of the second at -1."""
+    half = float(first.mean() - second.mean()) / 2
+    return np.asarray((line - (first.mean() + second.mean()) / 2) / max(half, 1e-9))
+
+
+def _within_clusters(labels: IntArray, vectors: FloatArray, period: str, before: BoolArray) -> list[Fork]:
+    """The forks of which both ends are in one cluster."""
+    found = []
+    for label in np.unique(labels[labels >= 0]):
+        earlier = np.flatnonzero((labels == label) & before)
+        later = np.flatnonzero((labels == label) & ~before)
+        if min(len(earlier), len(later)) < _MIDDLE:
+            continue
+        for kind, ends, between in (("split", later, earlier), ("merged", earlier, later)):
+            fork = _halved(kind, ends, between, vectors, period) if len(ends) >= 2 * _MIDDLE else None
+            if fork:
+                found.append(fork)
+    return found
+
+
+def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:
+    lot = np.random.default_rng(len(ends))
+    seen: list[tuple[float, float, float]] = []
+    places: list[tuple[FloatArray, FloatArray]] = []
+    for _ in range(_DRAWS):
+        drawn = lot.permutation(ends)
+        for through, other in ((drawn[::2], drawn[1::2]), (drawn[1::2], drawn[::2])):
+            side = halves(vectors[through] - vectors[through].mean(axis=0))
+            middles = [vectors[through][side == half].mean(axis=0) for half in (0, 1)]
+            line = vectors @ (middles[1] - middles[0])
+            beyond = line[other] > float((middles[0] + middles[1]) @ (middles[1] - middles[0])) / 2
+            if beyond.all() or not beyond.any():
+                return None
+            place = np.abs(_placed(line, line[other][beyond], line[other][~beyond]))
+            smaller = min(beyond.mean(), 1 - beyond.mean())
+            seen.append((float(np.median(place[between])), float(np.median(place[other])), float(smaller)))
+            places.append((place[between], place[other]))
+        if np.mean(seen, axis=0)[0] > 1.4 * _BETWEEN:
+            return None  # far from it at the first draw
+    distance, of_ends, smaller = np.mean(seen, axis=0)
+    if distance > _BETWEEN or of_ends - distance < _NEARER or smaller < _HALF_AT_LEAST:
+        return None
+    p_value = float(np.median([mannwhitneyu(inner, outer, alternative="less").pvalue for inner, outer in places]))
+    if p_value >= _BY_CHANCE:
+        return None
+    side = halves(vectors[ends] - vectors[ends].mean(axis=0))
+    if np.bincount(side, minlength=2).min() < max(_MIDDLE, _HALF_AT_LEAST * len(ends)):
+        return None
+    return Fork(kind, period, (ends[side == 0], ends[side == 1]), between, round(float(distance), 3), p_value)
+
+
+def halves(centred: FloatArray) -> npt.NDArray[np.int64]:
+    """Two halves of vectors around zero: by their main direction, then moved to the nearer centre until all are there."""
+    _, _, directions = np.linalg.svd(centred, full_matrices=False)
+    along = centred @ directions[0]
+    side = (along > 0).astype(np.int64)
+    for _ in range(20):
+        if not 0 < side.sum() < len(side):
+            return np.arange(len(side)) % 2  # all alike: any halves do, and explain nothing
+        centres = np.array([centred[side == half].mean(axis=0) for half in (0, 1)])
+        apart = np.round(centred @ centres.T - (centres**2).sum(axis=1) / 2, 6)
+        moved = (apart[:, 1] > apart[:, 0]).astype(np.int64)
+        if (moved == side).all():
+            break
+        side = moved
+    return side

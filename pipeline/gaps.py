@@ -6,20 +6,23 @@ import pandas as pd
 
 from connectors.base import Source
 from pipeline import reference
-from pipeline.verdicts import ALL, FLOOR, Verdict
+from pipeline.series import series_sentences
+from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR, Verdict
 from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, items, listed, number, percent, period_label
 
-# Fewer signals of a source than this, and a share of 1 % within it is less than one signal.
-_FEW = 100
+# More than this many times as wide as chance, and we say that a source swings.
+_SWINGS = 1.5
 # In a half-year.
 _MONTHS = 6
 
 
-def gap_sentences(totals: pd.DataFrame, trends: pd.DataFrame, provinces: pd.DataFrame, period: str) -> list[str]:
+def gap_sentences(
+    totals: pd.DataFrame, trends: pd.DataFrame, provinces: pd.DataFrame, days: pd.DataFrame, period: str
+) -> list[str]:
     """Return what a reader has to know before trusting the figures of a half-year, most important first.
 
     `totals` is that of `pipeline.store.read.totals`, `trends` the trends of the period, and `provinces` has value and
-    signals per province in the period.
+    signals per province in the period, `days` source, day and n (voices).
     """
     own = totals[totals["period"] == period].set_index("source")
     sentences = []
@@ -29,25 +32,55 @@ def gap_sentences(totals: pd.DataFrame, trends: pd.DataFrame, provinces: pd.Data
             f"Van {listed(missing)} hebben wij in de {period_label(period)} niets: daarover zeggen wij niets."
         )
     few = [
-        items(s, int(own.loc[s, "signals"])) for s in Source if s.value in own.index and own.loc[s, "signals"] < _FEW
+        items(s, int(own.loc[s, "signals"]))
+        for s in Source
+        if s.value in own.index and own.loc[s, "signals"] < COUNTS_FROM
     ]
     if few:
-        sentences.append(f"Er kwam weinig binnen: {listed(few)}. Aandelen daarin zijn grof.")
+        rest = " en tellen niet mee in het gemiddelde over de bronnen" if len(few) < len(own) else ""
+        sentences.append(f"Er kwam weinig binnen: {listed(few)}. Aandelen daarin zijn grof{rest}.")
     gaps = [ITEM_NAMES[s][1] for s in Source if s.value in own.index and own.loc[s, "months"] < _MONTHS]
     if gaps:
         sentences.append(f"Niet in elke maand kwamen er {listed(gaps)} binnen; een deel van het halfjaar ontbreekt.")
-    verdicts = trends[(trends["source"] == ALL) & (trends["theme_id"] != "")]["verdict"]
-    uncertain = int((verdicts == Verdict.UNCERTAIN).sum())
-    if uncertain:
-        sentences.append(
-            f"Van {number(uncertain)} van de {number(len(verdicts))} thema’s is de verandering te onzeker."
-        )
+    sentences.extend(series_sentences(totals, days, period))
+    sentences.extend(_uncertain(trends))
     sentences.extend(_unplaced(provinces, int(own["signals"].sum())))
     nowhere = trends[(trends["source"] == ALL) & (trends["theme_id"] == "") & (trends["n"] >= FLOOR)]["share"]
     if len(nowhere):
         sentences.append(f"Gemiddeld past {percent(float(nowhere.iloc[0]))} van de signalen in geen enkel thema.")
     sentences.append("Wie ons niet schrijft, belt of spreekt, staat niet in deze cijfers.")
     return sentences
+
+
+def _uncertain(trends: pd.DataFrame) -> list[str]:
+    """Of how many themes the change is too uncertain, why, and where the figures swing."""
+    themed = trends[trends["theme_id"] != ""]
+    together = themed[themed["source"] == ALL]
+    uncertain = together[together["verdict"] == Verdict.UNCERTAIN]
+    sentences = []
+    if len(uncertain):
+        reasons = [
+            f"{number(count)} keer: {str(why)[:1].lower()}{str(why)[1:].rstrip('.')}"
+            for why, count in uncertain["why"].value_counts().sort_index().sort_values(ascending=False).items()
+        ]
+        sentences.append(
+            f"Van {number(len(uncertain))} van de {number(len(together))} thema’s is de verandering te onzeker "
+            f"({'; '.join(reasons)})."
+        )
+    wide = together[(together["ratio_low"] < 1 / 2) | (together["ratio_high"] > 2)]
+    if len(wide):
+        sentences.append(
+            f"Bij {number(len(wide))} daarvan is zelfs een verdubbeling of halvering niet uit te sluiten."
+            if set(wide.index) <= set(uncertain.index)
+            else f"Bij {number(len(wide))} {'thema' if len(wide) == 1 else 'thema’s'} is een verdubbeling of halvering niet uit te sluiten."
+        )
+    swing = themed[(themed["source"] != ALL) & (themed["n"] >= FLOOR)].groupby("source")["dispersion"].median()
+    return sentences + [
+        f"De aantallen {ITEM_NAMES[source][1]} schommelen {number(round(swing[source.value], 1))} keer zo sterk als "
+        "toeval geeft; daarom zijn de intervallen breder."
+        for source in Source
+        if swing.get(source.value, 1.0) > _SWINGS
+    ]
 
 
 def _provinces() -> list[str]:

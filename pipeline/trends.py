@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
@@ -111,7 +113,7 @@ _FIGURES = [
     "ratio_high",
 ]
 
-_WEIGHT_OF_ALL = 6
+_WEIGHT_OF_ALL = 10
 
 
 def _largest(rows: pd.DataFrame, by: list[str]) -> pd.Series:
@@ -213,7 +215,9 @@ def _together(per_source: pd.DataFrame) -> pd.DataFrame:
 def _common_swing(statistic: pd.Series, size: pd.Series) -> Dispersion:
     """How much wider the sources swing together than each by itself explains: events move them all at once."""
     usable = (size >= FLOOR) & (statistic.index.get_level_values("theme_id") != "")
-    return fit_dispersion(statistic[usable], size[usable])
+    model = fit_dispersion(statistic[usable], size[usable])
+    # It stands on top of the dispersions of the sources, which were estimated from the same figures.
+    return replace(model, freedom=model.freedom / 2)
 
 
 def _p_value(statistic: pd.Series, freedom: pd.Series | float) -> pd.Series:

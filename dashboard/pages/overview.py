@@ -97,7 +97,9 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
     with unknown:
         st.subheader("Wat we niet weten", anchor=False)
         provinces = data.breakdown(data.engine(), "province", period)
-        for sentence in gap_sentences(data.totals(data.engine()), now, provinces, period):
+        days = data.weekly_voices(data.engine(), period)
+        own = days[days["period"] == period]
+        for sentence in gap_sentences(data.totals(data.engine()), now, provinces, own, period):
             st.markdown(f"- {sentence}")
     with moved:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)

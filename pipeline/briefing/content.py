@@ -14,7 +14,7 @@ from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.gaps import gap_sentences
 from pipeline.moves import find_moves
 from pipeline.period import Period
-from pipeline.store import read
+from pipeline.store import read, voices
 from pipeline.threads import RULE
 from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
 from pipeline.wording import (
@@ -126,11 +126,17 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
         has_red_threads=bool(chosen["is_red_thread"].any()),
         pages=tuple(_page(engine, row, trends, themes, int(run["run_id"])) for _, row in chosen.iterrows()),
         moved=tuple(find_moves(now, events[events["period"] == str(period)], shown["label"]).items()),
-        unknown=tuple(gap_sentences(totals, now, read.breakdown(engine, "province", str(period)), str(period))),
+        unknown=tuple(_unknown_of(engine, totals, now, str(period))),
         account=_account(run, volumes, len(themes), read.campaigns(engine)),
         footer=f"Aandeel per bron met 95 %-interval. Bron: Rode draden, analyse {run['run_id']}, {day(run['finished_at'])}.",
         made_on=pd.Timestamp(run["finished_at"]).date(),
     )
+
+
+def _unknown_of(engine: Engine, totals: pd.DataFrame, now: pd.DataFrame, period: str) -> list[str]:
+    days = voices.weekly_voices(engine, period)
+    provinces = read.breakdown(engine, "province", period)
+    return gap_sentences(totals, now, provinces, days[days["period"] == period], period)
 
 
 def _kind(count: int, *, red: bool) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,7 @@ class Explanation:
         nearest: the signals of `own` (else of `second`) that are most like it and differ in text: the columns of
             `read.signals_by_id` and `likeness`.
         spans: where the words of `own` (else of `second`) stand in the text: (begin, end).
+        decided: when a person put it there and why; none when the analysis did.
     """
 
     signal: Placed
@@ -77,6 +79,7 @@ class Explanation:
     second: Pull | None
     nearest: pd.DataFrame
     spans: tuple[tuple[int, int], ...]
+    decided: tuple[datetime, str] | None = None
 
 
 def explain(engine: Engine, signal_id: str) -> Explanation | None:
@@ -111,6 +114,7 @@ def explain(engine: Engine, signal_id: str) -> Explanation | None:
         pulls.get(second_id),
         _with_texts(engine, nearest.get(shown, pd.DataFrame())),
         spans.get(shown, ()),
+        explaining.placing_edit(engine, signal_id),
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pandas as pd
+
 from pipeline.explain import Explanation, Pull
-from pipeline.wording import listed, number
+from pipeline.wording import day, listed, number
 
 _WORDS = 6
+_IN_TEXT = ("Van de woorden die dit thema kenmerken, staan in de tekst: {}.", "alleen {} in de tekst.")
 #: Likenesses closer together than this are called as good as equal.
 _EQUAL = 0.05
 
@@ -17,6 +22,8 @@ def why(explanation: Explanation) -> list[str]:
         return ["Dit signaal zat nog niet in een analyse. Maak een nieuwe analyse met: rode-draden analyse."]
     if not signal.text:
         return ["De tekst is gewist volgens de bewaartermijn. Waarom het signaal hier staat, is niet meer na te gaan."]
+    if explanation.decided:
+        return _decided(explanation, *explanation.decided)
     if explanation.own is None:
         return _without_theme(explanation)
     own, second = explanation.own, explanation.second
@@ -25,10 +32,25 @@ def why(explanation: Explanation) -> list[str]:
         return [too_little, "Maak een nieuwe analyse met: rode-draden analyse."]
     return [
         f"Dit signaal staat in ‘{own.label}’; dat is {_sure(signal.probability)} ({_percent(signal.probability)}).",
-        _words(own, "Van de woorden die dit thema kenmerken, staan in de tekst: {}.", "alleen {} in de tekst."),
+        _words(own, *_IN_TEXT),
         *_beside_the_middle(own),
         *(_why_not(own, second) if second else ["Er was geen ander thema dat in aanmerking kwam."]),
     ]
+
+
+def _decided(explanation: Explanation, made_at: datetime, reason: str) -> list[str]:
+    """What a person decided needs no figures; what the signal is like besides is told for who doubts it."""
+    where = f"in ‘{explanation.own.label}’ gezet" if explanation.own else "uit de thema's gehaald"
+    sentences = [f"Een redactie van {day(pd.Timestamp(made_at))} heeft dit signaal {where}. De reden: {_ended(reason)}"]
+    if explanation.own:
+        sentences.append(_words(explanation.own, *_IN_TEXT))
+    if explanation.second:
+        sentences.append(f"Verder lijkt het op ‘{explanation.second.label}’.")
+    return sentences
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _without_theme(explanation: Explanation) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine, select
 
-from pipeline.store.schema import assignment, signal, theme, theme_word
+from pipeline.store.schema import assignment, edit, edit_signal, signal, theme, theme_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,20 @@ def placed_signal(engine: Engine, signal_id: str) -> Placed | None:
         probability=float(row.probability or 0),
         second_theme_id=row.second_theme_id or "",
     )
+
+
+def placing_edit(engine: Engine, signal_id: str) -> tuple[datetime, str] | None:
+    """When and why a person put a signal where it is; none when the analysis did."""
+    query = (
+        select(edit.c.made_at, edit.c.why)
+        .join(edit_signal, edit_signal.c.edit_id == edit.c.edit_id)
+        .where(edit_signal.c.signal_id == signal_id, edit.c.undone_at.is_(None))
+        .order_by(edit.c.edit_id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    return (row.made_at, row.why) if row else None
 
 
 def labels_of(engine: Engine, theme_ids: Sequence[str]) -> dict[str, str]:

@@ -15,11 +15,14 @@ from sqlalchemy import Engine
 
 from connectors.base import RawSignal, Source
 from pipeline.analyse import analyse
+from pipeline.editing import decide
+from pipeline.edits import Move
 from pipeline.explain import explain, marked
 from pipeline.explain_wording import why
 from pipeline.privacy import to_signal
 from pipeline.store import read, schema, vectors, write
 from pipeline.store.database import open_database
+from pipeline.wording import day
 
 BUS = ["bus", "halte", "lijn", "chauffeur", "rit", "vertraging", "reiziger", "dienstregeling"]
 CARE = ["huisarts", "praktijk", "wachtlijst", "patiënt", "spreekuur", "assistente", "afspraak", "verwijzing"]
@@ -210,6 +213,28 @@ def test_what_can_not_be_explained_is_said_with_the_remedy(tmp_path: Path):
     ]
     assert why(not_kept)[-1] == "Maak een nieuwe analyse met: rode-draden analyse."
     assert why(purged)[0].startswith("De tekst is gewist volgens de bewaartermijn.")
+
+
+def test_what_a_person_decided_is_the_reason(tmp_path: Path):
+    engine = make_store(tmp_path)
+    moved, freed = (explain(engine, ids()[key]) for key in ("both", "copy"))
+    assert moved
+    assert moved.second
+    assert freed
+    today = day(pd.Timestamp.now("UTC"))
+
+    decide(engine, Move(moved.second.theme_id, (ids()["both"],)), "Ans", "het gaat over de reis")
+    decide(engine, Move("", (ids()["copy"],)), "Ans", "een proefbericht")
+    there, nowhere = explain(engine, ids()["both"]), explain(engine, ids()["copy"])
+
+    assert there
+    assert nowhere
+    assert why(there)[0] == (
+        f"Een redactie van {today} heeft dit signaal in ‘{moved.second.label}’ gezet. De reden: het gaat over de reis."
+    )
+    assert why(nowhere)[0] == (
+        f"Een redactie van {today} heeft dit signaal uit de thema's gehaald. De reden: een proefbericht."
+    )
 
 
 def test_an_explanation_of_the_sample_comes_at_once(sample_database: str):

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import sparse
 
 from connectors.base import Source
-from pipeline.labels import keywords, representatives, usual_forms
+from pipeline.keywords import keywords, usual_forms
+from pipeline.representatives import representatives
 from pipeline.text import Corpus, FloatArray, read_corpus
 from pipeline.theme_words import theme_words
 

@@ -36,11 +36,14 @@ _PAIRS = 2_000
 
 
 def holds(texts: pd.Series, words: Sequence[str]) -> BoolArray:
-    """Whether each text holds one of the words: one of five letters or more also within a longer word."""
+    """Whether each text holds one of the words: one of five letters or more also within a longer word.
+
+    A shorter one, and several words in a row ("box 3"), count by themselves, with the usual endings.
+    """
     low = texts.str.lower()
     found = np.zeros(len(texts), dtype=np.bool_)
     for word in words:
-        if len(word) >= _WITHIN_WORDS:
+        if len(word) >= _WITHIN_WORDS and word.isalpha():
             found |= low.str.contains(word, regex=False).to_numpy(dtype=np.bool_)
         else:
             found |= low.str.contains(rf"\b{re.escape(word)}{_ENDINGS}\b").to_numpy(dtype=np.bool_)

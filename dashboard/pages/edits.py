@@ -44,6 +44,7 @@ def _make(who: str, labels: dict[str, str]) -> None:
     if change is None or looked is None or looked[0] != (change, stamp(data.engine())):
         return
     preview = looked[1]
+    st.markdown(f"**{components.plain(capitalised(described(change, labels)))}**")
     _effect(preview)
     why = st.text_input("Reden", key="edit_why", placeholder="Waarom is dit nodig?", max_chars=400)
     if st.button("Vastleggen", type="primary"):

@@ -38,6 +38,7 @@ class Themes:
         quality: figures on the run, between 0 and 1 where not a count.
         vectors: the vector of each row of `points`.
         words: `theme_id`, `rank`, `word`, `forms`, `weight`: the words of each theme, see `pipeline.theme_words`.
+        subthemes: `signal_id`, `subtheme` (a Dutch label, or None): by what a theme could be split.
     """
 
     themes: pd.DataFrame
@@ -47,6 +48,7 @@ class Themes:
     quality: dict[str, float]
     vectors: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     words: pd.DataFrame = field(default_factory=pd.DataFrame)
+    subthemes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["signal_id", "subtheme"]))
 
 
 def _silent(stage: str, done: float) -> None:

@@ -95,7 +95,8 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
     around = _readable(randstad[(randstad["theme_id"] == theme_id) & (randstad["source"] == source)])
     components.table(pd.DataFrame({"Gebied": around["head"]} | _columns(around)), numbers=_NUMBERS)
     visible = rows[rows["ratio_text"] != ""]
-    if len(visible):
+    # A funnel of one or two points shows nothing that the table does not.
+    if len(visible) > 2:
         with st.expander("De trechter: hoe ver kan een kleine provincie door toeval afwijken?"):
             st.altair_chart(
                 region_charts.funnel_chart(visible),

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import binom, chi2, norm
+from scipy.stats import binom, chi2, false_discovery_control, norm
 from scipy.stats import t as student
-from statsmodels.stats.multitest import multipletests
 
 from connectors.base import Source
 from pipeline import reference
@@ -169,7 +168,7 @@ def _tested(counts: pd.DataFrame, expected: pd.DataFrame, drawn: pd.Series, sour
     p_value = 2 * student.sf(np.abs(z) / np.sqrt(wider), max(int(usable.any(axis=1).sum()), 1))
     q_value = np.full(n.shape, np.nan)
     if usable.any():
-        q_value[usable] = multipletests(p_value[usable], alpha=ALPHA, method="fdr_bh")[1]
+        q_value[usable] = false_discovery_control(p_value[usable])
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = n / e
         low = np.where(n > 0, chi2.ppf(ALPHA / 2, 2 * n / wider) / 2, 0) / (e / wider)

@@ -263,13 +263,6 @@ label_proposal = Table(
     Column("proposed_at", DateTime(timezone=True), nullable=False),
 )
 
-# Which ministries and executing agencies a text names: found while the text was there, kept when it is purged.
-mention = Table(
-    "mention",
-    metadata,
-    Column("signal_id", ForeignKey("signal.signal_id"), primary_key=True),
-    Column("organisation", String, primary_key=True, index=True),
-)
 
 # A claim that an editor marked as incorrect, with what is correct. A row is never changed, only withdrawn.
 fact = Table(
@@ -388,4 +381,27 @@ edit_application = Table(
     metadata,
     Column("application_id", Integer, primary_key=True),
     Column("applied_at", DateTime(timezone=True), nullable=False),
+)
+
+# How far a lens that reads words has come, and with which version of its lists.
+lens_reading = Table(
+    "lens_reading",
+    metadata,
+    Column("lens", String, primary_key=True),
+    Column("version", String(16), nullable=False),
+    Column("last_row_id", Integer, nullable=False),
+)
+
+# Which words of a signal a lens was struck by. The place is empty once the text is wiped: the count stays.
+lens_mark = Table(
+    "lens_mark",
+    metadata,
+    Column("mark_id", Integer, primary_key=True),
+    Column("signal_id", ForeignKey("signal.signal_id"), nullable=False, index=True),
+    Column("lens", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("direction", String, nullable=False),
+    Column("start", Integer),
+    Column("stop", Integer),
+    Index("ix_lens_mark_lens_name", "lens", "name", "direction"),
 )

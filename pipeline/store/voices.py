@@ -1,4 +1,4 @@
-"""Voices, not copies, counted by the database: per province, ministry, channel, organisation and week.
+"""Voices, not copies, counted by the database: per province, channel, ministry and day.
 
 A voice is what `pipeline.trends.count_voices` counts: a campaign, else a writer, else a single signal, once per theme,
 half-year and source. `theme_id` is empty in the rows of no theme.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 from sqlalchemy import CTE, ColumnElement, Engine, Select, case, func, select
 
-from pipeline.store.schema import assignment, mention, signal
+from pipeline.store.schema import assignment, signal
 
 # In place of a province: what one voice sends from more than one of them belongs to none.
 SEVERAL = "meer dan één"
@@ -62,25 +62,22 @@ def weekly_voices(engine: Engine, period: str) -> pd.DataFrame:
 
 
 def ministry_voices(engine: Engine, successors: Mapping[str, str]) -> pd.DataFrame:
-    """Voices per theme, period, source and ministry of the metadata: theme_id, period, source, ministry, n.
+    """Voices per ministry of the metadata: theme_id, period, source, name (the ministry), direction (empty), n.
 
     Ministries are first replaced by their successors. A voice may have several and then stands in several rows; the
-    rows with an empty `ministry` count the voices that have any, so that shares have a denominator.
+    rows with an empty `name` count the voices that have any, so that shares have a denominator.
     """
-    present = case(dict(successors), value=signal.c.ministry, else_=signal.c.ministry)
+    present: ColumnElement[str] = signal.c.ministry
+    if successors:
+        present = case(dict(successors), value=signal.c.ministry, else_=signal.c.ministry)
     named = _joined().with_only_columns(*_KEYS, _VOICE, present.label("name")).where(signal.c.ministry != "").cte()
-    return _with_any(engine, named, "ministry")
-
-
-def mentioned_voices(engine: Engine) -> pd.DataFrame:
-    """Voices per theme, period, source and organisation named in the text: as `ministry_voices`, column organisation."""
-    named = (
-        _joined()
-        .with_only_columns(*_KEYS, _VOICE, mention.c.organisation.label("name"))
-        .join(mention, mention.c.signal_id == signal.c.signal_id)
-        .cte()
-    )
-    return _with_any(engine, named, "organisation")
+    keys = [named.c.theme_id, named.c.period, named.c.source]
+    n = func.count(named.c.voice.distinct()).label("n")
+    any_of_them = _table(engine, select(*keys, n).group_by(*keys)).assign(name="")
+    each = _table(engine, select(*keys, named.c.name, n).group_by(*keys, named.c.name))
+    rows = pd.concat([any_of_them, each], ignore_index=True).assign(direction="")
+    columns = ["theme_id", "period", "source", "name", "direction", "n"]
+    return rows[columns].sort_values(columns, ignore_index=True)
 
 
 def _joined() -> Select[tuple[str]]:
@@ -101,15 +98,6 @@ def _per_voice(period: str, *facts: ColumnElement[str], until: str = "") -> CTE:
 def _counted(engine: Engine, voices: CTE, column: ColumnElement[str]) -> pd.DataFrame:
     keys = [voices.c.theme_id, voices.c.period, voices.c.source, column]
     return _table(engine, select(*keys, func.count().label("n")).group_by(*keys).order_by(*keys))
-
-
-def _with_any(engine: Engine, named: CTE, column: str) -> pd.DataFrame:
-    keys = [named.c.theme_id, named.c.period, named.c.source]
-    n = func.count(named.c.voice.distinct()).label("n")
-    each = select(*keys, named.c.name.label(column), n).group_by(*keys, named.c.name).order_by(*keys, named.c.name)
-    every = select(*keys, n).group_by(*keys).order_by(*keys)
-    together = pd.concat([_table(engine, every).assign(**{column: ""}), _table(engine, each)], ignore_index=True)
-    return together.sort_values(["theme_id", "period", "source", column], ignore_index=True)
 
 
 def _table(engine: Engine, query: Select[tuple[str, ...]]) -> pd.DataFrame:

@@ -16,6 +16,9 @@ PAGES = {
     "Thema": "/thema",
     "Signalen": "/signalen",
     "Briefing": "/briefing",
+    "Redactie": "/redactie",
+    "Regio en bereik": "/regio",
+    "Eén overheid": "/overheid",
     "Bronnen": "/bronnen",
 }
 # Words that are English and not Dutch, and that Streamlit or a slip of ours would show.

@@ -15,7 +15,7 @@ from pipeline.store import read, write
 from pipeline.store.database import open_database
 
 HOUSE = Path(__file__).resolve().parents[2]
-PAGES = ["overview", "theme", "signals", "briefing", "sources"]
+PAGES = ["overview", "theme", "signals", "briefing", "sources", "edits"]
 
 
 def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:

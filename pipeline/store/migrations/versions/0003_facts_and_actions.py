@@ -1,4 +1,4 @@
-"""What texts name, claims that are incorrect, and what was agreed at a review."""
+"""Claims that are incorrect, and what was agreed at a review."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,15 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the four tables; mentions fill with the next run, the others by hand."""
-    op.create_table(
-        "mention",
-        sa.Column("signal_id", sa.String(length=16), nullable=False),
-        sa.Column("organisation", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["signal_id"], ["signal.signal_id"], name=op.f("fk_mention_signal_id")),
-        sa.PrimaryKeyConstraint("signal_id", "organisation", name=op.f("pk_mention")),
-    )
-    op.create_index(op.f("ix_mention_organisation"), "mention", ["organisation"], unique=False)
+    """Make the three tables; people fill them."""
     op.create_table(
         "fact",
         sa.Column("fact_id", sa.Integer(), nullable=False),

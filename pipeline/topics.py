@@ -62,7 +62,7 @@ def represent(corpus: Corpus, vectors: FloatArray, clusters: Clusters) -> Topics
     """
     if not np.any(clusters.labels != NO_THEME):
         return Topics({}, None)
-    documents = lemma_documents(corpus)
+    documents = [_once(document) for document in lemma_documents(corpus)]
     vocabulary = sorted({word for document in documents for word in document.split()})
     if len(vocabulary) < 2:  # BERTopic can't weigh a word against nothing
         return Topics(
@@ -102,6 +102,11 @@ def lemma_documents(corpus: Corpus) -> list[str]:
     return [
         " ".join(flat[kept[start] : kept[end]]) for start, end in zip(corpus.starts, corpus.starts[1:], strict=False)
     ]
+
+
+def _once(document: str) -> str:
+    """Each lemma once: what one person repeats weighs no more than what one person says."""
+    return " ".join(dict.fromkeys(document.split()))
 
 
 def _numbers(topics: Sequence[int], labels: IntArray) -> dict[int, int]:

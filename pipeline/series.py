@@ -12,12 +12,14 @@ from babel.dates import format_date
 from connectors.base import Source
 from pipeline.period import Period
 from pipeline.verdicts import FLOOR
-from pipeline.wording import ITEM_NAMES, listed, number, period_label
+from pipeline.wording import ITEM_NAMES, capitalised, counted, listed, number, period_label
 
 # A silence in which so many voices were to be expected has a chance of one in a million; a half-year has few of those.
 _SILENT = 14
 # A week at least: nobody writes at Christmas.
 _SHORTEST = 7
+# More silences than this are a list that nobody reads.
+_MOST_NAMED = 2
 # A source that more than doubles or halves has changed in more than size.
 _JUMP = 2.0
 
@@ -36,12 +38,20 @@ def series_sentences(totals: pd.DataFrame, days: pd.DataFrame, period: str) -> l
             "Aandelen zijn te vergelijken, aantallen niet."
         )
     for source in Source:
-        own = days[days["source"] == source.value]
-        sentences += [
-            f"Van {_day(first, last)} tot en met {_day(last)} kwamen er geen {ITEM_NAMES[source][1]} binnen, waar er "
-            f"zo’n {number(expected)} te verwachten waren."
-            for first, last, expected in _silences(own, half.first_day, until)
-        ]
+        silences = _silences(days[days["source"] == source.value], half.first_day, until)
+        name = ITEM_NAMES[source][1]
+        if len(silences) > _MOST_NAMED:
+            missed = number(sum(expected for _, _, expected in silences))
+            sentences.append(
+                f"In {counted(len(silences))} tijdvakken van een week of langer kwamen er geen {name} binnen, waar er samen "
+                f"zo’n {missed} te verwachten waren."
+            )
+        elif silences:
+            spans = listed([f"van {_day(first, last)} tot en met {_day(last)}" for first, last, _ in silences])
+            missed = number(sum(expected for _, _, expected in silences))
+            sentences.append(
+                f"{capitalised(spans)} kwamen er geen {name} binnen, waar er zo’n {missed} te verwachten waren."
+            )
     return sentences + _jumps(totals, half)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.rank import FORMULA, PARTS, parts_of, ranks_by_any_weights, scores
+from pipeline.rank import PARTS, parts_of, ranks_by_any_weights, scores
 from pipeline.verdicts import ALL, FLOOR
+from pipeline.wording import listed
 
 # The criterion of the design, section 1, with the floors that it leaves open.
 MIN_SOURCES = 2
@@ -17,7 +18,7 @@ MAX_WEEK_SHARE = 0.5
 RULE = (
     f"Een thema is een rode draad als het in minstens {MIN_SOURCES} bronnen minstens {FLOOR} keer voorkomt, in minstens "
     f"{MIN_MONTHS} maanden van het halfjaar, en niet voor meer dan de helft uit één actie of uit één week komt. "
-    f"De rode draden staan voorop; de volgorde is die van de score. {FORMULA}"
+    f"De volgorde is die van een score uit {listed([part.name for part in PARTS.values()])}."
 )
 
 

@@ -37,6 +37,8 @@ from pipeline.wording import (
 
 MOST_THREADS = 7
 _QUOTES = 3
+# What fits a slide.
+_UNKNOWN = 9
 # Three years: more, and the dates under the chart no longer fit side by side.
 _PERIODS = 6
 _QUOTE_LENGTH = 210
@@ -136,7 +138,11 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
 def _unknown_of(engine: Engine, totals: pd.DataFrame, now: pd.DataFrame, period: str) -> list[str]:
     days = voices.weekly_voices(engine, period)
     provinces = read.breakdown(engine, "province", period)
-    return gap_sentences(totals, now, provinces, days[days["period"] == period], period)
+    sentences = gap_sentences(totals, now, provinces, days[days["period"] == period], period)
+    if len(sentences) <= _UNKNOWN:
+        return sentences
+    # The most important are first, and the last is about everybody whom we don't hear.
+    return [*sentences[: _UNKNOWN - 2], "Meer hiervan staat in het dashboard, op de pagina Overzicht.", sentences[-1]]
 
 
 def _kind(count: int, *, red: bool) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from pipeline.explain import explain
 from pipeline.settings import Settings
 from pipeline.store import edits as _edits
+from pipeline.store import lenses as _lenses
 from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices
 from pipeline.store.database import open_database
@@ -35,6 +36,8 @@ events = _remember(read.events)
 explanation = _remember(explain)
 find_signals = _remember(read.find_signals)
 input_files = _remember(read.input_files)
+marked_signals = _remember(_lenses.marked_signals)
+marked_voices = _remember(_lenses.marked_voices)
 periods = _remember(read.periods)
 proposals = _remember(_proposals.proposals)
 quarantine = _remember(read.quarantine)
@@ -48,7 +51,6 @@ values = _remember(read.values)
 
 channel_voices = _remember(voices.channel_voices)
 language_voices = _remember(voices.language_voices)
-mentioned_voices = _remember(voices.mentioned_voices)
 ministry_voices = _remember(voices.ministry_voices)
 province_voices = _remember(voices.province_voices)
 weekly_voices = _remember(voices.weekly_voices)

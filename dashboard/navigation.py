@@ -11,6 +11,8 @@ SIGNALS = "dashboard/pages/signals.py"
 BRIEFING = "dashboard/pages/briefing.py"
 SOURCES = "dashboard/pages/sources.py"
 REGIONS = "dashboard/pages/regions.py"
+PRINCIPLES = "dashboard/pages/principles.py"
+LIFE_EVENTS = "dashboard/pages/life_events.py"
 EDITS = "dashboard/pages/edits.py"
 
 
@@ -26,6 +28,8 @@ def run() -> None:
             ],
             "Verdieping": [
                 st.Page(REGIONS, title="Regio en bereik", url_path="regio"),
+                st.Page(PRINCIPLES, title="Principes", url_path="principes"),
+                st.Page(LIFE_EVENTS, title="Levensgebeurtenissen", url_path="levensgebeurtenissen"),
             ],
             "Beheer": [
                 st.Page(EDITS, title="Redactie", url_path="redactie"),

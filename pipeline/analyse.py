@@ -20,6 +20,7 @@ from pipeline.editing import reapply
 from pipeline.encoder import SentenceModel
 from pipeline.errors import NothingToAnalyseError
 from pipeline.found import Found
+from pipeline.lenses.reading import read_signals
 from pipeline.period import Period
 from pipeline.results import results
 from pipeline.store import edits, read, write
@@ -54,8 +55,8 @@ def analyse(
     """Find and follow the themes in all signals up to and including `until`, and store what was found.
 
     The themes of an earlier run keep their `theme_id`. `progress` hears what is being done and how far it is (0 to 1).
-    Of a run that is broken off only the vectors that `encoder` made are kept; the next one goes on from there. Raises
-    `NothingToAnalyseError` when there are no signals.
+    Of a run that is broken off only the vectors that `encoder` made and what the lenses read are kept; the next one goes
+    on from there. Raises `NothingToAnalyseError` when there are no signals.
     """
     started = datetime.now(UTC)
     progress("signalen lezen", 0.0)
@@ -76,6 +77,8 @@ def analyse(
     decided, remembered = edits.standing(engine), edits.remembered(engine)
     shown = results(before, signals, _vectors(signals, found), decided, remembered)
     themes_of = shown.assignments.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
+    progress("de brillen laten lezen", 0.92)
+    read_signals(engine)
     progress("bewaren", 0.95)
     run_id = write.save_analysis(
         engine,

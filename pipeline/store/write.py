@@ -16,6 +16,7 @@ from pipeline.found import Found
 from pipeline.period import Period
 from pipeline.signals import Signal
 from pipeline.store import schema
+from pipeline.store.lenses import forget_places
 from pipeline.store.vectors import wipe_vectors
 
 
@@ -189,6 +190,7 @@ def purge(engine: Engine, before: date) -> int:
             update(table).where(table.c.date < before, table.c.text != "").values(title="", text="", writer="")
         ).rowcount
         wipe_vectors(connection)
+        forget_places(connection)
         connection.execute(insert(schema.purge).values(purged_at=datetime.now(UTC), before=before, signals=wiped))
         if engine.dialect.name == "sqlite":
             connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))

@@ -1,0 +1,90 @@
+"""Levensgebeurtenissen: at which events in their lives people turn to the government, and with which themes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import components, data, lens_tables
+from pipeline.lenses.life_events import HERE, LENS, life_event_names
+from pipeline.lenses.quality import quality
+from pipeline.lenses.shares import mark_shares
+from pipeline.verdicts import ALL, FLOOR
+from pipeline.wording import capitalised, listed, number, period_label
+
+LIMITS = (
+    'Deze bril herkent een levensgebeurtenis aan woorden als "kinderbijslag": wie zijn situatie anders vertelt wordt '
+    "gemist, en een woord dat in het voorbijgaan valt telt soms mee; de lijst van achttien gebeurtenissen is van ons."
+)
+_MOST_THEMES = 3
+
+
+def _show() -> None:
+    periods = components.analysed_periods()
+    title, when = st.columns([0.75, 0.25], vertical_alignment="bottom")
+    with when:
+        period = components.choose_period(periods)
+    title.title("Levensgebeurtenissen", anchor=False)
+    st.html(f'<p class="rd-lead">{LIMITS}</p>')
+    names = dict(life_event_names())
+    voices = data.marked_voices(data.engine(), LENS, period)
+    known = quality()
+    known = known[known["lens"] == LENS]
+    if (voices["name"] == "").all():
+        st.write(f"In de {period_label(period)} is niets gevonden. Bent u net bijgewerkt? Maak de analyse opnieuw.")
+    else:
+        themes = data.threads(data.engine(), period)
+        labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
+        shares = mark_shares(voices).merge(known[["name", "unsure"]], on="name")
+        _overview(voices, known, names, shares, labels)
+        _event(shares, names, labels, period)
+    st.subheader("Hoe goed is deze bril?", anchor=False)
+    lens_tables.measured(known, names, "Levensgebeurtenis")
+
+
+def _overview(
+    voices: pd.DataFrame, known: pd.DataFrame, names: dict[str, str], shares: pd.DataFrame, labels: dict[str, str]
+) -> None:
+    st.subheader("Alle signalen", anchor=False)
+    st.write("Het aandeel van alle stemmen dat over de gebeurtenis gaat, gemiddeld over de bronnen (95 %-interval).")
+    keys = ["period", "source", "name", "direction"]
+    together = mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""))
+    rows = together[together["source"] == ALL].merge(known[["name", "unsure"]], on="name")
+    rows = rows.sort_values(["unsure", "share"], ascending=[True, False])
+    table = pd.DataFrame(
+        {
+            "Levensgebeurtenis": rows["name"].map(names),
+            "Stemmen": [number(n) if n >= FLOOR else lens_tables.FEW for n in rows["n"]],
+            "Aandeel": [lens_tables.cell(row) for row in rows.to_dict("records")],
+            "Vooral bij": [_themes(shares, row, labels) for row in rows.to_dict("records")],
+        }
+    )
+    components.table(table, numbers=["Stemmen", "Aandeel"])
+
+
+def _themes(shares: pd.DataFrame, event: dict[str, object], labels: dict[str, str]) -> str:
+    own = shares[(shares["name"] == event["name"]) & (shares["source"] == ALL) & shares["theme_id"].isin(labels)]
+    own = own[(own["n"] >= FLOOR) & ~own["unsure"]].sort_values(["n", "theme_id"], ascending=[False, True])
+    return listed([labels[theme_id] for theme_id in own["theme_id"].head(_MOST_THEMES)])
+
+
+def _event(shares: pd.DataFrame, names: dict[str, str], labels: dict[str, str], period: str) -> None:
+    st.subheader("Eén gebeurtenis van dichtbij", anchor=False)
+    event = components.choose_one("Levensgebeurtenis", names, "gebeurtenis")
+    own = shares[(shares["name"] == event) & (shares["source"] == ALL) & shares["theme_id"].isin(labels)]
+    own = own[own["n"] >= FLOOR].sort_values(["n", "theme_id"], ascending=[False, True])
+    if own.empty:
+        st.write(f"Bij elk thema zijn er {lens_tables.FEW} stemmen over deze gebeurtenis.")
+        return
+    table = pd.DataFrame(
+        {
+            "Thema": [capitalised(labels[theme_id]) for theme_id in own["theme_id"]],
+            "Stemmen": [number(n) for n in own["n"]],
+            "Aandeel van het thema (95 %-interval)": [lens_tables.cell(row) for row in own.to_dict("records")],
+        }
+    )
+    components.table(table, numbers=list(table.columns[1:]))
+    lens_tables.quotes(LENS, event, HERE, period=period, theme_id=str(own["theme_id"].iloc[0]))
+
+
+_show()

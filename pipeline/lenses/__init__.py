@@ -1,0 +1,1 @@
+"""Lenses: other ways to read the same themes, one module for each."""

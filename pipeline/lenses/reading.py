@@ -1,0 +1,31 @@
+"""Lets the lenses that read words read the signals that they have not read yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from pipeline.lenses import life_events, mentions, principles
+from pipeline.store.lenses import save_marks, unread
+
+_AT_A_TIME = 20_000
+_LENSES: tuple[tuple[str, Callable[[], str], Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
+    (principles.LENS, principles.version, principles.mark_principles),
+    (life_events.LENS, life_events.version, life_events.mark_life_events),
+    (mentions.LENS, mentions.version, mentions.mark_mentions),
+)
+
+
+def read_signals(engine: Engine) -> int:
+    """Mark what the lenses find in new signals, and in all of them when a list has changed; returns how many readings.
+
+    What was read stays read when this is broken off, and the next time goes on from there.
+    """
+    readings = 0
+    for lens, version, mark in _LENSES:
+        while len(texts := unread(engine, lens, version(), limit=_AT_A_TIME)):
+            save_marks(engine, lens, version(), texts, mark(texts))
+            readings += len(texts)
+    return readings

@@ -1,0 +1,120 @@
+"""What the lenses that read words found in the signals: stored once per signal, counted by the database.
+
+A lens reads each signal once. How far it has come is kept with the version of its lists, so that a new signal is read
+at the next analysis, and every signal is read again when a list has changed. What was found in a text that has since
+been wiped stays, without its place in that text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, and_, case, delete, func, insert, select, update
+
+from pipeline.store.schema import lens_mark, lens_reading, signal
+from pipeline.store.voices import _KEYS, _VOICE, _joined
+
+_SOURCE_WITHOUT_TITLE = "visit"
+# What a lens reads of a signal. The title of a visit's note is that of the visit, not of what was said there.
+_TEXT = case(
+    (and_(signal.c.title != "", signal.c.source != _SOURCE_WITHOUT_TITLE), signal.c.title + "\n" + signal.c.text),
+    else_=signal.c.text,
+).label("text")
+
+
+def unread(engine: Engine, lens: str, version: str, *, limit: int) -> pd.DataFrame:
+    """The next signals that a lens with this version of its lists has not read: row_id, signal_id, source, text."""
+    columns = [signal.c.row_id, signal.c.signal_id, signal.c.source, _TEXT]
+    with engine.connect() as connection:
+        done = _read_until(connection, lens, version)
+        query = select(*columns).where(signal.c.row_id > done, signal.c.text != "")
+        return pd.read_sql(query.order_by(signal.c.row_id).limit(limit), connection)
+
+
+def save_marks(engine: Engine, lens: str, version: str, texts: pd.DataFrame, marks: pd.DataFrame) -> None:
+    """Store what a lens found in texts of `unread` in place of what it found in them before, and how far it has come.
+
+    `marks` has signal_id, name, direction, start and stop. All of it is stored, or nothing.
+    """
+    until = int(texts["row_id"].max())
+    with engine.begin() as connection:
+        done = _read_until(connection, lens, version)
+        read = select(signal.c.signal_id).where(signal.c.row_id > done, signal.c.row_id <= until, signal.c.text != "")
+        connection.execute(delete(lens_mark).where(lens_mark.c.lens == lens, lens_mark.c.signal_id.in_(read)))
+        if len(marks):
+            connection.execute(insert(lens_mark), marks.assign(lens=lens).to_dict("records"))
+        connection.execute(delete(lens_reading).where(lens_reading.c.lens == lens))
+        connection.execute(insert(lens_reading).values(lens=lens, version=version, last_row_id=until))
+
+
+def forget_places(connection: Connection) -> None:
+    """Forget where in a wiped text the words stood; that they stood there stays, as a count."""
+    wiped = select(signal.c.signal_id).where(signal.c.text == "")
+    places = update(lens_mark).where(lens_mark.c.start.is_not(None), lens_mark.c.signal_id.in_(wiped))
+    connection.execute(places.values(start=None, stop=None))
+
+
+def marked_voices(engine: Engine, lens: str, period: str = "") -> pd.DataFrame:
+    """Voices with a mark, and voices in all: theme_id, period, source, name, direction, n.
+
+    The rows with an empty `name` count every voice of the theme, so that shares have a denominator. A voice is that of
+    `pipeline.store.voices`; `theme_id` is empty in the rows of no theme.
+    """
+    n = func.count(_VOICE.distinct()).label("n")
+    marked = (
+        _joined()
+        .with_only_columns(*_KEYS, lens_mark.c.name, lens_mark.c.direction, n)
+        .join(lens_mark, and_(lens_mark.c.signal_id == signal.c.signal_id, lens_mark.c.lens == lens))
+        .group_by(*_KEYS, lens_mark.c.name, lens_mark.c.direction)
+    )
+    every = _joined().with_only_columns(*_KEYS, n).group_by(*_KEYS)
+    if period:
+        marked, every = marked.where(signal.c.period == period), every.where(signal.c.period == period)
+    with engine.connect() as connection:
+        totals = pd.read_sql(every, connection).assign(name="", direction="")
+        together = pd.concat([totals, pd.read_sql(marked, connection)], ignore_index=True)
+    columns = ["theme_id", "period", "source", "name", "direction", "n"]
+    return together[columns].sort_values(columns, ignore_index=True)
+
+
+def marked_signals(
+    engine: Engine, lens: str, name: str, direction: str, *, period: str, theme_id: str | None, limit: int
+) -> pd.DataFrame:
+    """Signals with a mark and still with a text, newest first: signal_id, source, province, date, text, starts, stops.
+
+    `theme_id` None asks for those of any theme, "" for those of none. `starts` and `stops` are lists: the places in
+    `text` of the words that weighed.
+    """
+    themed = _KEYS[0]
+    query = (
+        _joined()
+        .with_only_columns(signal.c.signal_id, signal.c.source, signal.c.province, signal.c.date, _TEXT)
+        .where(signal.c.period == period, signal.c.text != "", signal.c.signal_id.in_(_with(lens, name, direction)))
+        .order_by(signal.c.date.desc(), signal.c.signal_id)
+        .limit(limit)
+    )
+    if theme_id is not None:
+        query = query.where(themed == theme_id)
+    with engine.connect() as connection:
+        signals = pd.read_sql(query, connection)
+        places = pd.read_sql(_places(lens, name, direction, signals["signal_id"].tolist()), connection)
+    found = places.groupby("signal_id").agg(starts=("start", list), stops=("stop", list))
+    return signals.join(found, on="signal_id")
+
+
+def _with(lens: str, name: str, direction: str) -> Any:
+    marked = select(lens_mark.c.signal_id).where(lens_mark.c.lens == lens, lens_mark.c.name == name)
+    return marked.where(lens_mark.c.direction == direction, lens_mark.c.start.is_not(None))
+
+
+def _places(lens: str, name: str, direction: str, ids: list[str]) -> Any:
+    columns = (lens_mark.c.signal_id, lens_mark.c.start, lens_mark.c.stop)
+    wanted = _with(lens, name, direction).with_only_columns(*columns).where(lens_mark.c.signal_id.in_(ids))
+    return wanted.order_by(lens_mark.c.signal_id, lens_mark.c.start)
+
+
+def _read_until(connection: Connection, lens: str, version: str) -> int:
+    """Up to which row a lens has read with this version of its lists; with another version it begins anew."""
+    query = select(lens_reading.c.last_row_id).where(lens_reading.c.lens == lens, lens_reading.c.version == version)
+    return int(connection.scalar(query) or 0)

@@ -1,0 +1,123 @@
+"""Principes and Levensgebeurtenissen, on the sample and on a database with nothing marked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline.lenses.principles import LENS
+from pipeline.lenses.shares import mark_shares
+from pipeline.store import read
+from pipeline.store.database import open_database
+from pipeline.store.lenses import marked_signals, marked_voices
+from pipeline.verdicts import FLOOR
+from pipeline.wording import percent
+
+HOUSE = Path(__file__).resolve().parents[2]
+PAGES = ["principles", "life_events"]
+
+
+def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
+    monkeypatch.chdir(HOUSE)
+    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=120)
+    at.run()
+    at.switch_page(f"dashboard/pages/{page}.py")
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+
+
+def html(at: AppTest) -> str:
+    return " ".join(str(element.proto.body) for element in at.get("html"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_database_gives_advice_and_no_error(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    open_database(url).dispose()
+
+    at = open_page(url, page, monkeypatch)
+
+    assert not at.exception
+    assert "Er zijn nog geen signalen" in words(at)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_says_its_limits_and_its_measured_quality(
+    page: str, sample_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page(sample_database, page, monkeypatch)
+
+    assert not at.exception
+    shown = html(at)
+    assert "Deze bril" in shown
+    assert "Precisie (95 %-interval)" in shown
+    assert "nog te onzeker" in shown
+
+
+def test_every_figure_of_a_theme_is_that_of_the_lens(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_database(sample_database)
+    period = max(read.analysed_periods(engine))
+    shares = mark_shares(marked_voices(engine, LENS, period))
+    known = shares[(shares["name"] == "betrouwbaar") & (shares["direction"] == "gemist") & (shares["source"] == "all")]
+    row = known[known["theme_id"] != ""].sort_values("n").iloc[-1]
+
+    at = open_page(
+        sample_database, "principles", monkeypatch, periode=period, thema=row["theme_id"], principe="betrouwbaar"
+    )
+
+    assert not at.exception
+    assert percent(row["share"]) in html(at)
+
+
+def test_quotes_show_the_words_that_weighed(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_database(sample_database)
+    period = max(read.analysed_periods(engine))
+    voices = marked_voices(engine, LENS, period)
+    theme_id = (
+        voices[(voices["name"] == "betrouwbaar") & (voices["theme_id"] != "")].sort_values("n")["theme_id"].iloc[-1]
+    )
+    signal = marked_signals(engine, LENS, "betrouwbaar", "gemist", period=period, theme_id=theme_id, limit=1).iloc[0]
+    weighed = signal["text"][signal["starts"][0] : signal["stops"][0]]
+
+    at = open_page(sample_database, "principles", monkeypatch, periode=period, thema=theme_id, principe="betrouwbaar")
+
+    marks = re.findall(r"<mark>(.*?)</mark>", html(at), re.DOTALL)
+    assert any(weighed.split()[0] in mark for mark in marks)
+
+
+def test_nothing_is_shown_about_fewer_than_five(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_database(sample_database)
+    period = max(read.analysed_periods(engine))
+    shares = mark_shares(marked_voices(engine, LENS, period))
+    together = shares[(shares["source"] == "all") & (shares["direction"] == "gemist") & (shares["theme_id"] != "")]
+    few = together[(together["n"] < FLOOR) & (together["n"] > 0) & (together["name"] == "eigentijds")].iloc[0]
+
+    at = open_page(
+        sample_database, "principles", monkeypatch, periode=period, thema=few["theme_id"], principe="eigentijds"
+    )
+
+    assert f"minder dan {FLOOR} stemmen: te weinig" in words(at)
+    assert "rd-quote" not in html(at)
+
+
+def test_a_principle_that_is_too_uncertain_has_no_figure(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = open_page(sample_database, "principles", monkeypatch)
+
+    heads, *rows = re.findall(r"<tr>(.*?)</tr>", html(at), re.DOTALL)
+    column = pd.Series(re.findall(r"<th[^>]*>(.*?)</th>", heads)).tolist().index("Passend")
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows]
+    themes = [row for row in cells if len(row) == 7]
+    assert {row[column] for row in themes} == {"nog te onzeker"}

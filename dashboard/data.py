@@ -11,6 +11,7 @@ from pipeline.store import edits as _edits
 from pipeline.store import lenses as _lenses
 from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices
+from pipeline.store import warnings as _warnings
 from pipeline.store.database import open_database
 
 
@@ -33,6 +34,7 @@ campaigns = _remember(read.campaigns)
 count_signals = _remember(read.count_signals)
 edits = _remember(_edits.edits)
 events = _remember(read.events)
+found_labels = _remember(_edits.found_labels)
 explanation = _remember(explain)
 find_signals = _remember(read.find_signals)
 input_files = _remember(read.input_files)
@@ -48,6 +50,7 @@ threads = _remember(read.threads)
 totals = _remember(read.totals)
 trends = _remember(read.trends)
 values = _remember(read.values)
+warnings = _remember(_warnings.warnings)
 
 channel_voices = _remember(voices.channel_voices)
 language_voices = _remember(voices.language_voices)

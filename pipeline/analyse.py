@@ -76,9 +76,9 @@ def analyse(
     # People may have gone on deciding while the themes were sought.
     decided, remembered = edits.standing(engine), edits.remembered(engine)
     shown = results(before, signals, _vectors(signals, found), decided, remembered)
-    themes_of = shown.assignments.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
     progress("de brillen laten lezen", 0.92)
     read_signals(engine)
+    themes_of = shown.assignments.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
     progress("bewaren", 0.95)
     run_id = write.save_analysis(
         engine,
@@ -129,7 +129,8 @@ def _previous(engine: Engine) -> Themes | None:
 
 def _found(found: Themes) -> Found:
     words = found.words[found.words["theme_id"].isin(found.themes["theme_id"])]
-    return Found(found.themes, found.assignments, found.events, words)
+    assignments = found.assignments.merge(found.subthemes, on="signal_id", how="left")
+    return Found(found.themes, assignments, found.events, words)
 
 
 def _vectors(signals: pd.DataFrame, found: Themes) -> FloatArray:

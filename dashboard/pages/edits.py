@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import components, data, edit_inputs
-from pipeline.edits import Change, described
+from pipeline.edits import Change, Rename, described
 from pipeline.errors import EditError
 from pipeline.store.edits import CONFLICT, UNDONE
 from pipeline.store.read import stamp
@@ -124,10 +124,12 @@ def _row(row: Mapping[Any, Any], who: str, labels: dict[str, str]) -> None:
     with st.container(border=True):
         text, button = st.columns([0.8, 0.2], vertical_alignment="center")
         plain = components.plain
-        themes = [f"‘{labels.get(theme_id, theme_id)}’" for theme_id in row["themes"][:1]]
         sentence = described(row["change"], labels)
-        about = f"{themes[0]}: " if themes and sentence.startswith("hernoemd") else ""
-        text.markdown(f"**{row['edit_id']}. {plain(capitalised(about + sentence))}**")
+        if isinstance(row["change"], Rename):
+            # Its present name is the new one; what it was called before tells which theme is meant.
+            before = labels | data.found_labels(data.engine())
+            sentence = f"‘{before.get(row['change'].theme_id, row['change'].theme_id)}’ {sentence}"
+        text.markdown(f"**{row['edit_id']}. {plain(capitalised(sentence))}**")
         moved = f" {number(row['signals'])} signalen geplaatst." if row["signals"] else ""
         text.caption(plain(f"{row['who']}, {day(row['made_at'])}. Reden: {row['why'].rstrip('.')}.{moved}"))
         if row["state"] == UNDONE:

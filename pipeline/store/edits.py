@@ -118,6 +118,14 @@ def subthemes(engine: Engine, theme_id: str) -> dict[str, list[str]]:
     return dict(found)
 
 
+def found_labels(engine: Engine) -> dict[str, str]:
+    """What the analysis calls each theme, before anybody gave it another name."""
+    with engine.connect() as connection:
+        return {
+            row.theme_id: row.label for row in connection.execute(select(found_theme.c.theme_id, found_theme.c.label))
+        }
+
+
 def signals_of_run(engine: Engine) -> pd.DataFrame:
     """The signals of the last analysis, in the order of `signal_id`, with all that edits and figures need of them."""
     names = ("signal_id", "source", "date", "period", "title", "text", "language", "writer", "campaign_id")

@@ -139,6 +139,7 @@ def test_a_theme_is_renamed_and_the_list_says_who_and_why(engine: Engine):
     assert not at.exception
     assert only_edit(engine) == Rename("T0001", "wachten op jeugdzorg")
     assert "Redactie 1 is vastgelegd" in words(at)
+    assert "‘wachttijden in de jeugdzorg’ hernoemd tot ‘wachten op jeugdzorg’" in words(at).replace("\\", "")
     assert "Anna de Wit" in words(at)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from connectors.base import RawSignal, Source
 from pipeline import editing
-from pipeline.analyse import analyse
+from pipeline.analyse import _found, analyse
 from pipeline.edits import Change, Edit, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
 from pipeline.errors import EditError
 from pipeline.export import ExportTable, export_table
@@ -22,6 +22,7 @@ from pipeline.privacy import to_signal
 from pipeline.store import database, read, schema, write
 from pipeline.store import edits as store
 from pipeline.store.database import open_database
+from pipeline.themes import Themes
 from pipeline.verdicts import ALL
 
 PLAN = {
@@ -290,6 +291,18 @@ def test_in_a_database_of_before_the_edits_what_was_shown_is_what_was_found(tmp_
 
     assert found.themes.iloc[0].to_dict()["keywords"] == ["wolf"]
     assert found.assignments["theme_id"].tolist() == ["T0001"]
+
+
+def test_subthemes_that_a_run_proposes_are_kept_to_split_by(engine: Engine):
+    found = store.found_themes(engine)
+    proposed = pd.DataFrame({"signal_id": signal_ids(engine, "T0001", 5), "subtheme": "weken wachten"})
+    plain = found.assignments.drop(columns="subtheme")
+    kept = _found(Themes(found.themes, plain, found.events, pd.DataFrame(), {}, words=found.words, subthemes=proposed))
+    with engine.begin() as connection:
+        write.replace_found(connection, kept)
+
+    assert store.subthemes(engine, "T0001") == {"weken wachten": sorted(proposed["signal_id"])}
+    assert store.subthemes(engine, "T0002") == {}
 
 
 MATTERS = {

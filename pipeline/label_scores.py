@@ -64,7 +64,9 @@ LONGEST = 48
 #: A phrase that is in a tenth of the subject lines of a theme is worth this much more.
 _IN_LEAD = 0.6
 #: A name that is in more than this share of the texts needs no other beside it.
-_SPEAKS = 0.6
+_SPEAKS = 0.45
+#: Of two names the lesser is in at least this part of as many texts as the other.
+_BESIDE = 0.4
 #: What two names with "en" between them are worth, of which shapes they are, and among how many names they are sought.
 _PAIR, _PARTS, _PARTED = 1.0, ("N", "AN", "NX"), 10
 
@@ -240,7 +242,7 @@ def _pairs(parts: Sequence[Phrase], theme: _Theme) -> list[tuple[float, str]]:
             held = [theme.holds(part.lemmas).all(axis=1) for part in (one, two)]
             shares = [float(theme.share(texts)) for texts in held]
             some = float(theme.share(held[0] | held[1]))
-            if some < 1.15 * max(shares) or max(shares) > _SPEAKS:
+            if some < 1.15 * max(shares) or max(shares) > _SPEAKS or min(shares) < _BESIDE * max(shares):
                 continue  # the one stands where the other does, or says enough alone
             first, last = (one, two) if shares[0] >= shares[1] else (two, one)
             score = (

@@ -228,7 +228,8 @@ def _kinds(corpus: Corpus, classes: WordClasses, names: list[str], fold: IntArra
         & ~numbered,
         "X": content & capital,
         "V": content & infinitive & (classes.verb >= _VERB) & ~capital,
-        "P": np.array([word in LINKS for word in lower], dtype=np.bool_),
+        # "Tussen" asks for two things, of which a phrase would hold one.
+        "P": np.array([word in LINKS and word != "tussen" for word in lower], dtype=np.bool_),
         "D": np.array([word in ("de", "het", "een") for word in lower], dtype=np.bool_),
         "C": np.array([word == "en" for word in lower], dtype=np.bool_),
     }

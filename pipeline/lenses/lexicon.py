@@ -75,11 +75,11 @@ class Lexicon:
         self, pattern: Sequence[tuple[bool, str]], places: Sequence[IntArray], words: Words
     ) -> tuple[IntArray, IntArray]:
         """Walk along the parts of one pattern: the nearest word of the next part, at once or after a gap."""
-        first = last = places[self._number[pattern[0][1]]]
-        for gap, part in pattern[1:]:
-            candidates = places[self._number[part]]
-            if not len(first) or not len(candidates):
-                return first[:0], last[:0]
+        parts = [places[self._number[part]] for _, part in pattern]
+        first = last = parts[0]
+        if not all(map(len, parts)):
+            return first[:0], last[:0]
+        for (gap, _), candidates in zip(pattern[1:], parts[1:], strict=True):
             after = np.searchsorted(candidates, last, side="right")
             near = candidates[np.minimum(after, len(candidates) - 1)]
             right = (

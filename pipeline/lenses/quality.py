@@ -21,7 +21,8 @@ HELD_OUT = HOUSE / "data" / "labelled" / "lenses-held-out.csv"
 # Below this precision, or with fewer findings to count it on, what a lens says is not shown as a figure.
 LEAST_PRECISION, LEAST_FOUND = 0.7, 5
 UNSURE = "nog te onzeker"
-COUNTS = ["lens", "name", "direction", "found", "right", "present"]
+COUNTS = ["lens", "name", "direction", "found", "right", "present", "found_drawn", "right_drawn"]
+_WRITTEN = "geschreven"
 _ALPHA = 0.05
 
 
@@ -31,7 +32,11 @@ def labelled(path: Path = HELD_OUT) -> pd.DataFrame:
 
 
 def count(texts: pd.DataFrame) -> pd.DataFrame:
-    """Count on labelled texts, per lens, name and direction: found, right (found and labelled so), present (labelled)."""
+    """Count on labelled texts, per lens, name and direction: found, right (found and labelled so), present (labelled).
+
+    `found_drawn` and `right_drawn` count the texts alone that were drawn from the sample: the others were written for
+    this purpose by who made the lists, and flatter them.
+    """
     marks = {
         principles.LENS: principles.mark_principles(texts),
         life_events.LENS: life_events.mark_life_events(texts),
@@ -53,7 +58,7 @@ def quality() -> pd.DataFrame:
 
     Precision is empty where nothing was found. The columns of the intervals end in `_low` and `_high`.
     """
-    rows = pd.DataFrame(table("brillen_kwaliteit")).astype({"found": int, "right": int, "present": int})
+    rows = pd.DataFrame(table("brillen_kwaliteit")).astype(dict.fromkeys(COUNTS[3:], int))
     for name, of in (("precision", "found"), ("recall", "present")):
         rows[name] = rows["right"] / rows[of].where(rows[of] > 0)
         low, high = proportion_confint(rows["right"], rows[of].clip(lower=1), alpha=_ALPHA, method="wilson")
@@ -66,4 +71,6 @@ def _counted(texts: pd.DataFrame, marks: pd.DataFrame, column: str, key: tuple[s
     _, name, direction = key
     found = set(marks.loc[(marks["name"] == name) & (marks["direction"] == direction), "signal_id"])
     present = set(texts.loc[texts[column].str.split().map(lambda names: name in names), "signal_id"])
-    return (*key, len(found), len(found & present), len(present))
+    drawn = set(texts.loc[texts["origin"] != _WRITTEN, "signal_id"])
+    right = found & present
+    return (*key, len(found), len(right), len(present), len(found & drawn), len(right & drawn))

@@ -11,12 +11,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
+IntArray = NDArray[np.signedinteger[Any]]
 BoolArray = NDArray[np.bool_]
 
 #: Words that begin a clause of their own: what is denied before them is not denied after.
@@ -24,7 +25,7 @@ _CLAUSE_WORDS = ("maar", "want", "omdat", "terwijl", "toch", "integendeel", "wel
 _PHRASE_ENDS, _CLAUSE_ENDS, _SENTENCE_ENDS = ".,;:!?\n", '()"“”„', "!?\n"
 _PLANE = 0x10000  # what lies beyond (emoji, old scripts) is no letter here
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_CHUNK = 3_000_000
+_CHUNK = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def read_words(texts: Sequence[str]) -> Words:
     full_stop = (low == ord(".")) & after
     ends_sentence = (kind & _ENDS_SENTENCE > 0) | full_stop
     ends_phrase = ((kind & _ENDS_PHRASE > 0) & (low != ord("."))) | full_stop
-    sentences = np.cumsum(ends_sentence)
+    sentences = np.cumsum(ends_sentence, dtype=np.int32)
     text = np.repeat(np.arange(len(texts)), lengths)[start] if len(start) else np.zeros(0, dtype=np.int64)
     offsets = np.concatenate(([0], np.cumsum(lengths)))
     code, vocabulary = _coded(low, start, stop)
@@ -100,8 +101,9 @@ def read_words(texts: Sequence[str]) -> Words:
         text=text,
         start=start - offsets[text],
         stop=stop - offsets[text],
-        phrase=np.cumsum(ends_phrase)[start],
-        clause=np.cumsum(ends_phrase | (kind & _ENDS_CLAUSE > 0))[start] + np.cumsum(clause_starts[code]),
+        phrase=np.cumsum(ends_phrase, dtype=np.int32)[start],
+        clause=np.cumsum(ends_phrase | (kind & _ENDS_CLAUSE > 0), dtype=np.int32)[start]
+        + np.cumsum(clause_starts[code]),
         sentence=sentences[start],
         code=code,
         vocabulary=vocabulary,

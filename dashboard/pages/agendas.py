@@ -1,0 +1,187 @@
+"""Media en publiek: the two agendas side by side, what only one of them speaks of, and who was first."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from connectors.base import Source
+from dashboard import agenda_chart, components, data
+from pipeline.lenses import agendas
+from pipeline.lenses.agendas import First
+from pipeline.verdicts import FLOOR
+from pipeline.wording import (
+    SOURCE_NAMES,
+    capitalised,
+    counted,
+    decimal,
+    items,
+    listed,
+    number,
+    percent,
+    percent_range,
+    period_label,
+)
+
+LIMITS = (
+    "Wat media en publiek op hetzelfde moment noemen, zegt niet dat het een door het ander komt; onze media zijn een "
+    "keuze uit alle media, en wie ons schrijft is niet heel Nederland."
+)
+_SHOWN = 20
+_FEW = f"minder dan {FLOOR}"
+
+
+def _show() -> None:
+    periods = components.analysed_periods()
+    title, when = st.columns([0.75, 0.25], vertical_alignment="bottom")
+    with when:
+        period = components.choose_period(periods)
+    title.title("Media en publiek", anchor=False)
+    st.html(f'<p class="rd-lead">{LIMITS}</p>')
+    engine = data.engine()
+    trends = data.trends(engine, period=period)
+    labels = data.themes(engine).set_index("theme_id")["label"]
+    rows = agendas.agenda_shares(trends)
+    rows = rows[(rows["n_media"] >= FLOOR) | (rows["n_public"] >= FLOOR)]
+    if rows.empty:
+        components.nothing_yet(
+            "Te weinig om te vergelijken",
+            "In dit halfjaar zijn er geen mediaberichten, of geen e-mails en publieksvragen. Kies een ander halfjaar.",
+        )
+    rows = rows.assign(label=rows["theme_id"].map(labels).map(capitalised))
+    _together(trends, period)
+    _only(rows)
+    _side_by_side(rows)
+    _first(data.who_was_first(engine, period), labels, period)
+    _how()
+
+
+def _together(trends: pd.DataFrame, period: str) -> None:
+    totals = trends.groupby("source")["total"].max()
+    read = [items(s, int(totals[s])) for s in (*agendas.MEDIA, *agendas.PUBLIC) if s in totals.index]
+    found = agendas.overlap(trends)
+    if not found:
+        return
+    st.write(
+        f"In de {period_label(period)} overlappen de agenda van de media en die van het publiek voor "
+        f"{percent(found['shared'])} (95 %-interval {percent_range(found['shared_low'], found['shared_high'])}): zo groot "
+        "is het deel van de aandacht dat naar dezelfde thema’s gaat. De volgorde van de thema’s lijkt op elkaar met een "
+        f"rangcorrelatie van {decimal(found['rank'], 2)} ({decimal(found['rank_low'], 2)} tot "
+        f"{decimal(found['rank_high'], 2)}; 1 is gelijk, 0 heeft niets met elkaar te maken). Gelezen: {listed(read)}."
+    )
+
+
+def _only(rows: pd.DataFrame) -> None:
+    st.subheader("Waar maar één van beide over spreekt", anchor=False)
+    for side, other, said in (
+        ("media", "public", "De media schrijven erover, het publiek vraagt er nauwelijks naar"),
+        ("publiek", "media", "Het publiek vraagt ernaar, de media schrijven er nauwelijks over"),
+    ):
+        own = rows[rows["only"] == side]
+        loud = "media" if side == "media" else "public"
+        named = [
+            f"{row['label']} ({percent(row[loud])} tegen {_share(row[f'n_{other}'], row[other])})"
+            for row in own.sort_values(loud, ascending=False).to_dict("records")
+        ]
+        text = listed(named) if named else "geen enkel thema, voor zover de aantallen dat laten zien"
+        st.markdown(f"- **{said}:** {components.plain(text)}.")
+
+
+def _side_by_side(rows: pd.DataFrame) -> None:
+    st.subheader("De agenda’s naast elkaar", anchor=False)
+    ordered = rows.assign(both=rows["media"] + rows["public"]).sort_values("both", ascending=False)
+    large = ordered[(ordered["n_media"] >= FLOOR) & (ordered["n_public"] >= FLOOR)].head(_SHOWN)
+    if len(large):
+        st.altair_chart(
+            agenda_chart.agenda_chart(large),
+            width="stretch",
+            theme=None,
+            alt="Per thema het aandeel in de media en bij het publiek, met de onzekerheid; de tabel heeft alle cijfers.",
+        )
+        st.caption(
+            f"De {counted(len(large))} grootste thema’s met aan beide kanten {FLOOR} stemmen of meer. De lijn is het "
+            "95 %-interval. Het aandeel van het publiek is het gemiddelde van dat in e-mail en in publieksvragen."
+        )
+    with st.expander("Dezelfde cijfers als tabel, met alle thema’s"):
+        columns = {"Thema": ordered["label"]}
+        for name, side in (("media", "media"), ("publiek", "public")):
+            seen = ordered[f"n_{side}"] >= FLOOR
+            spans = [
+                percent_range(low, high)
+                for low, high in zip(ordered[f"{side}_low"], ordered[f"{side}_high"], strict=True)
+            ]
+            columns |= {
+                f"n {name}": ordered[f"n_{side}"].map(number).where(seen, _FEW),
+                f"Aandeel {name}": ordered[side].map(percent).where(seen, ""),
+                f"95 %-interval {name}": pd.Series(spans, index=ordered.index, dtype=object).where(seen, ""),
+            }
+        components.table(pd.DataFrame(columns), numbers=[c for c in columns if c != "Thema"])
+
+
+def _first(rows: pd.DataFrame, labels: pd.Series, period: str) -> None:
+    st.subheader("Wie was eerst?", anchor=False)
+    looked = rows[rows["q_value"].notna()] if len(rows) else rows
+    if looked.empty:
+        st.write(
+            f"Dat is nog bij geen enkel thema vast te stellen: daarvoor zijn {agendas.LEAST_WEEKS} weken nodig, en aan "
+            f"beide kanten {agendas.LEAST_VOICES} stemmen."
+        )
+        return
+    told = looked[looked["first"] != First.UNKNOWN]
+    weeks = int(looked["weeks"].iloc[0])
+    st.write(
+        f"Over de {number(weeks)} weken tot en met de {period_label(period)} is bij {counted(len(looked))} thema’s "
+        f"gekeken wie er eerst over sprak. Bij {counted(len(told)) if len(told) else 'geen'} daarvan is dat vast te "
+        "stellen. Bij de andere zou het toeval net zo’n samenhang geven, of is er te weinig herhaling."
+    )
+    ordered = looked.sort_values(["q_value", "theme_id"])
+    with st.expander("Per thema", expanded=bool(len(told))):
+        components.table(
+            pd.DataFrame(
+                {
+                    "Thema": ordered["theme_id"].map(labels).map(capitalised),
+                    "n media": ordered["n_media"].map(number),
+                    "n publiek": ordered["n_public"].map(number),
+                    "Wie was eerst": ordered["first"],
+                    "Weken ertussen": [
+                        _weeks(row) if row["first"] != First.UNKNOWN else "" for row in ordered.to_dict("records")
+                    ],
+                    "q-waarde": ordered["q_value"].map(percent),
+                }
+            ),
+            numbers=["n media", "n publiek", "q-waarde"],
+        )
+        st.caption(
+            "De q-waarde zegt welk deel van de thema’s met zo’n samenhang of een sterkere door toeval te verwachten is; "
+            "onder 5 % telt. Wie eerst was, zegt niets over waardoor iets komt."
+        )
+
+
+def _weeks(row: dict[object, float]) -> str:
+    low, high = sorted((abs(row["lag_low"]), abs(row["lag_high"])))
+    between = "" if low == high else f" ({low:.0f} tot {high:.0f})"
+    return f"{abs(row['lag']):.0f}{between}"
+
+
+def _share(count: int, share: float) -> str:
+    return percent(share) if count >= FLOOR else f"{_FEW} stemmen"
+
+
+def _how() -> None:
+    with st.expander("Hoe is dit bepaald?"):
+        media, public = SOURCE_NAMES[Source.MEDIA], "e-mail en publieksvragen"
+        st.write(
+            f"Vergeleken worden {media} met {public}; bronnen worden niet opgeteld. 'Maar één van beide': het aandeel "
+            "bij de een is hooguit een vijfde van dat bij de ander, en het verschil is groter dan toeval geeft "
+            "(gecorrigeerd voor het aantal thema’s). De overlap is bevrijd van wat kleine aantallen eraf halen "
+            "(bootstrap)."
+        )
+        st.write(
+            "Wie eerst was: van beide weekreeksen gaat eerst de langzame loop van een halfjaar eraf, en wat een reeks "
+            f"uit zichzelf voorspelt. Dan wordt gezocht bij welke verschuiving, tot {agendas.LONGEST} weken, de reeksen "
+            "het meest op elkaar lijken. Dat telt alleen als weken in willekeurige volgorde zelden zo’n gelijkenis "
+            "geven, en als de verschuiving overeind blijft wanneer stukken van acht weken opnieuw worden getrokken."
+        )
+
+
+_show()

@@ -69,12 +69,12 @@ def words_from(typed: str) -> tuple[str, ...]:
 
 def checked_label(typed: str) -> str:
     """A name for a theme, as typed but for spaces; raises `EditError` when it is none, or names a person."""
-    return _checked(typed, "De naam van het thema", 3, LONGEST_LABEL)
+    return checked_text(typed, "De naam van het thema", 3, LONGEST_LABEL)
 
 
 def checked_reason(typed: str) -> str:
     """A reason, as typed but for spaces; raises `EditError` when there is none, or it holds personal data."""
-    return _checked(typed, "De reden", 3, LONGEST_REASON)
+    return checked_text(typed, "De reden", 3, LONGEST_REASON)
 
 
 def checked_name(typed: str) -> str:
@@ -85,7 +85,8 @@ def checked_name(typed: str) -> str:
     return name
 
 
-def _checked(typed: str, what: str, shortest: int, longest: int) -> str:
+def checked_text(typed: str, what: str, shortest: int, longest: int) -> str:
+    """What a person typed, as typed but for spaces; raises `EditError` on its length, and on personal data in it."""
     text = " ".join(typed.split())
     if not shortest <= len(text) <= longest:
         raise EditError(f"{what} moet {shortest} tot {longest} tekens lang zijn; dit zijn er {len(text)}.")

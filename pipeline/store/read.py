@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, func, select, text
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select, text
 
 from pipeline.period import Period
 from pipeline.store import schema
@@ -282,19 +282,20 @@ def _filtered(query: Select[Any], wanted: SignalFilter, engine: Engine) -> Selec
     elif wanted.theme_id:
         conditions.append(assignment.c.theme_id == wanted.theme_id)
     if wanted.search.strip():
-        conditions.append(_matches(wanted.search, engine))
+        conditions.append(matching(wanted.search, engine))
     return query.where(and_(True, *conditions))
 
 
-def _matches(search: str, engine: Engine) -> ColumnElement[bool]:
-    """The one place where full-text search differs between databases."""
+def matching(search: str, engine: Engine) -> ColumnElement[bool]:
+    """Which signals hold all words of a search: the one place where full-text search differs between databases."""
     parts = [phrase or word for phrase, word in _SEARCH_PARTS.findall(search)]
     if engine.dialect.name == "sqlite":
         expression = " ".join(f'"{part}"*' for part in parts if re.search(r"\w", part))
         if not expression:
             return signal.c.row_id.is_(None)
+        # Named anew each time, so that several searches can stand in one query.
         rows = text("SELECT rowid FROM signal_text WHERE signal_text MATCH :expression").bindparams(
-            expression=expression
+            bindparam("expression", expression, unique=True)
         )
         return signal.c.row_id.in_(rows.columns(signal.c.row_id))
     vector = func.to_tsvector("dutch", signal.c.title + " " + signal.c.text)

@@ -66,6 +66,26 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
     return dressed(band + line + points + names, height=320, right=170)
 
 
+def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) -> Chart:
+    """Draw voices per week up to a day, the last weeks in a stronger colour; `days` has day and n."""
+    age = (last_day - days["day"]).dt.days // 7
+    counts = days["n"].groupby(weeks - 1 - age).sum().reindex(range(weeks), fill_value=0)
+    data = pd.DataFrame({"week": range(1, weeks + 1), "stemmen": counts.to_numpy()})
+    data["late"] = data["week"] > weeks - recent
+    colour = alt.Color("late:N", scale=alt.Scale(domain=[False, True], range=[LINES, TEXT]), legend=None)
+    bars = (
+        alt.Chart(data)
+        .mark_bar()
+        .encode(
+            x=alt.X("week:O", axis=None),
+            y=alt.Y("stemmen:Q", axis=alt.Axis(title=None, domain=False, ticks=False, tickCount=3, gridColor=LINES)),
+            color=colour,
+            tooltip=[alt.Tooltip("week:O", title="week"), alt.Tooltip("stemmen:Q", title="stemmen")],
+        )
+    )
+    return dressed(bars, height=90)
+
+
 def _ready(trends: pd.DataFrame) -> pd.DataFrame:
     rows = trends[trends["source"] != ALL].dropna(subset=["share"])
     return rows.assign(

@@ -108,6 +108,15 @@ def verdict(trend: Mapping[Any, Any]) -> str:
     )
 
 
+def rank_range(thread: Mapping[Any, Any]) -> str:
+    """The places that a thread has when the parts of its score weigh otherwise, as HTML; empty where it is not known."""
+    low, high = thread["rank_low"], thread["rank_high"]
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    places = str(int(low)) if low == high else f"{int(low)}–{int(high)}"
+    return f'<small title="Plaats bij andere gewichten" style="display:block;font-size:0.72rem">{places}</small>'
+
+
 def source_chips(sources: Sequence[str], plain: Sequence[str] = ()) -> str:
     """The sources as HTML chips with their colour and name, and other words as plain chips."""
     coloured = "".join(

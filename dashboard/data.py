@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
 from pipeline.explain import explain
+from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.settings import Settings
 from pipeline.store import edits as _edits
 from pipeline.store import lenses as _lenses
@@ -57,3 +59,9 @@ language_voices = _remember(voices.language_voices)
 ministry_voices = _remember(voices.ministry_voices)
 province_voices = _remember(voices.province_voices)
 weekly_voices = _remember(voices.weekly_voices)
+
+
+@_remember
+def who_was_first(store: Engine, period: str) -> pd.DataFrame:
+    """Who spoke of each theme first, over all weeks up to and including a half-year."""
+    return _who_was_first(voices.weekly_voices(store, period))

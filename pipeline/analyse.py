@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.campaigns import find_campaigns
+from pipeline.early import warnings_of
 from pipeline.editing import reapply
 from pipeline.encoder import SentenceModel
 from pipeline.errors import NothingToAnalyseError
@@ -23,7 +24,7 @@ from pipeline.found import Found
 from pipeline.lenses.reading import read_signals
 from pipeline.period import Period
 from pipeline.results import results
-from pipeline.store import edits, read, write
+from pipeline.store import edits, read, warnings, write
 from pipeline.store.vectors import signal_vectors
 from pipeline.text import FloatArray
 from pipeline.themes import Themes, find_themes
@@ -90,6 +91,8 @@ def analyse(
         run=_record(signals, found, started, seed, until or Period.parse(last)),
         **shown.tables,
     )
+    themed = signals.merge(shown.assignments[["signal_id", "theme_id"]], on="signal_id", how="left")
+    warnings.keep(engine, warnings_of(themed, dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))))
     if edits.standing(engine) != decided:
         reapply(engine)
     progress("klaar", 1.0)

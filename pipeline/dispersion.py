@@ -23,8 +23,8 @@ _TRIM = 6.0
 # What trimming leaves of the mean of a chi-squared with one degree of freedom.
 _KEPT = float(chi2.cdf(_TRIM, 3) / chi2.cdf(_TRIM, 1))
 _ROUNDS = 25
-# Ten squares or fewer say too little to fit anything to.
-_FEWEST = 11
+# What is fitted to fewer squares swings more itself than what it should correct.
+_FEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)

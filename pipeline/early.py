@@ -28,7 +28,7 @@ RECENT = 6
 FEWEST = 10
 #: Growth that is certain but slight is no news.
 LEAST_GROWTH = 1.5
-#: For the record of what we would have said: so many half-years back, each halfway and at its end.
+#: For the record of what we would have said: so many half-years back, each after two months and at its end.
 _BACK = 4
 #: A warning is about what comes: it is judged by the half-year that goes on for at least this long after it.
 _AHEAD = timedelta(weeks=8)
@@ -85,7 +85,7 @@ def warnings_of(signals: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     then = Period.of(last)
     days = [last]
     for _ in range(_BACK):
-        days += [date(then.year, 3 if then.half == 1 else 9, 31 if then.half == 1 else 30), then.last_day]
+        days += [date(then.year, 2, 28) if then.half == 1 else date(then.year, 8, 31), then.last_day]
         then = then.previous
     first = signals["date"].min().date()
     whole = [day for day in days if day == last or first + timedelta(weeks=WEEKS) <= day < last]

@@ -75,6 +75,14 @@ def percent_range(low: float, high: float) -> str:
     return f"{percent(low).removesuffix(_SPACE + '%')}–{percent(high)}"
 
 
+def points(change: float, low: float, high: float) -> str:
+    """A change of a share with its interval: `+1,2 (0,3 tot 2,1) procentpunt`; unknown as `onbekend`."""
+    if math.isnan(change):
+        return "onbekend"
+    mid, start, end = (format_decimal(100 * value, format="#,##0.0", locale="nl_NL") for value in (change, low, high))
+    return f"{'+' if change > 0 else ''}{mid} ({start} tot {end}) procentpunt"
+
+
 def day(value: pd.Timestamp) -> str:
     """A day as `1 juli 2025`."""
     return str(format_date(value, "d MMMM y", locale="nl_NL"))

@@ -12,6 +12,7 @@ from dashboard import charts, components, data, navigation
 from pipeline.edits import HIDDEN
 from pipeline.gaps import gap_sentences
 from pipeline.moves import find_moves
+from pipeline.rank import FORMULA
 from pipeline.threads import MIN_SOURCES, RULE
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import capitalised, change_sentence, counted, items, listed, period_label, volume_sentence
@@ -46,12 +47,16 @@ def _show() -> None:
     if len(shown) < len(every):
         st.page_link(
             navigation.OVERVIEW,
-            label=f"Dit zijn de {counted(len(shown))} grootste. Toon alle {counted(len(every))}.",
+            label=f"Dit zijn de eerste {counted(len(shown))}. Toon alle {counted(len(every))}.",
             query_params={"periode": period, "alle": "ja"},
         )
     _foot(trends, period)
     with st.expander("Hoe is dit bepaald?"):
-        st.write(RULE)
+        st.write(f"{RULE} {FORMULA}")
+        st.write(
+            "Onder elke plaats staat welke plaatsen het thema krijgt als de delen anders wegen (bij 9 van de 10 wegingen)."
+        )
+        st.page_link(navigation.RANK, label="Kies zelf hoe zwaar elk deel weegt", query_params={"periode": period})
         components.verdict_rules()
 
 
@@ -73,7 +78,7 @@ def _thread(
     with st.container(key=f"thread-{row['theme_id']}"):
         st.html('<hr class="rd-rule">')
         rank, text, verdict, chart = st.columns([0.05, 0.55, 0.14, 0.26], vertical_alignment="center")
-        rank.html(f'<div class="rd-rank">{place}</div>')
+        rank.html(f'<div class="rd-rank">{place}{components.rank_range(row)}</div>')
         with text:
             components.theme_link(row["label"], row["theme_id"], periods[-1])
             st.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, periods[-1])}</p>')

@@ -7,9 +7,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, edit_trail, explanation, navigation
+from dashboard import charts, components, data, edit_trail, explanation, judgement, navigation
 from pipeline.store.read import SignalFilter
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import (
     EVENT_NAMES,
     SOURCE_NAMES,
@@ -19,6 +19,7 @@ from pipeline.wording import (
     percent,
     percent_range,
     period_label,
+    points,
     volume_sentence,
 )
 
@@ -57,6 +58,7 @@ def _show() -> None:
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):
         st.caption(thread["why"].iloc[0])
+    judgement.taken_apart(trends, period)
     _course(trends, sorted(periods), str(theme["label"]))
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
@@ -83,11 +85,15 @@ def _course(trends: pd.DataFrame, periods: list[str], label: str) -> None:
             Interval=[percent_range(low, high) for low, high in zip(trends["low"], trends["high"], strict=True)],
             Oordeel=trends["verdict"],
         )
-        columns = ["Periode", "Bron", "Stemmen", "Signalen", "Totaal", "Aandeel", "Interval", "Oordeel"]
-        components.table(rows[columns], numbers=["Stemmen", "Signalen", "Totaal", "Aandeel", "Interval"])
+        for column, heading in (("change", "Met vorig halfjaar"), ("change_year", "Met vorig jaar")):
+            figures = zip(trends[column], trends[f"{column}_low"], trends[f"{column}_high"], strict=True)
+            rows[heading] = [points(*figure) for figure in figures]
+        numbers = ["Stemmen", "Signalen", "Totaal", "Aandeel", "Interval", "Met vorig halfjaar", "Met vorig jaar"]
+        components.table(rows[["Periode", "Bron", *numbers, "Oordeel"]], numbers=numbers)
         st.caption(
             "Een stem is een schrijver of een actie: wie tien keer hetzelfde schrijft, telt één keer. Het interval is "
-            "dat van 95 %. 'Alle bronnen' is het gemiddelde van de aandelen per bron."
+            "dat van 95 %. 'Alle bronnen' is het gemiddelde van de aandelen in de bronnen met minstens "
+            f"{COUNTS_FROM} stemmen in dat halfjaar."
         )
 
 

@@ -40,7 +40,7 @@ def test_a_few_themes_that_really_change_hardly_widen_the_rest():
 
 
 def test_hardly_any_squares_leave_it_at_chance():
-    assert fit_dispersion(pd.Series([9.0] * 10), pd.Series([5.0] * 10)) == Dispersion()
+    assert fit_dispersion(pd.Series([9.0] * 29), pd.Series([5.0] * 29)) == Dispersion()
 
 
 def test_what_is_fitted_to_few_squares_weighs_less_in_a_test():

@@ -1,0 +1,83 @@
+"""A verdict taken apart: the figures, the test, and which conditions of which rule hold."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import components
+from pipeline.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
+from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, percent_range, points
+
+METHOD = (
+    "De toets is die van Cochran, Mantel en Haenszel: het aandeel nu tegen dat van het vorige halfjaar en dezelfde helft van "
+    "vorig jaar samen, met de bronnen als lagen. Schommelen de aantallen meer dan toeval geeft, dan worden zij eerst gedeeld "
+    "door die overmaat. q is de kans na correctie voor alles wat er is vergeleken (Benjamini en Hochberg; alle bronnen samen "
+    f"weegt tien keer zo zwaar als één bron). Een bron met minder dan {COUNTS_FROM} stemmen in een halfjaar telt niet mee in "
+    "het gemiddelde."
+)
+
+
+def taken_apart(trends: pd.DataFrame, period: str) -> None:
+    """Show how the verdicts of a theme in a half-year follow from its figures; `trends` has all rows of the theme."""
+    judged = judge(trends)
+    now = trends[trends["period"] == period]
+    sources = [source for source in SOURCE_NAMES if source in set(now["source"])]
+    rows = {source: now[now["source"] == source].iloc[0] for source in sources}
+    names = {source: capitalised(SOURCE_NAMES[source]) for source in sources}
+    with st.expander("Hoe komt dit oordeel tot stand?"):
+        figures = pd.DataFrame({names[source]: _figures(rows[source]) for source in sources})
+        components.table(figures.rename_axis("Cijfer").reset_index(), numbers=[*names.values()])
+        st.caption(METHOD)
+        holds = judged.conditions.loc[[row.name for row in rows.values()]].set_axis(list(names.values()))
+        signs = holds.T.replace({True: "ja", False: "nee"})
+        signs.index = [capitalised(CONDITIONS[name]) for name in signs.index]
+        components.table(signs.rename_axis("Voorwaarde").reset_index(), numbers=[])
+        rules = pd.DataFrame(
+            [
+                {
+                    "Oordeel": str(verdict),
+                    "Voorwaarden": "; ".join(CONDITIONS[name] for name in conditions) or "geen van de andere oordelen",
+                }
+                | {names[source]: _applies(verdict, rows[source]) for source in sources}
+                for verdict, conditions in RULES.items()
+            ]
+        )
+        st.write("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
+        components.table(rules)
+
+
+def _applies(verdict: Verdict, row: pd.Series) -> str:
+    return "dit oordeel" if row["verdict"] == verdict else ""
+
+
+def _figures(row: pd.Series) -> dict[str, str]:
+    known = pd.notna(row.get("p_value"))
+    counts = "ja" if row.get("in_mean") else "nee"
+    return {
+        "Stemmen nu, van totaal": f"{number(row['n'])} van {number(row['total'])}",
+        "Stemmen in de halfjaren ervoor, van totaal": f"{number(row['n_before'])} van {number(row['total_before'])}"
+        if pd.notna(row.get("n_before"))
+        else "geen",
+        "Aandeel (95 %)": f"{percent(row['share'])} ({percent_range(row['low'], row['high'])})",
+        "Verandering met vorig halfjaar": points(row["change"], row["change_low"], row["change_high"]),
+        "Verandering met vorig jaar": points(row["change_year"], row["change_year_low"], row["change_year_high"]),
+        "Verhouding met vorig halfjaar (90 %)": f"{decimal(row['ratio'], 2)} ({decimal(row['ratio_low'], 2)} tot "
+        f"{decimal(row['ratio_high'], 2)})"
+        if pd.notna(row.get("ratio_low"))
+        else "onbekend",
+        "Schommelt meer dan toeval": f"{decimal(row['dispersion'], 2)} keer"
+        if pd.notna(row.get("dispersion"))
+        else "onbekend",
+        "Toetsgrootheid": decimal(row["statistic"], 2) if known else "niet getoetst",
+        "p, voor correctie": _chance(row["p_value"]) if known else "niet getoetst",
+        f"q, na correctie (grens {decimal(ALPHA, 2)})": _chance(row["q_value"])
+        if pd.notna(row.get("q_value"))
+        else "niet getoetst",
+        "Telt mee in het gemiddelde": f"{number(row['in_mean'])} bronnen" if row["source"] == ALL and known else counts,
+        "Oordeel": str(row["verdict"]),
+    }
+
+
+def _chance(value: float) -> str:
+    return "kleiner dan 0,0001" if value < 0.0001 else decimal(value, 4)

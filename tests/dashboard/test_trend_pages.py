@@ -1,0 +1,111 @@
+"""Rangorde, Vroege signalen and a verdict taken apart, on the sample."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from pipeline.store import read, warnings
+from pipeline.store.database import open_database
+from pipeline.verdicts import ALL, CONDITIONS, RULES
+from pipeline.wording import capitalised, decimal
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
+    monkeypatch.chdir(HOUSE)
+    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
+    at.run()
+    at.switch_page(f"dashboard/pages/{page}.py")
+    at.query_params.clear()
+    for key, value in query.items():
+        at.query_params[key] = value
+    return at.run()
+
+
+def words(at: AppTest) -> str:
+    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+
+
+@pytest.fixture
+def engine(sample_database: str) -> Engine:
+    return open_database(sample_database)
+
+
+def test_the_order_is_that_of_the_store_until_weights_are_chosen(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page(sample_database, "rank", monkeypatch, periode="2026-H1")
+
+    shown = words(at)
+    labels = [capitalised(label) for label in read.threads(engine, "2026-H1")["label"]]
+    places = [shown.index(f"<td>{label}</td>") for label in labels]
+    assert places == sorted(places)
+    assert "Met deze gewichten" not in shown
+
+
+def test_other_weights_give_another_order_in_this_session_only(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    before = read.threads(engine, "2026-H1")
+    at = open_page(sample_database, "rank", monkeypatch, periode="2026-H1")
+
+    for slider in at.slider:
+        slider.set_value(5 if slider.key == "gewicht-growth" else 0)
+    at.run()
+
+    threads = before[before["is_red_thread"]].sort_values(["growth", "theme_id"], ascending=[False, True])
+    places = [words(at).index(f"<td>{capitalised(label)}</td>") for label in threads["label"]]
+    assert not at.exception
+    assert places == sorted(places)
+    assert "Met deze gewichten" in words(at)
+    pd.testing.assert_frame_equal(read.threads(engine, "2026-H1"), before)
+
+
+def test_a_verdict_can_be_taken_apart_with_the_figures_of_the_export(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    theme_id = str(read.threads(engine, "2026-H1")["theme_id"].iloc[0])
+    at = open_page(sample_database, "theme", monkeypatch, thema=theme_id, periode="2026-H1")
+
+    shown = words(at)
+    trends = read.trends(engine, theme_id=theme_id, period="2026-H1")
+    together = trends[trends["source"] == ALL].iloc[0]
+    assert f">{decimal(together['statistic'], 2)}<" in shown
+    assert all(capitalised(condition) in shown for condition in CONDITIONS.values())
+    assert shown.count("dit oordeel") == len(trends)
+    assert all(f"<td>{verdict}</td>" in shown for verdict in RULES)
+
+
+def test_what_was_warned_of_stands_there_with_what_became_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample_database: str
+):
+    copy = tmp_path / "copy.sqlite"
+    source = open_database(sample_database)
+    with source.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
+    engine = open_database(f"sqlite:///{copy.as_posix()}")
+    theme = read.themes(engine).iloc[0]
+    told = {
+        "theme_id": theme["theme_id"],
+        "label": "een vroege naam",
+        "period": "2025-H2",
+        "said_on": date(2025, 8, 31),
+    }
+    figures = {"hindsight": 0, "n": 30, "recent": 20, "expected": 6.5, "dispersion": 1.0, "p_value": 0.001}
+    warnings.keep(engine, pd.DataFrame([told | figures | {"q_value": 0.012, "looked_at": 14}]))
+
+    at: AppTest = open_page(f"sqlite:///{copy.as_posix()}", "early", monkeypatch)
+
+    shown = words(at)
+    assert not at.exception
+    assert "Een vroege naam" in shown
+    assert "Gezegd: één keer; één" in shown
+    assert "<td>tweede helft 2025</td>" in shown

@@ -11,8 +11,12 @@ SIGNALS = "dashboard/pages/signals.py"
 BRIEFING = "dashboard/pages/briefing.py"
 SOURCES = "dashboard/pages/sources.py"
 REGIONS = "dashboard/pages/regions.py"
+GOVERNMENT = "dashboard/pages/government.py"
+AGENDAS = "dashboard/pages/agendas.py"
 PRINCIPLES = "dashboard/pages/principles.py"
 LIFE_EVENTS = "dashboard/pages/life_events.py"
+RANK = "dashboard/pages/rank.py"
+EARLY = "dashboard/pages/early.py"
 EDITS = "dashboard/pages/edits.py"
 
 
@@ -27,7 +31,11 @@ def run() -> None:
                 st.Page(BRIEFING, title="Briefing", url_path="briefing"),
             ],
             "Verdieping": [
+                st.Page(EARLY, title="Vroege signalen", url_path="vroeg"),
+                st.Page(RANK, title="Rangorde", url_path="rangorde"),
                 st.Page(REGIONS, title="Regio en bereik", url_path="regio"),
+                st.Page(GOVERNMENT, title="Eén overheid", url_path="overheid"),
+                st.Page(AGENDAS, title="Media en publiek", url_path="media-en-publiek"),
                 st.Page(PRINCIPLES, title="Principes", url_path="principes"),
                 st.Page(LIFE_EVENTS, title="Levensgebeurtenissen", url_path="levensgebeurtenissen"),
             ],

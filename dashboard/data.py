@@ -13,7 +13,7 @@ from pipeline.store import edits as _edits
 from pipeline.store import lenses as _lenses
 from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices
-from pipeline.store import warnings as _warnings
+from pipeline.store import warned as _warned
 from pipeline.store.database import open_database
 
 
@@ -52,7 +52,7 @@ threads = _remember(read.threads)
 totals = _remember(read.totals)
 trends = _remember(read.trends)
 values = _remember(read.values)
-warnings = _remember(_warnings.warnings)
+warnings = _remember(_warned.warnings)
 
 channel_voices = _remember(voices.channel_voices)
 language_voices = _remember(voices.language_voices)

@@ -24,7 +24,7 @@ from pipeline.found import Found
 from pipeline.lenses.reading import read_signals
 from pipeline.period import Period
 from pipeline.results import results
-from pipeline.store import edits, read, warnings, write
+from pipeline.store import edits, read, warned, write
 from pipeline.store.vectors import signal_vectors
 from pipeline.text import FloatArray
 from pipeline.themes import Themes, find_themes
@@ -92,7 +92,7 @@ def analyse(
         **shown.tables,
     )
     themed = signals.merge(shown.assignments[["signal_id", "theme_id"]], on="signal_id", how="left")
-    warnings.keep(engine, warnings_of(themed, dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))))
+    warned.keep(engine, warnings_of(themed, dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))))
     if edits.standing(engine) != decided:
         reapply(engine)
     progress("klaar", 1.0)

@@ -12,7 +12,9 @@ from sqlalchemy import Engine
 
 from pipeline.errors import ExportError
 from pipeline.files import whole
+from pipeline.rank import PARTS
 from pipeline.store import read
+from pipeline.verdicts import ALL
 
 
 class ExportTable(StrEnum):
@@ -45,8 +47,18 @@ def export_table(engine: Engine, table: ExportTable) -> pd.DataFrame:
             columns = ["theme_id", "label", "keywords", "status", "is_red_thread", "first_period", "last_period"]
             return themes[[*columns, "parents", "n"]]
         case ExportTable.TRENDS:
-            trends = read.trends(engine)
+            trends = _with_ranks(read.trends(engine), engine)
             return trends[[*_TRENDS, *(column for column in trends.columns if column not in _TRENDS)]]
+
+
+def _with_ranks(trends: pd.DataFrame, engine: Engine) -> pd.DataFrame:
+    """Add the rank of each theme, and what it is made of, to its row of all sources together."""
+    threads = [read.threads(engine, period) for period in read.analysed_periods(engine)]
+    if not threads:
+        return trends.assign(**dict.fromkeys(_RANKS))
+    keys = ["theme_id", "period"]
+    ranks = pd.concat(threads)[[*keys, *_RANKS]].assign(source=ALL)
+    return trends.merge(ranks, on=[*keys, "source"], how="left")
 
 
 # The columns of the contract, in its order; what else is known of a trend comes after them.
@@ -65,6 +77,7 @@ _TRENDS = [
     "q_value",
     "verdict",
 ]
+_RANKS = ["rank", "is_red_thread", "score", *PARTS, "rank_low", "rank_high"]
 # What a sheet holds at most, and a cell of it (ECMA-376 leaves it to the program; these are Excel's).
 _MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767
 _CUT_OFF = " [afgekapt: langer dan een cel toelaat]"

@@ -136,9 +136,9 @@ def statement(label: str, trends: pd.DataFrame, period: str) -> str:
         case Verdict.GONE:
             return f"{name}: bijna niet meer genoemd"
         case Verdict.RISING:
-            return f"{name}: aandeel gestegen van {_share(before)} naar {_share(now)}"
+            return f"{name}: aandeel gestegen{_from_to(before, now)}"
         case Verdict.FALLING:
-            return f"{name}: aandeel gedaald van {_share(before)} naar {_share(now)}"
+            return f"{name}: aandeel gedaald{_from_to(before, now)}"
         case Verdict.STABLE:
             return f"{name}: aandeel blijft ongeveer gelijk"
         case _:
@@ -150,6 +150,13 @@ def _together(trends: pd.DataFrame, period: str) -> tuple[pd.Series, pd.Series |
     rows = trends[trends["source"] == ALL].set_index("period")
     now, previous = rows.loc[period], str(Period.parse(period).previous)
     return now, rows.loc[previous] if previous in rows.index and not pd.isna(now["change"]) else None
+
+
+def _from_to(before: pd.Series | None, now: pd.Series) -> str:
+    """` van 2,1 % naar 3,3 %`, or nothing where other sources count in the one mean than in the other."""
+    if before is not None and now.get("in_mean") == before.get("in_mean"):
+        return f" van {_share(before)} naar {_share(now)}"
+    return ""
 
 
 def _share(row: pd.Series | None, *, interval: bool = False) -> str:
@@ -187,6 +194,9 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
     if earlier is None:
         return f"Gemiddeld over de bronnen is het aandeel {now}. Er is geen vorig halfjaar om mee te vergelijken."
     sure = certainty(row["verdict"], row["q_value"])
+    same = row.get("in_mean") == earlier.get("in_mean")
+    change = points(row["change"], row["change_low"], row["change_high"]) if "change_low" in row else ""
+    told = f": van {before} naar {now}" if same else f" in de bronnen die beide keren meetellen: {change}"
     match row["verdict"]:
         case Verdict.NEW:
             return f"Eerder nauwelijks genoemd ({before}), nu {now}. Dat is {sure} geen toeval."
@@ -195,9 +205,9 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
         case Verdict.GONE:
             return f"Vorig halfjaar nog {before}, nu {now}. Dat is {sure} geen toeval."
         case Verdict.RISING:
-            return f"Het gemiddelde aandeel is {sure} gestegen: van {before} naar {now}."
+            return f"Het gemiddelde aandeel is {sure} gestegen{told}."
         case Verdict.FALLING:
-            return f"Het gemiddelde aandeel is {sure} gedaald: van {before} naar {now}."
+            return f"Het gemiddelde aandeel is {sure} gedaald{told}."
         case Verdict.STABLE:
             return f"Het gemiddelde aandeel is ongeveer gelijk gebleven: van {before} naar {now}."
         case _ if earlier["n"] < FLOOR:

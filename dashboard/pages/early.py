@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, components, data
-from pipeline.early import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
+from pipeline.warned import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
 from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label
 
 _OUTCOMES = ("uitgekomen", "niet uitgekomen", "onbeslist", "nog open")

@@ -15,7 +15,7 @@ from pipeline.store import read, write
 from pipeline.store.database import open_database
 
 HOUSE = Path(__file__).resolve().parents[2]
-PAGES = ["overview", "theme", "signals", "briefing", "sources", "edits"]
+PAGES = ["overview", "theme", "signals", "briefing", "sources", "edits", "rank", "early"]
 
 
 def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
@@ -68,7 +68,7 @@ def test_an_empty_database_gives_advice_and_no_exception(empty: str, page: str, 
     assert "rode-draden ingest" in words(at)
 
 
-@pytest.mark.parametrize("page", ["overview", "theme", "briefing"])
+@pytest.mark.parametrize("page", ["overview", "theme", "briefing", "rank", "early"])
 def test_signals_without_an_analysis_give_the_next_step(tiny: str, page: str, monkeypatch: pytest.MonkeyPatch):
     at = open_page(tiny, page, monkeypatch)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from pipeline.store import read, warnings
+from pipeline.store import read, warned
 from pipeline.store.database import open_database
 from pipeline.verdicts import ALL, CONDITIONS, RULES
 from pipeline.wording import capitalised, decimal
@@ -100,7 +100,7 @@ def test_what_was_warned_of_stands_there_with_what_became_of_it(
         "said_on": date(2025, 8, 31),
     }
     figures = {"hindsight": 0, "n": 30, "recent": 20, "expected": 6.5, "dispersion": 1.0, "p_value": 0.001}
-    warnings.keep(engine, pd.DataFrame([told | figures | {"q_value": 0.012, "looked_at": 14}]))
+    warned.keep(engine, pd.DataFrame([told | figures | {"q_value": 0.012, "looked_at": 14}]))
 
     at: AppTest = open_page(f"sqlite:///{copy.as_posix()}", "early", monkeypatch)
 

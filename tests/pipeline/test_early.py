@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.early import RECENT, WEEKS, find_early, judged_in, outcomes, warnings_of
-from pipeline.store import warnings
+from pipeline.early import find_early, warnings_of
+from pipeline.store import warned
 from pipeline.store.database import open_database
+from pipeline.warned import RECENT, WEEKS, judged_in, outcomes
 
 LAST = date(2026, 3, 1)
 
@@ -103,7 +104,7 @@ def test_an_outcome_is_said_only_when_the_figures_allow_it():
 def test_the_record_keeps_what_was_said_and_replaces_what_was_worked_out_afterwards(tmp_path: Path):
     engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
     first = warnings_of(world(weekly("new", GROWN)), {"new": "netcongestie"})
-    warnings.keep(engine, first)
+    warned.keep(engine, first)
     # A half-year later the theme has another number, and a person gave it another name.
     signals = world(
         weekly("other", [0, 0, *GROWN, *[4] * 26], last=LAST + timedelta(weeks=26)),
@@ -112,9 +113,9 @@ def test_the_record_keeps_what_was_said_and_replaces_what_was_worked_out_afterwa
     )
 
     for _ in range(2):
-        warnings.keep(engine, warnings_of(signals, {"other": "stroomnet"}))
+        warned.keep(engine, warnings_of(signals, {"other": "stroomnet"}))
 
-    kept = warnings.warnings(engine)
+    kept = warned.warnings(engine)
     said = kept[kept["hindsight"] == 0]
     assert said[["theme_id", "label"]].to_numpy().tolist() == [["new", "netcongestie"]]
     assert kept[kept["hindsight"] == 1]["theme_id"].tolist() == ["other"]

@@ -15,7 +15,7 @@ from pipeline.errors import ExportError
 from pipeline.export import ExportFormat, ExportTable, export_table, write_table
 from pipeline.store import read
 from pipeline.store.database import open_database
-from pipeline.verdicts import ALL
+from pipeline.verdicts import ALL, judge
 
 # The contract (design, section 3).
 COLUMNS = {
@@ -208,3 +208,14 @@ def test_a_table_that_fails_half_way_leaves_the_old_file_as_it_was(tmp_path: Pat
 
     assert out.read_bytes() == before
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_the_trends_hold_the_order_of_the_threads_and_the_figures_behind_each_verdict(store: Engine):
+    exported = export_table(store, ExportTable.TRENDS)
+
+    together = exported[(exported["source"] == ALL) & (exported["period"] == "2025-H2")].set_index("theme_id")
+    threads = read.threads(store, "2025-H2").set_index("theme_id")
+    assert together.loc[threads.index, "rank"].tolist() == threads["rank"].tolist()
+    assert together.loc[threads.index, "score"].tolist() == threads["score"].tolist()
+    assert exported.loc[exported["source"] != ALL, "rank"].isna().all()
+    assert judge(exported).verdict.tolist() == exported["verdict"].tolist()

@@ -1,13 +1,13 @@
 """Clusters that hold: what many looks at the data agree on, instead of what one look happens to find.
 
 One run of a community detection falls into one of many nearly equal optima, another run (or 5 % less data) into another.
-We look many times: at other random signals, through other dimensions, with more or fewer neighbours and at a finer or
-coarser grain, and count how often two signals end together (evidence accumulation: Fred and Jain 2005; consensus
+We look many times: at other random signals, with more or fewer neighbours and at a finer or coarser grain, and count how
+often two signals end together (evidence accumulation: Fred and Jain 2005; consensus
 clustering in networks: Lancichinetti and Fortunato 2012). Two groups are one theme when their members are together in
 most looks; so the number of themes follows from the data. One look is a run of Louvain's method (Blondel et al. 2008):
 scikit-network's Leiden draws from the lot of the C library, which no seed reaches.
 
-Which signals and dimensions a look sees follows from the signal's own key, not from its place: leaving out some signals
+Which signals a look sees follows from the signal's own key, not from its place: leaving out some signals
 leaves the looks at the others as they were. The looks are taken at no more than `_LANDMARKS` signals; all signals get
 the theme of the landmarks nearest to them, so time and memory grow linearly with the number of signals.
 """
@@ -30,20 +30,26 @@ from pipeline.text import BoolArray, FloatArray, IntArray
 
 NO_THEME = -1
 _LANDMARKS = 5_000
-_LOOKS = 120
-#: The share of signals, and of dimensions, that one look sees.
-_SIGNALS_SEEN, _DIMENSIONS_SEEN = 0.8, 0.6
-_SUBSPACES = 8
+_LOOKS = 300
+#: Within a theme: the signals that are looked at, how often, and the least number and share that make a subtheme.
+_LANDMARKS_WITHIN, _LOOKS_WITHIN = 800, 60
+_SMALLEST_PART, _SMALLEST_SHARE = 15, 0.08
+#: The share of signals that one look sees.
+_SIGNALS_SEEN = 0.8
 _NEIGHBOURS = (15, 25, 40)
 #: From coarse to fine; 1.0 is plain modularity.
-_RESOLUTIONS = (1.0, 4.0)
-#: Groups are one theme when their members are together in more than this share of the looks.
-_TOGETHER = 0.5
+_RESOLUTIONS = (1.0, 1.5)
+#: Groups are one theme when their members are together in more than this share of the looks. One line is a cliff: who is
+#: just above it today is below it tomorrow. So the tree is cut at each of these, and what most cuts say is done.
+_TOGETHER = tuple(float(at) for at in np.linspace(0.3, 0.7, 9))
+_MOST = 0.5
+#: So often may all signals go to the group with which they are together most, before the groups are final.
+_ROUNDS = 3
 #: The nearest landmarks that vote on the theme of a signal, and the share of the votes that a theme needs.
 _VOTERS = 25
 _ENOUGH_VOTES = 0.3
 #: A signal that lies further from the middle of its theme than this part of what is usual there belongs to none.
-_USUAL = 0.55
+_USUAL = 0.4
 _CHUNK = 2_000
 
 
@@ -68,17 +74,45 @@ def find_clusters(vectors: FloatArray, keys: Sequence[str], *, seed: int = 0) ->
     Args:
         vectors: one row of length 1 for each signal; a row of zeros can't be placed.
         keys: a lasting key for each signal.
-        seed: of the looks.
+        seed: of the order in which a look goes along the signals.
     """
+    return _find(vectors, _hashes(keys), _LANDMARKS, _LOOKS, smallest_theme(len(vectors)), seed)
+
+
+def find_subclusters(vectors: FloatArray, keys: Sequence[str], labels: IntArray, *, seed: int = 0) -> IntArray:
+    """Find the clusters within each cluster, by the same method with fewer looks.
+
+    Returns:
+        the subcluster of each signal, numbered through all clusters; `NO_THEME` where a cluster is one whole or small.
+    """
+    found = np.full(len(labels), NO_THEME, dtype=np.int32)
     hashes = _hashes(keys)
+    for label in np.unique(labels[labels != NO_THEME]):
+        members = np.flatnonzero(labels == label)
+        floor = max(_SMALLEST_PART, int(_SMALLEST_SHARE * len(members)))
+        if len(members) < 2 * floor:
+            continue
+        # Seen from the middle of the theme; what its members share does not tell them apart.
+        apart = vectors[members] - vectors[members].mean(axis=0)
+        inside = np.asarray(np.round(normalize(apart), 4), dtype=np.float32)
+        parts = _find(inside, hashes[members], _LANDMARKS_WITHIN, _LOOKS_WITHIN, floor, seed).labels
+        if parts.max() > 0:
+            found[members] = np.where(parts == NO_THEME, NO_THEME, parts + found.max() + 1)
+    return found
+
+
+def _find(  # noqa: PLR0917 - the same search at two levels
+    vectors: FloatArray, hashes: npt.NDArray[np.uint64], at_most: int, looks: int, smallest: int, seed: int
+) -> Clusters:
+    """Look `looks` times at no more than `at_most` signals; a cluster of less than `smallest` signals is none."""
     able = np.flatnonzero(np.any(vectors != 0, axis=1))
     if len(able) == 0:
         nothing = np.full(len(vectors), NO_THEME, dtype=np.int32)
         return Clusters(nothing, np.zeros(len(vectors), dtype=np.float32), nothing)
     order = able[np.argsort(hashes[able], kind="stable")]
-    landmarks = np.sort(order[:_LANDMARKS])
-    floor = smallest_theme(len(vectors)) * len(landmarks) / len(vectors)
-    groups = _agreed_groups(vectors[landmarks], hashes[landmarks], floor, seed)
+    landmarks = np.sort(order[:at_most])
+    floor = smallest * len(landmarks) / len(vectors)
+    groups = _agreed_groups(vectors[landmarks], hashes[landmarks], floor, looks, seed)
     return _by_size(_without_strangers(vectors, _vote(vectors, landmarks, groups)))
 
 
@@ -100,32 +134,66 @@ def _lot(hashes: npt.NDArray[np.uint64], draw: int) -> npt.NDArray[np.float64]:
     return ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) / 2.0**53
 
 
-def _agreed_groups(vectors: FloatArray, hashes: npt.NDArray[np.uint64], floor: float, seed: int) -> IntArray:
+def _agreed_groups(
+    vectors: FloatArray, hashes: npt.NDArray[np.uint64], floor: float, looks: int, seed: int
+) -> IntArray:
     """The group of each landmark, `NO_THEME` for those in no group of at least `floor`."""
     size = len(vectors)
     if size < 2 or float(np.abs(vectors - vectors[0]).max()) == 0:
         return np.full(size, 0 if size >= floor else NO_THEME, dtype=np.int32)
-    together = _together(vectors, hashes, seed)
-    tree = linkage(squareform(1 - together, checks=False), "average")
-    groups = fcluster(tree, 1 - _TOGETHER, "distance") - 1
+    together = _together(vectors, hashes, looks, seed)
+    tree = _tree(together)
+    agreed = np.zeros_like(together)
+    for share in _TOGETHER:
+        member = _members(_cut(tree, together, share, floor))
+        agreed += member @ member.T / len(_TOGETHER)
+    np.fill_diagonal(agreed, 1)
+    return _cut(_tree(agreed), agreed, _MOST, floor)
+
+
+def _tree(together: FloatArray) -> npt.NDArray[np.float64]:
+    return np.asarray(linkage(squareform(1 - together, checks=False), "average"))
+
+
+def _cut(tree: npt.NDArray[np.float64], together: FloatArray, share: float, floor: float) -> IntArray:
+    """The groups of at least `floor` that are together in more than this share of the looks, after all have settled."""
+    groups = fcluster(tree, 1 - share, "distance") - 1
     large = np.bincount(groups) >= floor
-    return np.where(large[groups], groups, NO_THEME).astype(np.int32)
+    return _settled(together, np.where(large[groups], groups, NO_THEME).astype(np.int32))
 
 
-def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], seed: int) -> FloatArray:
+def _members(groups: IntArray) -> FloatArray:
+    """Who is in which group (signals x groups)."""
+    member = groups[:, None] == np.unique(groups[groups != NO_THEME])
+    return np.asarray(member, dtype=np.float32)
+
+
+def _settled(together: FloatArray, groups: IntArray) -> IntArray:
+    """The groups after each signal went to the one with which it is together most; a tree never takes a step back."""
+    for _ in range(_ROUNDS):
+        names = np.unique(groups[groups != NO_THEME])
+        if len(names) == 0:
+            return groups
+        member = _members(groups)
+        near = np.round(together @ (member / member.sum(axis=0)), 5)
+        groups = names[np.argmax(near, axis=1)].astype(np.int32)
+    return groups
+
+
+def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], looks: int, seed: int) -> FloatArray:
     """The share of looks in which two landmarks are in one community, of those that saw both (landmarks x landmarks)."""
     size = len(vectors)
-    neighbours = [_neighbours(_subspace(vectors, number, seed), max(_NEIGHBOURS) * 2) for number in range(_SUBSPACES)]
-    grains = np.geomspace(*_RESOLUTIONS, _LOOKS)
+    neighbours = _neighbours(vectors, max(_NEIGHBOURS) * 2)
+    grains = np.geomspace(*_RESOLUTIONS, looks)
     memberships, sightings = [], []
-    for look in range(_LOOKS):
-        seen = _lot(hashes, seed * _LOOKS + look) < _SIGNALS_SEEN
+    for look in range(looks):
+        seen = _lot(hashes, look) < _SIGNALS_SEEN
         if seen.sum() < 2:
             continue
         # 7 and the number of looks have no common divisor: grains and numbers of neighbours are met in all pairs.
-        grain = float(grains[look * 7 % _LOOKS])
-        graph = _graph(neighbours[look % _SUBSPACES], seen, _NEIGHBOURS[look % len(_NEIGHBOURS)])
-        detect = Louvain(resolution=grain, shuffle_nodes=True, random_state=seed * _LOOKS + look)
+        grain = float(grains[look * 7 % looks])
+        graph = _graph(neighbours, seen, _NEIGHBOURS[look % len(_NEIGHBOURS)])
+        detect = Louvain(resolution=grain, shuffle_nodes=True, random_state=seed * looks + look)
         found = detect.fit_predict(graph)
         rows = np.flatnonzero(seen)
         ones = np.ones(len(rows), dtype=np.float32)
@@ -136,14 +204,6 @@ def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], seed: int) ->
     share = (member @ member.T) / np.maximum(sighted @ sighted.T, 1)
     np.fill_diagonal(share, 1)
     return np.asarray(np.round(share, 5), dtype=np.float32)
-
-
-def _subspace(vectors: FloatArray, number: int, seed: int) -> FloatArray:
-    """The vectors through some of their dimensions; number 0 sees all."""
-    seen = np.asarray(np.random.default_rng([seed, number]).random(vectors.shape[1]) < _DIMENSIONS_SEEN)
-    if number == 0 or not seen.any():
-        return vectors
-    return np.asarray(np.round(normalize(vectors[:, seen]), 4), dtype=np.float32)
 
 
 def _neighbours(vectors: FloatArray, count: int) -> IntArray:

@@ -1,10 +1,11 @@
-"""Vectors fitted on the signals themselves: a text is the weighted sum of the vectors of its words.
+"""Vectors of texts: the weighted sum of the vectors of their words, fitted on the signals and on Dutch in general.
 
-Every view on a word (its character n-grams, the words around it) ends as a row in a table of words x dimensions, so a
-text costs one row of a sparse product, however long the corpus is. The fit looks at no more than `_FIT` texts. Dutch
-writes compounds as one word, so what measures best are character n-grams within words (Bojanowski et al. 2017 for the
-idea, Deerwester et al. 1990 for the reduction), weighted by BM25 (Robertson and Zaragoza 2009); beside them stand word
-vectors by PPMI and SVD (Levy, Goldberg and Dagan 2015).
+Every view on a word ends as a row in a table of words x dimensions, so a text costs one row of a sparse product, however
+long the corpus is. Three views: its character n-grams, for Dutch writes compounds as one word (Bojanowski et al. 2017
+for the idea, Deerwester et al. 1990 for the reduction), weighted by BM25 (Robertson and Zaragoza 2009); the words around
+it in these texts, by PPMI and SVD (Levy, Goldberg and Dagan 2015); and the words around it in Dutch at large, from a
+table that we ship. Long and many texts teach what their words mean; of short or few ones we know it from the table.
+A word that turns up with any matter ("plaats", "indien") counts less than one that keeps to a matter ("trein").
 """
 
 from __future__ import annotations
@@ -18,20 +19,24 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.preprocessing import normalize
-from sklearn.utils.extmath import randomized_svd
 
-from pipeline.text import BREAK, LEAD_WEIGHT, Corpus, FloatArray
+from pipeline.cooccurrence import count_neighbours, main_directions, surprise
+from pipeline.general_words import general_vectors
+from pipeline.text import LEAD_WEIGHT, Corpus, FloatArray
 
 _FIT = 20_000
 _SUBWORD_DIMENSIONS, _CONTEXT_DIMENSIONS = 40, 80
 _NGRAMS = (4, 5, 6)
 #: BM25: how soon repetition stops counting, and how far long texts are held back.
 _K1, _B = 2.0, 0.5
-#: Rare n-grams tell more than the logarithm grants them (measured: 1.25-1.5 best).
-_IDF_POWER = 1.4
+#: Rare n-grams tell more than the logarithm grants them (measured: 1.25-1.5 best); rare words of the table less.
+_IDF_POWER, _GENERAL_IDF_POWER = 1.4, 0.75
 _WINDOW = 20
-#: The weight of the view of neighbouring words beside that of n-grams.
-_CONTEXT_WEIGHT = 1.2
+#: The weight of the general view; the fitted ones get what the texts can teach: so many words a text, so many texts.
+_GENERAL_WEIGHT = 0.6
+_WORDS_TEACH, _TEXTS_TEACH = 15, 200
+#: How much a word counts that keeps to a matter, and with this many texts half of what is seen of that is believed.
+_TOPICALITY_POWER, _TOPICALITY_NEEDS, _TOPICALITY_ROUNDS = 0.5, 5, 2
 #: With this many texts, half of what they have in common is taken for the tone of their source.
 _TONE_NEEDS = 30
 
@@ -65,13 +70,23 @@ def fit_word_vectors(corpus: Corpus, keys: Sequence[str], *, seed: int = 0) -> W
     counts = corpus.counts(LEAD_WEIGHT)[_chosen(keys)]
     frequency = _document_frequency(counts)
     known = np.flatnonzero(corpus.content & _telling(frequency, counts.shape[0], at_most=0.25))
-    counts = counts[:, known].tocsr()
+    counts, frequency = counts[:, known].tocsr(), frequency[known]
     lemmas = [corpus.lemmas[at] for at in known]
     mean_length = float(counts.sum() / max(counts.shape[0], 1)) or 1.0
     weighted = _saturate(counts, mean_length)
-    subwords = _subword_view(lemmas, counts, seed)
-    context = _context_view(corpus, known, frequency[known], weighted, seed)
-    return WordVectors(lemmas, (subwords, context), (1.0, _CONTEXT_WEIGHT), mean_length)
+    plain = (
+        _subword_view(lemmas, counts, seed),
+        _context_view(corpus, known, frequency, weighted, seed),
+        _general_view(lemmas, frequency, weighted),
+    )
+    words = float((counts > 0).sum() / max(counts.shape[0], 1))
+    taught = words / (words + _WORDS_TEACH) * counts.shape[0] / (counts.shape[0] + _TEXTS_TEACH)
+    weights = (taught, taught, _GENERAL_WEIGHT)
+    views: tuple[FloatArray, ...] = plain
+    for _ in range(_TOPICALITY_ROUNDS):
+        worth = _topicality(weighted, _side_by_side(weighted, views, weights)) ** _TOPICALITY_POWER
+        views = tuple(np.asarray(view * worth[:, None], dtype=np.float32) for view in plain)
+    return WordVectors(lemmas, views, weights, mean_length)
 
 
 def embed(corpus: Corpus, model: WordVectors) -> FloatArray:
@@ -85,11 +100,33 @@ def embed(corpus: Corpus, model: WordVectors) -> FloatArray:
         (np.array(side, dtype=np.int64) for side in zip(*both, strict=True)) if both else (np.zeros(0, int),) * 2
     )
     weighted = _saturate(corpus.counts(LEAD_WEIGHT)[:, here].tocsr(), model.mean_length)
-    parts = []
-    for view, weight in zip(model.views, model.weights, strict=True):
-        part = normalize(np.asarray(weighted @ view[there], dtype=np.float32))
-        parts.append(weight * part)
-    return np.asarray(np.round(normalize(np.hstack(parts)), 4), dtype=np.float32)
+    views = tuple(view[there] for view in model.views)
+    return np.asarray(np.round(_side_by_side(weighted, views, model.weights), 4), dtype=np.float32)
+
+
+def _side_by_side(weighted: sparse.csr_matrix, views: tuple[FloatArray, ...], weights: tuple[float, ...]) -> FloatArray:
+    """The vectors of texts, from their weighted words and the views on these."""
+    parts = [
+        weight * normalize(np.asarray(weighted @ view, dtype=np.float32))
+        for view, weight in zip(views, weights, strict=True)
+    ]
+    return np.asarray(normalize(np.hstack(parts)), dtype=np.float32)
+
+
+def _topicality(weighted: sparse.csr_matrix, vectors: FloatArray) -> FloatArray:
+    """How much a word keeps to a matter: the mean likeness of two texts that have it, 1 for the usual word.
+
+    The sum over all pairs is the squared length of the sum; a word in few texts is pulled to the usual.
+    """
+    present = weighted.astype(bool).astype(np.float32)
+    texts = np.asarray(present.sum(axis=0)).ravel()
+    together = np.asarray(present.T @ vectors, dtype=np.float32)
+    likeness = ((together**2).sum(axis=1) - texts) / np.maximum(texts * (texts - 1), 1)
+    usual = float(np.average(likeness, weights=texts)) if texts.sum() else 0.0
+    if usual <= 0:
+        return np.ones(len(texts), dtype=np.float32)
+    believed = (likeness * texts + usual * _TOPICALITY_NEEDS) / (texts + _TOPICALITY_NEEDS)
+    return np.asarray(np.clip(believed / usual, 0.05, 20), dtype=np.float32)
 
 
 def without_tone(vectors: FloatArray, sources: Sequence[str]) -> FloatArray:
@@ -140,15 +177,6 @@ def _idf(frequency: npt.NDArray[np.int64], size: int) -> FloatArray:
     return np.log((size + 1) / (frequency + 0.5)).astype(np.float32)
 
 
-def _svd(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> tuple[FloatArray, FloatArray]:
-    """The singular values and the right vectors (columns x dimensions)."""
-    dimensions = min(dimensions, min(matrix.shape) - 1)
-    if dimensions < 1 or matrix.nnz == 0:
-        return np.ones(1, dtype=np.float32), np.ones((matrix.shape[1], 1), dtype=np.float32)
-    _, values, right = randomized_svd(matrix, dimensions, n_iter=4, random_state=seed)
-    return values, right.T
-
-
 def _subword_view(lemmas: list[str], counts: sparse.csr_matrix, seed: int) -> FloatArray:
     grams = _word_ngrams(lemmas)
     size = counts.shape[0]
@@ -158,7 +186,7 @@ def _subword_view(lemmas: list[str], counts: sparse.csr_matrix, seed: int) -> Fl
     weight = sparse.diags(_idf(frequency[kept], size) ** _IDF_POWER)
     grams, inside = grams[:, kept], inside[:, kept].tocsr()
     mean_length = float(inside.sum() / max(size, 1)) or 1.0
-    _, right = _svd(normalize(_saturate(inside, mean_length) @ weight).tocsr(), _SUBWORD_DIMENSIONS, seed)
+    _, right = main_directions(normalize(_saturate(inside, mean_length) @ weight).tocsr(), _SUBWORD_DIMENSIONS, seed)
     return np.asarray(grams @ weight @ right, dtype=np.float32)
 
 
@@ -184,39 +212,19 @@ def _context_view(
     weighted: sparse.csr_matrix,
     seed: int,
 ) -> FloatArray:
-    ppmi = _ppmi(_neighbours(corpus, known))
-    values, right = _svd(ppmi, _CONTEXT_DIMENSIONS, seed)
-    vectors = normalize(right * np.sqrt(values)) * _idf(frequency, weighted.shape[0])[:, None]
-    # What all texts share (Arora et al. 2017) is taken out of the words, so that the sum stays linear.
+    near = count_neighbours(corpus, known, window=_WINDOW, at_most=60 * _FIT)
+    values, directions = main_directions(surprise(near), _CONTEXT_DIMENSIONS, seed)
+    vectors = normalize(directions * np.sqrt(values)) * _idf(frequency, weighted.shape[0])[:, None]
+    return _without_common(weighted, vectors)
+
+
+def _general_view(lemmas: list[str], frequency: npt.NDArray[np.int64], weighted: sparse.csr_matrix) -> FloatArray:
+    vectors = general_vectors(lemmas) * _idf(frequency, weighted.shape[0])[:, None] ** _GENERAL_IDF_POWER
+    return _without_common(weighted, vectors)
+
+
+def _without_common(weighted: sparse.csr_matrix, vectors: FloatArray) -> FloatArray:
+    """What all texts share (Arora et al. 2017) is taken out of the words, so that the sum stays linear."""
     mean = np.asarray(normalize(weighted @ vectors).mean(axis=0)).ravel()
     length = float(np.linalg.norm(mean))
     return np.asarray(vectors - np.outer(vectors @ mean, mean) / length**2 if length else vectors, dtype=np.float32)
-
-
-def _neighbours(corpus: Corpus, known: npt.NDArray[np.int64]) -> sparse.csr_matrix:
-    """How often two known words stand near each other, nearer counting more (words x words)."""
-    to_known = np.full(len(corpus.lemmas) + 1, BREAK, dtype=np.int32)
-    to_known[known] = np.arange(len(known))
-    tokens = to_known[corpus.lemma_tokens()]
-    documents = corpus.documents()
-    kept = tokens != BREAK
-    tokens, documents = tokens[kept][: 60 * _FIT], documents[kept][: 60 * _FIT]
-    near = sparse.csr_matrix((len(known), len(known)), dtype=np.float32)
-    for distance in range(1, _WINDOW + 1):
-        same = documents[:-distance] == documents[distance:]
-        left, right = tokens[:-distance][same], tokens[distance:][same]
-        weight = np.full(len(left), distance**-0.5, dtype=np.float32)
-        near = near + sparse.csr_matrix((weight, (left, right)), shape=near.shape)
-    return (near + near.T).tocsr()
-
-
-def _ppmi(near: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Positive pointwise mutual information, contexts smoothed by the power 0.75."""
-    pairs = near.tocoo()
-    total = np.asarray(near.sum(axis=1)).ravel()
-    smoothed = total**0.75
-    expected = total[pairs.row] * smoothed[pairs.col] / max(smoothed.sum(), 1e-9)
-    value = np.maximum(np.log(pairs.data / np.maximum(expected, 1e-9)), 0).astype(np.float32)
-    ppmi = sparse.csr_matrix((value, (pairs.row, pairs.col)), shape=near.shape)
-    ppmi.eliminate_zeros()
-    return ppmi

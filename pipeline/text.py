@@ -25,7 +25,7 @@ FloatArray = npt.NDArray[np.float32]
 #: A token that is no word: the end of a clause. Phrases do not run across it.
 BREAK = -1
 #: A word in a subject line says more about the matter than a word in the text; measured, see benchmarks/themes.py.
-LEAD_WEIGHT = 3.0
+LEAD_WEIGHT = 6.0
 _LEAD_LENGTH = 160
 #: What a letter says after this many characters changes nothing about its theme; it bounds the cost of a huge text.
 _READ = 30_000

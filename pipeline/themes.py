@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from pipeline.clustering import NO_THEME, Clusters, find_clusters
+from pipeline.clustering import NO_THEME, Clusters, find_clusters, find_subclusters
 from pipeline.embedding import embed, fit_word_vectors, without_tone
 from pipeline.encoder import Encoder
 from pipeline.keywords import keywords, usual_forms
@@ -18,7 +18,7 @@ from pipeline.labels import find_labels
 from pipeline.lineage import changes_named, identify, period_events, stay
 from pipeline.novelty import Change, find_changes
 from pipeline.representatives import representatives
-from pipeline.text import Corpus, FloatArray, read_corpus
+from pipeline.text import Corpus, FloatArray, IntArray, read_corpus
 from pipeline.theme_words import theme_words
 from pipeline.topics import Topics, represent
 
@@ -92,6 +92,9 @@ def find_themes(
     topics = represent(corpus, vectors, clusters)
     progress("Thema's volgen", 0.9)
     themes = _tables(signals, corpus, vectors, clusters, topics, changes, names, previous=previous)
+    with threadpool_limits(1):
+        parts = find_subclusters(vectors, keys, clusters.labels, seed=seed)
+    themes = replace(themes, subthemes=_subthemes(signals, corpus, vectors, clusters, parts, themes))
     progress("Klaar", 1.0)
     return _in_order(themes, given)
 
@@ -173,6 +176,31 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     words = theme_words(corpus, {name: topics.words.get(group, []) for group, name in names.items()}, shown)
     points = _map(signals, vectors, labels)
     return Themes(themes, assignments, events, points, _quality(labels, clusters), vectors, words)
+
+
+def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the texts
+    signals: pd.DataFrame,
+    corpus: Corpus,
+    vectors: FloatArray,
+    clusters: Clusters,
+    parts: IntArray,
+    themes: Themes,
+) -> pd.DataFrame:
+    """The name of the subtheme of each signal, or None."""
+    named: dict[int, str] = {}
+    if (parts != NO_THEME).any():
+        # BERTopic numbers topics from large to small, and so do we, for the words to find their part.
+        found, sizes = np.unique(parts[parts != NO_THEME], return_counts=True)
+        renumber = np.full(int(found.max()) + 2, NO_THEME, dtype=np.int32)
+        renumber[found[np.argsort(-sizes, kind="stable")]] = np.arange(len(found))
+        parts = renumber[parts]
+        words = represent(corpus, vectors, Clusters(parts, clusters.probabilities, parts)).words
+        texts = (signals["title"] + "\n" + signals["text"]).tolist()
+        taken = themes.themes["label"].tolist()
+        shown = usual_forms(corpus)
+        named = find_labels(corpus, parts, words, shown, within=clusters.labels, taken=taken, texts=texts)
+    names = [named.get(part) for part in parts.tolist()]
+    return pd.DataFrame({"signal_id": signals["signal_id"], "subtheme": pd.Series(names, dtype=object)})
 
 
 def _known(signals: pd.DataFrame, previous: Themes | None) -> tuple[list[str | None], list[str]]:

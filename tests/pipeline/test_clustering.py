@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from pipeline.clustering import NO_THEME, find_clusters, smallest_theme
+from pipeline.clustering import NO_THEME, find_clusters, find_subclusters, smallest_theme
 
 WIDTH = 30
 
@@ -83,3 +83,23 @@ def test_vectors_of_zeros_are_in_none():
 
 def test_the_least_size_of_a_theme_grows_with_the_number_of_signals():
     assert [smallest_theme(size) for size in (0, 7, 60, 1_000, 10_000, 100_000)] == [3, 3, 6, 10, 25, 250]
+
+
+def test_within_a_cluster_its_parts_are_found_and_a_whole_one_stays_whole(cloud: tuple[np.ndarray, np.ndarray]):
+    vectors, truth = cloud
+    two = (truth == 0) | (truth == 1)
+    halves = np.where(two, 0, truth).astype(np.int32)
+
+    parts = find_subclusters(vectors, keys(500), halves)
+
+    assert adjusted_rand_score(truth[two], parts[two]) > 0.9
+    assert (parts[truth == NO_THEME] == NO_THEME).all()
+
+
+def test_subclusters_lie_within_one_cluster(cloud: tuple[np.ndarray, np.ndarray]):
+    vectors, truth = cloud
+    labels = np.where(truth == NO_THEME, NO_THEME, truth // 2).astype(np.int32)
+
+    parts = find_subclusters(vectors, keys(500), labels)
+
+    assert all(len(np.unique(labels[parts == part])) == 1 for part in np.unique(parts[parts != NO_THEME]))

@@ -1,0 +1,57 @@
+"""Words are alike when they stand among the same words: counts of neighbours, their surprise, and its main directions."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.utils.extmath import randomized_svd
+
+from pipeline.text import BREAK, Corpus, FloatArray
+
+#: Beside the dimensions asked for: with fewer, the last ones would turn with every small change of the texts.
+_SPARE_DIMENSIONS = 60
+_POWER_ITERATIONS = 6
+
+
+def count_neighbours(corpus: Corpus, known: npt.NDArray[np.int64], *, window: int, at_most: int) -> sparse.csr_matrix:
+    """How often two known lemmas stand within `window` words of each other, nearer counting more (lemmas x lemmas).
+
+    Looks at no more than the first `at_most` known words.
+    """
+    to_known = np.full(len(corpus.lemmas) + 1, BREAK, dtype=np.int32)
+    to_known[known] = np.arange(len(known))
+    tokens = to_known[corpus.lemma_tokens()]
+    documents = corpus.documents()
+    kept = tokens != BREAK
+    tokens, documents = tokens[kept][:at_most], documents[kept][:at_most]
+    near = sparse.csr_matrix((len(known), len(known)), dtype=np.float32)
+    for distance in range(1, window + 1):
+        same = documents[:-distance] == documents[distance:]
+        left, right = tokens[:-distance][same], tokens[distance:][same]
+        weight = np.full(len(left), distance**-0.5, dtype=np.float32)
+        near = near + sparse.csr_matrix((weight, (left, right)), shape=near.shape)
+    return (near + near.T).tocsr()
+
+
+def surprise(near: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Positive pointwise mutual information, contexts smoothed by the power 0.75 (Levy, Goldberg and Dagan 2015)."""
+    pairs = near.tocoo()
+    total = np.asarray(near.sum(axis=1)).ravel()
+    smoothed = total**0.75
+    expected = total[pairs.row] * smoothed[pairs.col] / max(smoothed.sum(), 1e-9)
+    value = np.maximum(np.log(pairs.data / np.maximum(expected, 1e-9)), 0).astype(np.float32)
+    ppmi = sparse.csr_matrix((value, (pairs.row, pairs.col)), shape=near.shape)
+    ppmi.eliminate_zeros()
+    return ppmi
+
+
+def main_directions(matrix: sparse.csr_matrix, dimensions: int, seed: int = 0) -> tuple[FloatArray, FloatArray]:
+    """The largest singular values and their right vectors (columns x dimensions)."""
+    dimensions = min(dimensions, min(matrix.shape) - 1)
+    if dimensions < 1 or matrix.nnz == 0:
+        return np.ones(1, dtype=np.float32), np.ones((matrix.shape[1], 1), dtype=np.float32)
+    _, values, right = randomized_svd(
+        matrix, dimensions, n_oversamples=_SPARE_DIMENSIONS, n_iter=_POWER_ITERATIONS, random_state=seed
+    )
+    return values, right.T

@@ -104,7 +104,7 @@ def middle(vectors: FloatArray) -> FloatArray:
 def likeness_to_own(vectors: FloatArray, theme_ids: Sequence[str | None]) -> FloatArray:
     """How like each signal is to the middle of its theme (signals), 0 where it has none."""
     own = np.zeros(len(vectors), dtype=np.float32)
-    groups = pd.Series(list(theme_ids), dtype=object).groupby(list(theme_ids)).indices
-    for rows in groups.values():
+    given = pd.Series(list(theme_ids), dtype=object)
+    for rows in given.groupby(given).indices.values():
         own[rows] = vectors[rows] @ middle(vectors[rows])
     return own

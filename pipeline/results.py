@@ -148,7 +148,7 @@ def _described(
     """Words for the themes that a person made, and quotes where an edit left too few."""
     themes = shown.themes.set_index("theme_id")
     own = [name for name in themes.index if name.startswith(OWN_THEME)]
-    short = (themes["n"] > 0) & (themes["representatives"].str.len() < _TOO_FEW_QUOTES)
+    short = (themes["n"] > 0) & (themes["representatives"].map(len) < _TOO_FEW_QUOTES)
     wanted = [name for name in themes.index if name in own or (name in shown.touched and short[name])]
     kept = words[words["theme_id"].isin(themes.index)]
     if not wanted:

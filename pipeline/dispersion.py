@@ -1,11 +1,12 @@
 """How much wider the figures swing than lots drawn one by one would: the model behind every interval and test.
 
-The model: the variance of a count with mean m is m * (spread + swing * m). `spread` is that of quasi-Poisson and
-beta-binomial counts (McCullagh & Nelder 1989, ch. 4): every theme is wider by the same factor. `swing` is that of
-gamma-Poisson counts: the rate itself swings, so large themes are wider by more. Both are fitted to the squared
-differences between half-years by weighted least squares, never below chance, and without the squares that are too large
-for it: most themes don't change, and the few that do must not widen the rest (a trimmed variance; the idea of genomic
-control, Devlin & Roeder 1999).
+The model: the variance of a count with mean m, out of a total of N, is m * (1 + correlation * N + swing * m).
+`correlation` is that of beta-binomial counts: two voices of a source and half-year speak of the same more often than by
+lot, so every theme of a source is wider by the same factor (McCullagh & Nelder 1989, ch. 4). `swing` is the variance of
+the rate of gamma-Poisson counts: large themes are wider by more. Both are fitted to the squared differences between
+half-years by weighted least squares, never below chance, and without the squares that are too large for it: most themes
+don't change, and the few that do must not widen the rest (a trimmed variance; the idea of genomic control, Devlin &
+Roeder 1999).
 """
 
 from __future__ import annotations
@@ -23,38 +24,39 @@ _TRIM = 6.0
 # What trimming leaves of the mean of a chi-squared with one degree of freedom.
 _KEPT = float(chi2.cdf(_TRIM, 3) / chi2.cdf(_TRIM, 1))
 _ROUNDS = 25
-# What is fitted to fewer squares swings more itself than what it should correct.
-_FEWEST = 30
+#: What is fitted to fewer squares swings more itself than what it should correct.
+FEWEST_SQUARES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Dispersion:
-    """The factor on the variance of a count with mean m is `spread` + `swing` * m; one and zero mean pure chance.
+    """The factor on the variance of a count with mean m of N is 1 + `correlation` * N + `swing` * m.
 
     `freedom` is the degrees of freedom of a test that divides by it (F instead of chi-squared): a third of the number of
     squares, because neighbouring ones share a half-year, trimming leaves less than all, and two parameters are fitted.
     Without end where nothing is divided.
     """
 
-    spread: float = 1.0
+    correlation: float = 0.0
     swing: float = 0.0
     freedom: float = np.inf
 
-    def factor(self, mean: ArrayLike) -> NDArray[np.float64]:
-        """The factor for each of these means."""
-        return self.spread + self.swing * np.asarray(mean, dtype=float)
+    def factor(self, mean: ArrayLike, total: ArrayLike) -> NDArray[np.float64]:
+        """The factor for each of these means and totals."""
+        return 1 + self.correlation * np.asarray(total, dtype=float) + self.swing * np.asarray(mean, dtype=float)
 
 
-def fit_dispersion(squares: pd.Series, means: pd.Series) -> Dispersion:
+def fit_dispersion(squares: pd.Series, means: pd.Series, totals: pd.Series) -> Dispersion:
     """Fit the model to squares that chance alone would give a chi-squared distribution with one degree of freedom.
 
-    `means` are the counts that the squares are about. Pure chance where there are hardly any squares.
+    `means` are the counts that the squares are about, `totals` what they are counts of. Pure chance where there are
+    hardly any squares.
     """
     known = squares.notna() & means.notna()
-    y, m = squares[known].to_numpy(float), means[known].to_numpy(float)
-    if len(y) < _FEWEST:
+    y = squares[known].to_numpy(float)
+    if len(y) < FEWEST_SQUARES:
         return Dispersion()
-    design = np.column_stack([np.ones_like(m), m])
+    design = np.column_stack([totals[known], means[known]]).astype(float)
     expected = np.full(len(y), max(float(np.median(y)) / float(chi2.median(1)), 1.0))
     found = np.zeros(design.shape[1])
     for _ in range(_ROUNDS):
@@ -67,4 +69,4 @@ def fit_dispersion(squares: pd.Series, means: pd.Series) -> Dispersion:
             break
     if not found.any():
         return Dispersion()
-    return Dispersion(1 + float(found[0]), float(found[1]), len(y) / 3)
+    return Dispersion(float(found[0]), float(found[1]), len(y) / 3)

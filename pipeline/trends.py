@@ -10,7 +10,7 @@ from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from pipeline.dispersion import Dispersion, fit_dispersion
+from pipeline.dispersion import FEWEST_SQUARES, Dispersion, fit_dispersion
 from pipeline.stratified import compare_stratified
 from pipeline.verdicts import ALL, ALPHA, COUNTS_FROM, FLOOR, beside, judge
 
@@ -123,7 +123,7 @@ def _largest(rows: pd.DataFrame, by: list[str]) -> pd.Series:
 def _spread(rows: pd.DataFrame) -> pd.DataFrame:
     """Add what each row is compared with, and `dispersion`: how much wider its counts swing than chance gives.
 
-    The model is fitted within each source, to the differences between neighbouring half-years.
+    The model is fitted to the differences between neighbouring half-years, within each source.
     """
     rows["n_before"] = rows["n_previous"] + rows["n_year_before"].fillna(0)
     rows["total_before"] = rows["total_previous"] + rows["total_year_before"].fillna(0)
@@ -136,11 +136,16 @@ def _spread(rows: pd.DataFrame) -> pd.DataFrame:
     # Small counts move in jumps.
     usable = (both >= 2 * FLOOR) & (rows["theme_id"] != "")
     rows["dispersion"], rows["own_dispersion"], rows["freedom"] = 1.0, 1.0, np.inf
+    totals = (rows["total"] + rows["total_previous"]) / 2
+    rows["mean_total"] = (rows["total"] + rows["total_before"].fillna(0)) / halves.where(rows["n_previous"].notna(), 1)
+    # A source with hardly any counts that large swings as all sources together do.
+    common = fit_dispersion(squares[usable], both[usable] / 2, totals[usable])
     for _, own in rows.groupby("source"):
         known = own.index[usable[own.index]]
-        model = fit_dispersion(squares[known], both[known] / 2)
-        rows.loc[own.index, "dispersion"] = model.factor(own["mean_count"])
-        rows.loc[own.index, "own_dispersion"] = model.factor(own["n"])
+        few = len(known) < FEWEST_SQUARES
+        model = common if few else fit_dispersion(squares[known], both[known] / 2, totals[known])
+        rows.loc[own.index, "dispersion"] = model.factor(own["mean_count"], own["mean_total"])
+        rows.loc[own.index, "own_dispersion"] = model.factor(own["n"], own["total"])
         rows.loc[own.index, "freedom"] = model.freedom
     return rows
 
@@ -182,12 +187,13 @@ def _together(per_source: pd.DataFrame) -> pd.DataFrame:
     compared = counting[counting["in_mean_previous"].eq(True)]
     # A year before may lack a source that the previous half-year has; that source is compared with the latter alone.
     tested = _tested(compared, keys)
-    size = compared.groupby(keys)["mean_count"].sum().reindex(tested.index)
+    size = compared.groupby(keys)[["mean_count", "mean_total"]].sum().reindex(tested.index)
     swing = _common_swing(tested["statistic"], size)
     rows["n_previous"] = compared.groupby(keys)["n_previous"].sum()
     rows[["n_before", "total_before"]] = compared.groupby(keys)[["n_before", "total_before"]].sum()
     rows = rows.join(tested)
-    rows["dispersion"] = swing.factor(size.reindex(rows.index).fillna(rows["n"]))
+    size = size.reindex(rows.index)
+    rows["dispersion"] = swing.factor(size["mean_count"].fillna(rows["n"]), size["mean_total"].fillna(rows["total"]))
     rows["statistic"] /= rows["dispersion"]
     # A sum of estimated variances is known better than each of them.
     freedom = compared.groupby(keys)["freedom"].sum().reindex(rows.index)
@@ -212,10 +218,10 @@ def _together(per_source: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index().assign(source=ALL)
 
 
-def _common_swing(statistic: pd.Series, size: pd.Series) -> Dispersion:
+def _common_swing(statistic: pd.Series, size: pd.DataFrame) -> Dispersion:
     """How much wider the sources swing together than each by itself explains: events move them all at once."""
-    usable = (size >= FLOOR) & (statistic.index.get_level_values("theme_id") != "")
-    model = fit_dispersion(statistic[usable], size[usable])
+    usable = (size["mean_count"] >= FLOOR) & (statistic.index.get_level_values("theme_id") != "")
+    model = fit_dispersion(statistic[usable], size.loc[usable, "mean_count"], size.loc[usable, "mean_total"])
     # It stands on top of the dispersions of the sources, which were estimated from the same figures.
     return replace(model, freedom=model.freedom / 2)
 

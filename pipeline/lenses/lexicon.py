@@ -40,6 +40,7 @@ class Lexicon:
             for word in _NUMBERS if part == "#" else part.split("/"):
                 kind = self._begins if word.endswith("*") else self._ends if word.startswith("*") else self._exact
                 kind.setdefault(word.strip("*"), []).append(number)
+        self._longest = max(map(len, [*self._begins, *self._ends]), default=0)
         self._parts_with = lru_cache(_VOCABULARY)(self._parts_of)
 
     def find(self, words: Words) -> pd.DataFrame:
@@ -92,8 +93,9 @@ class Lexicon:
 
     def _parts_of(self, word: str) -> tuple[int, ...]:
         found = set(self._exact.get(word, ()))
-        for cut in range(len(word) + 1):
-            found.update(self._begins.get(word[:cut], ()), self._ends.get(word[cut:], ()))
+        # A word can be a line of megabytes, so no further than the longest beginning or end that is looked for.
+        for length in range(min(len(word), self._longest) + 1):
+            found.update(self._begins.get(word[:length], ()), self._ends.get(word[len(word) - length :], ()))
         if word.isdecimal() and "#" in self._number:
             found.add(self._number["#"])
         return tuple(sorted(found))

@@ -54,10 +54,7 @@ trends = _remember(read.trends)
 values = _remember(read.values)
 warnings = _remember(_warned.warnings)
 
-channel_voices = _remember(voices.channel_voices)
-language_voices = _remember(voices.language_voices)
-ministry_voices = _remember(voices.ministry_voices)
-province_voices = _remember(voices.province_voices)
+voice_table = _remember(voices.voice_table)
 weekly_voices = _remember(voices.weekly_voices)
 
 

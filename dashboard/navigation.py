@@ -18,6 +18,7 @@ LIFE_EVENTS = "dashboard/pages/life_events.py"
 RANK = "dashboard/pages/rank.py"
 EARLY = "dashboard/pages/early.py"
 EDITS = "dashboard/pages/edits.py"
+FACTS = "dashboard/pages/facts.py"
 
 
 def run() -> None:
@@ -41,6 +42,7 @@ def run() -> None:
             ],
             "Beheer": [
                 st.Page(EDITS, title="Redactie", url_path="redactie"),
+                st.Page(FACTS, title="Feiten en afspraken", url_path="feiten-en-afspraken"),
                 st.Page(SOURCES, title="Bronnen", url_path="bronnen"),
             ],
         },

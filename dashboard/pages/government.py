@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data
+from pipeline import voices as counting
 from pipeline.lenses import government, mentions
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, counted, number, percent, percent_range, period_label
@@ -28,7 +29,9 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     engine = data.engine()
     present = data.values(engine, "ministry")
-    every = government.touched(data.ministry_voices(engine, government.successors(present)))
+    every = government.touched(
+        counting.ministry_voices(data.voice_table(engine, "ministry"), government.successors(present))
+    )
     named = government.named(data.marked_voices(engine, mentions.LENS))
     threads = data.threads(engine, period)
     labels = dict(zip(threads["theme_id"], threads["label"], strict=True))

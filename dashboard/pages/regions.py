@@ -7,6 +7,7 @@ import streamlit as st
 
 from connectors.base import Source
 from dashboard import components, data, region_charts
+from pipeline import voices as counting
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
 from pipeline.verdicts import ALL, FLOOR
@@ -26,7 +27,8 @@ def _show() -> None:
         period = components.choose_period(periods)
     title.title("Regio en bereik", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
-    voices = data.province_voices(data.engine(), period)
+    table = data.voice_table(data.engine(), "province", "channel", "language", period=period)
+    voices = counting.province_voices(table)
     if voices.empty:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
     themes = data.threads(data.engine(), period)
@@ -35,7 +37,7 @@ def _show() -> None:
     compared["label"] = compared["theme_id"].map(labels)
     _striking(compared, period)
     _theme(compared, regions.compare_randstad(voices), labels)
-    _reach(voices, period)
+    _reach(voices, table)
     _how()
 
 
@@ -118,19 +120,16 @@ def _located(rows: pd.DataFrame, source: str) -> None:
     )
 
 
-def _reach(voices: pd.DataFrame, period: str) -> None:
+def _reach(voices: pd.DataFrame, table: pd.DataFrame) -> None:
     st.subheader("Wie wij horen, en wie nauwelijks", anchor=False)
-    engine = data.engine()
-    sentences = [
-        *reach.province_sentences(voices),
-        *reach.group_sentences(data.channel_voices(engine, period), data.language_voices(engine, period)),
-    ]
+    channels, languages = (counting.first_voices(table, column) for column in ("channel", "language"))
+    sentences = [*reach.province_sentences(voices), *reach.group_sentences(channels, languages)]
     for sentence in sentences:
         st.markdown(f"- {components.plain(sentence)}")
     rows = reach.reach(voices)
     rows = rows[rows["source"] != Source.VISIT]
     with st.expander("Bereik per bron en provincie"):
-        table = pd.DataFrame(
+        shown = pd.DataFrame(
             {
                 "Bron": rows["source"].map(SOURCE_NAMES),
                 "Provincie": rows["province"],
@@ -143,9 +142,8 @@ def _reach(voices: pd.DataFrame, period: str) -> None:
                 "": ["horen wij weinig" if hardly else "" for hardly in rows["hardly"]],
             }
         )
-        components.table(table, numbers=[*_NUMBERS, "Inwoners", "Heel Nederland"])
+        components.table(shown, numbers=[*_NUMBERS, "Inwoners", "Heel Nederland"])
         st.caption(reach.RULE)
-    channels = data.channel_voices(engine, period)
     own = channels[(channels["source"] == Source.QUESTION) & (channels["channel"] != "")]
     counts = own.groupby("channel")["n"].sum().sort_values(ascending=False)
     counts = counts[counts >= FLOOR]

@@ -31,7 +31,7 @@ def successors(ministries: Sequence[str]) -> dict[str, str]:
 def touched(voices: pd.DataFrame) -> pd.DataFrame:
     """The ministries of each theme and half-year, the largest share first.
 
-    `voices` is that of `pipeline.store.voices.ministry_voices`. Returns theme_id, period, source, name, n, total
+    `voices` is that of `pipeline.voices.ministry_voices`. Returns theme_id, period, source, name, n, total
     (voices of which the ministry is known), share, low, high and touched; the rows `all` are means over the sources
     with at least `FEW` such voices.
     """

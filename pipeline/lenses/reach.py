@@ -7,8 +7,8 @@ from scipy.stats import chi2
 
 from connectors.base import Source
 from pipeline.lenses.regions import ALPHA, PER, provinces
-from pipeline.store.voices import SEVERAL
 from pipeline.verdicts import FLOOR
+from pipeline.voices import SEVERAL
 from pipeline.wording import ITEM_NAMES, decimal, listed, number, percent
 
 # A province of which the whole interval lies below this part of what its inhabitants would give, is hardly heard.
@@ -77,7 +77,7 @@ def province_sentences(voices: pd.DataFrame) -> list[str]:
 
 
 def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str]:
-    """Say which groups we hardly hear, and of which we can't tell; the tables of `pipeline.store.voices`."""
+    """Say which groups we hardly hear, and of which we can't tell; the tables of `pipeline.voices`."""
     asked = channels[(channels["source"] == Source.QUESTION) & (channels["channel"] != "")]
     total, spoken = int(asked["n"].sum()), int(asked[asked["channel"].isin(_SPOKEN)]["n"].sum())
     sentences = []

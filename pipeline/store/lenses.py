@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, and_, case, delete, func, insert, select, update
 
-from pipeline.store.schema import lens_mark, lens_reading, signal
+from pipeline.store.schema import lens_mark, lens_reading, signal, trend
 from pipeline.store.voices import _KEYS, _VOICE, _joined
+from pipeline.verdicts import ALL
 
 _SOURCE_WITHOUT_TITLE = "visit"
 # What a lens reads of a signal. The title of a visit's note is that of the visit, not of what was said there.
@@ -68,9 +69,11 @@ def marked_voices(engine: Engine, lens: str, period: str = "") -> pd.DataFrame:
         .join(lens_mark, and_(lens_mark.c.signal_id == signal.c.signal_id, lens_mark.c.lens == lens))
         .group_by(*_KEYS, lens_mark.c.name, lens_mark.c.direction)
     )
-    every = _joined().with_only_columns(*_KEYS, n).group_by(*_KEYS)
+    # All voices of a theme were counted with the trends; counting a million again takes longer than all marks.
+    every = select(trend.c.theme_id, trend.c.period, trend.c.source, trend.c.n).where(trend.c.source != ALL)
+    every = every.where(trend.c.n > 0)
     if period:
-        marked, every = marked.where(signal.c.period == period), every.where(signal.c.period == period)
+        marked, every = marked.where(signal.c.period == period), every.where(trend.c.period == period)
     with engine.connect() as connection:
         totals = pd.read_sql(every, connection).assign(name="", direction="")
         together = pd.concat([totals, pd.read_sql(marked, connection)], ignore_index=True)

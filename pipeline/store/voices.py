@@ -1,20 +1,20 @@
-"""Voices, not copies, counted by the database: per province, channel, ministry and day.
+"""The signals as the lenses count them: by voice, by code instead of by text, so that a million fit in memory.
 
 A voice is what `pipeline.trends.count_voices` counts: a campaign, else a writer, else a single signal, once per theme,
-half-year and source. `theme_id` is empty in the rows of no theme.
+half-year and source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Engine, Select, case, func, select
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Engine, Select, String, cast, func, select
 
 from pipeline.store.schema import assignment, signal
-
-# In place of a province: what one voice sends from more than one of them belongs to none.
-SEVERAL = "meer dan één"
+from pipeline.voices import first_voices
 
 _VOICE = func.coalesce(signal.c.campaign_id, func.nullif(signal.c.writer, ""), signal.c.signal_id).label("voice")
 _KEYS: tuple[ColumnElement[str], ...] = (
@@ -22,62 +22,61 @@ _KEYS: tuple[ColumnElement[str], ...] = (
     signal.c.period,
     signal.c.source,
 )
+_FACTS: dict[str, ColumnElement[str]] = {
+    "day": cast(signal.c.date, String),
+    "province": signal.c.province,
+    "ministry": signal.c.ministry,
+    "channel": signal.c.channel,
+    "language": signal.c.language,
+}
+_AT_ONCE = 50_000
+# Between the parts of a row; it is no letter of any language.
+_SEPARATOR = "\x1f"
 
 
-def province_voices(engine: Engine, period: str = "") -> pd.DataFrame:
-    """Voices per theme, period, source and province: theme_id, period, source, province, n.
+def voice_table(engine: Engine, *facts: str, period: str = "", until: str = "") -> pd.DataFrame:
+    """The analysed signals of a half-year, or up to and including one: a row for each, in no particular order.
 
-    Every voice stands in one row, so that the rows of a theme add up to its n: `province` is empty where it is not
-    known, and `SEVERAL` for a voice (a campaign) from more than one.
+    Columns theme_id ("" for no theme), period, source and the `facts` that are asked for (of day, as `YYYY-MM-DD`,
+    province, ministry, channel and language), all categories, and voice: a number that signals of one campaign, or of
+    one writer, share.
     """
-    known = func.nullif(signal.c.province, "")
-    voices = _per_voice(period, func.min(known).label("first"), func.max(known).label("last"))
-    province = case(
-        (voices.c.first.is_(None), ""), (voices.c.first == voices.c.last, voices.c.first), else_=SEVERAL
-    ).label("province")
-    return _counted(engine, voices, province)
-
-
-def channel_voices(engine: Engine, period: str = "") -> pd.DataFrame:
-    """Voices per theme, period, source and channel, as in `province_voices`; the first channel of a voice counts."""
-    voices = _per_voice(period, func.min(signal.c.channel).label("first"))
-    return _counted(engine, voices, voices.c.first.label("channel"))
-
-
-def language_voices(engine: Engine, period: str = "") -> pd.DataFrame:
-    """Voices per theme, period, source and language, as in `province_voices`; the first language of a voice counts."""
-    voices = _per_voice(period, func.min(signal.c.language).label("first"))
-    return _counted(engine, voices, voices.c.first.label("language"))
+    # Theme, half-year and source as one text: a million of them are a few thousand different ones, taken apart once.
+    key = _KEYS[0] + _SEPARATOR + _KEYS[1] + _SEPARATOR + _KEYS[2]
+    chosen: list[Any] = [
+        key,
+        *(_FACTS[name] for name in facts),
+        func.coalesce(signal.c.campaign_id, signal.c.writer, ""),
+    ]
+    query = select(*chosen).select_from(signal).join(assignment, assignment.c.signal_id == signal.c.signal_id)
+    if period:
+        query = query.where(signal.c.period == period)
+    if until:
+        query = query.where(signal.c.period <= until)
+    keys, *told, names = (_encoded(column) for column in _columns(engine, query, len(facts) + 2))
+    parts = pd.Series(keys.dictionary.to_pylist(), dtype=object).str.split(_SEPARATOR, expand=True, regex=False)
+    parts = parts.reindex(columns=range(3)).set_axis(["theme_id", "period", "source"], axis="columns")
+    columns = {name: (part, keys) for name, part in parts.items()}
+    columns |= {
+        name: (pd.Series(fact.dictionary.to_pylist(), dtype=object), fact)
+        for name, fact in zip(facts, told, strict=True)
+    }
+    table = pd.DataFrame({name: _category(texts, which) for name, (texts, which) in columns.items()})
+    voice = names.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    # A signal of nobody in particular is a voice of its own.
+    nobody = names.dictionary.index("").as_py()
+    alone = np.flatnonzero(voice == nobody)
+    voice[alone] = len(names.dictionary) + alone
+    return table.assign(voice=voice)
 
 
 def weekly_voices(engine: Engine, period: str) -> pd.DataFrame:
     """Voices per theme, half-year, source and day of their first signal, up to and including a half-year.
 
-    Columns theme_id, period, source, day (`YYYY-MM-DD`), n: a campaign or a writer counts on its first day, so that
-    the days of a half-year add up to its n.
+    Columns theme_id, period, source, day, n: a campaign or a writer counts on its first day, so that the days of a
+    half-year add up to its n.
     """
-    voices = _per_voice("", func.min(signal.c.date).label("first"), until=period)
-    table = _counted(engine, voices, voices.c.first.label("day"))
-    return table.assign(day=pd.to_datetime(table["day"]))
-
-
-def ministry_voices(engine: Engine, successors: Mapping[str, str]) -> pd.DataFrame:
-    """Voices per ministry of the metadata: theme_id, period, source, name (the ministry), direction (empty), n.
-
-    Ministries are first replaced by their successors. A voice may have several and then stands in several rows; the
-    rows with an empty `name` count the voices that have any, so that shares have a denominator.
-    """
-    present: ColumnElement[str] = signal.c.ministry
-    if successors:
-        present = case(dict(successors), value=signal.c.ministry, else_=signal.c.ministry)
-    named = _joined().with_only_columns(*_KEYS, _VOICE, present.label("name")).where(signal.c.ministry != "").cte()
-    keys = [named.c.theme_id, named.c.period, named.c.source]
-    n = func.count(named.c.voice.distinct()).label("n")
-    any_of_them = _table(engine, select(*keys, n).group_by(*keys)).assign(name="")
-    each = _table(engine, select(*keys, named.c.name, n).group_by(*keys, named.c.name))
-    rows = pd.concat([any_of_them, each], ignore_index=True).assign(direction="")
-    columns = ["theme_id", "period", "source", "name", "direction", "n"]
-    return rows[columns].sort_values(columns, ignore_index=True)
+    return first_voices(voice_table(engine, "day", until=period), "day")
 
 
 def _joined() -> Select[tuple[str]]:
@@ -86,20 +85,31 @@ def _joined() -> Select[tuple[str]]:
     )
 
 
-def _per_voice(period: str, *facts: ColumnElement[str], until: str = "") -> CTE:
-    query = _joined().with_only_columns(*_KEYS, _VOICE, *facts)
-    if period:
-        query = query.where(signal.c.period == period)
-    if until:
-        query = query.where(signal.c.period <= until)
-    return query.group_by(*_KEYS, _VOICE).cte()
+def _columns(engine: Engine, query: Select[Any], width: int) -> list[pa.ChunkedArray]:
+    """The columns of text of a query, straight from the driver: dressing a million rows as objects takes longest."""
+    statement = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
+    chunks: list[list[pa.Array]] = [[] for _ in range(width)]
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for column, texts in zip(chunks, zip(*rows, strict=True), strict=True):
+                column.append(pa.array(texts, type=pa.string()))
+    finally:
+        connection.close()
+    return [pa.chunked_array(column, type=pa.string()) for column in chunks]
 
 
-def _counted(engine: Engine, voices: CTE, column: ColumnElement[str]) -> pd.DataFrame:
-    keys = [voices.c.theme_id, voices.c.period, voices.c.source, column]
-    return _table(engine, select(*keys, func.count().label("n")).group_by(*keys).order_by(*keys))
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column as numbers and the different texts that they stand for."""
+    whole = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+    return whole.dictionary_encode()
 
 
-def _table(engine: Engine, query: Select[tuple[str, ...]]) -> pd.DataFrame:
-    with engine.connect() as connection:
-        return pd.read_sql(query, connection)
+def _category(texts: pd.Series, which: pa.DictionaryArray) -> pd.Categorical:
+    """The category of each row, from the different texts and their numbers; their order is that of the alphabet."""
+    different = texts.astype("category").cat
+    return pd.Categorical.from_codes(
+        different.codes.to_numpy()[which.indices.to_numpy(zero_copy_only=False)], different.categories
+    )

@@ -19,6 +19,8 @@ PAGES = {
     "Redactie": "/redactie",
     "Regio en bereik": "/regio",
     "Eén overheid": "/overheid",
+    "Media en publiek": "/media-en-publiek",
+    "Feiten en afspraken": "/feiten-en-afspraken",
     "Bronnen": "/bronnen",
 }
 # Words that are English and not Dutch, and that Streamlit or a slip of ours would show.

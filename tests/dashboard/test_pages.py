@@ -15,7 +15,20 @@ from pipeline.store import read, write
 from pipeline.store.database import open_database
 
 HOUSE = Path(__file__).resolve().parents[2]
-PAGES = ["overview", "theme", "signals", "briefing", "sources", "edits", "rank", "early"]
+PAGES = [
+    "overview",
+    "theme",
+    "signals",
+    "briefing",
+    "sources",
+    "edits",
+    "rank",
+    "early",
+    "regions",
+    "government",
+    "agendas",
+    "facts",
+]
 
 
 def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:

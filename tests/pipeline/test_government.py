@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,13 @@ from sqlalchemy import Engine
 from statsmodels.stats.proportion import proportion_confint
 
 from pipeline.lenses import government, mentions
-from pipeline.store import voices
+from pipeline.lenses.reading import read_signals
 from pipeline.store.database import open_database
+from pipeline.store.lenses import marked_voices
 from pipeline.store.read import signals_for_analysis
+from pipeline.store.read import trends as trends_of
+from pipeline.store.voices import voice_table
+from pipeline.voices import ministry_voices
 
 LABELS = Path(__file__).resolve().parents[2] / "data" / "labelled" / "mentions.csv"
 
@@ -139,8 +144,9 @@ def test_a_series_runs_on_when_a_ministry_ends():
 
 
 def test_voices_are_counted_under_the_ministry_of_today_once(store: Engine):
-    before = voices.ministry_voices(store, {})
-    after = voices.ministry_voices(store, {"FIN": "BZK"})
+    table = voice_table(store, "ministry")
+    before = ministry_voices(table, {})
+    after = ministry_voices(table, {"FIN": "BZK"})
 
     every = before.query("name == ''").set_index(["theme_id", "period", "source"])["n"]
     single = before.query("name in ['FIN', 'BZK']").groupby(["theme_id", "period", "source"])["n"].sum()
@@ -150,3 +156,15 @@ def test_voices_are_counted_under_the_ministry_of_today_once(store: Engine):
     assert (merged <= every.reindex(merged.index)).all()
     campaign = ("T0001", "2025-H2", "email")
     assert merged[campaign] < single[campaign]
+
+
+def test_a_share_of_what_texts_name_is_one_of_all_voices_of_the_trends(make_store: Callable[[], Engine]):
+    store = make_store()
+    read_signals(store)
+
+    rows = government.named(marked_voices(store, mentions.LENS))
+
+    trends = trends_of(store).query("source == 'question' and theme_id == 'T0004'").set_index("period")["n"]
+    digid = rows.query("source == 'question' and theme_id == 'T0004' and name == 'Logius'").set_index("period")
+    assert digid["total"].to_dict() == trends.to_dict()
+    assert (digid["n"] == digid["total"]).all()

@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import OUTSIDE, Position
-from pipeline.store import read, voices
-from pipeline.store.voices import SEVERAL
+from pipeline.store import read
+from pipeline.store.voices import voice_table
+from pipeline.voices import SEVERAL, province_voices
 
 FLAGGED = [Position.MORE, Position.LESS]
 TABLE = regions.provinces()
@@ -134,7 +135,7 @@ def test_a_single_small_figure_does_not_follow_from_the_others():
 
 
 def test_the_voices_of_the_provinces_add_up_to_those_of_the_trends(store: Engine):
-    counted = voices.province_voices(store)
+    counted = province_voices(voice_table(store, "province"))
 
     sums = counted.groupby(["theme_id", "period", "source"])["n"].sum()
     trends = read.trends(store).query("source != 'all'").set_index(["theme_id", "period", "source"])["n"]
@@ -142,7 +143,7 @@ def test_the_voices_of_the_provinces_add_up_to_those_of_the_trends(store: Engine
 
 
 def test_a_campaign_from_several_provinces_is_one_voice_of_none_of_them(store: Engine):
-    counted = voices.province_voices(store, "2025-H2")
+    counted = province_voices(voice_table(store, "province", period="2025-H2"))
 
     several = counted[counted["province"] == SEVERAL]
     assert several[["theme_id", "source", "n"]].to_numpy().tolist() == [["T0001", "email", 1]]

@@ -38,7 +38,7 @@ _SMALLEST_PART, _SMALLEST_SHARE = 15, 0.08
 _SIGNALS_SEEN = 0.8
 _NEIGHBOURS = (15, 25, 40)
 #: From coarse to fine; 1.0 is plain modularity.
-_RESOLUTIONS = (1.0, 1.5)
+_RESOLUTIONS = (1.0, 3.0)
 #: Groups are one theme when their members are together in more than this share of the looks. One line is a cliff: who is
 #: just above it today is below it tomorrow. So the tree is cut at each of these, and what most cuts say is done.
 _TOGETHER = tuple(float(at) for at in np.linspace(0.3, 0.7, 9))

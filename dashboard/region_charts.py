@@ -43,20 +43,13 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Chart:
     where = pd.DataFrame([(name, *tile) for name, tile in _TILES.items()], columns=["place", "x", "y"])
     data = where.merge(rows, on="place", how="left")
     data["shade"] = np.log(data["ratio"].clip(1 / _ENDS, _ENDS)).where(data["ratio_text"] != "")
+    data["known"] = data["shade"].notna()
     data["border"] = np.where(data["sign"] != "", 3.0, 0.0)
     data["head"] = data["sign"].where(data["sign"] == "", data["sign"] + " ") + data["place"]
     data["shown"] = data["value_text"].where(data["value_text"] != "", "te weinig")
     x = alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.04, paddingOuter=0))
     y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.04, paddingOuter=0))
-    colour = alt.condition(
-        "isValid(datum.shade)",
-        alt.Color(
-            "shade:Q",
-            scale=alt.Scale(domain=[-np.log(_ENDS), 0, np.log(_ENDS)], range=[_RANGE[0], _RANGE[2], _RANGE[4]]),
-            legend=None,
-        ),
-        alt.value(LINES),
-    )
+    scale = alt.Scale(domain=[-np.log(_ENDS), 0, np.log(_ENDS)], range=[_RANGE[0], _RANGE[2], _RANGE[4]])
     tooltip = [
         alt.Tooltip("place:N", title="provincie"),
         alt.Tooltip("n_text:N", title="stemmen (n)"),
@@ -65,12 +58,18 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Chart:
         alt.Tooltip("interval:N", title="95 %-interval"),
     ]
     base = alt.Chart(data).encode(x=x, y=y, tooltip=tooltip)
-    tiles = base.mark_rect(cornerRadius=3, stroke=INK, invalid=None).encode(
-        color=colour, strokeWidth=alt.StrokeWidth("border:Q", scale=None, legend=None)
+    ground = base.mark_rect(cornerRadius=3, color=LINES)
+    tiles = (
+        base.transform_filter(alt.datum.known)
+        .mark_rect(cornerRadius=3, stroke=INK)
+        .encode(
+            color=alt.Color("shade:Q", scale=scale, legend=None),
+            strokeWidth=alt.StrokeWidth("border:Q", scale=None, legend=None),
+        )
     )
     names = base.mark_text(fontSize=12, fontWeight=600, dy=-9).encode(text="head:N", color=alt.value(TEXT))
     values = base.mark_text(fontSize=13, dy=10).encode(text="shown:N", color=alt.value(TEXT))
-    return dressed(tiles + names + values, height=300)
+    return dressed(ground + tiles + names + values, height=300)
 
 
 def funnel_chart(rows: pd.DataFrame) -> Chart:

@@ -194,9 +194,7 @@ def history(seed: int, size: int = 0, periods: int = 0) -> History:
     signals = pd.DataFrame(rows, columns=["signal_id", "period", "matter", "source", "title", "text"])
     # A key that says nothing of the matter: what is seen by chance may not follow the truth.
     signals["signal_id"] = [f"{Lot('key', seed, key).number(0, 16**12):012x}" for key in signals["signal_id"]]
-    return History(
-        signals.assign(language="nl"), frozenset(course.events), frozenset(course.optional), course.families
-    )
+    return History(signals.assign(language="nl"), frozenset(course.events), frozenset(course.optional), course.families)
 
 
 class _Writer:

@@ -116,7 +116,9 @@ def _score_identity(steps: Sequence[Themes], given: History, score: Score) -> No
             score.followed += 1
             score.kept += same
             if not same:
-                score.wrong.append(f"identity: {matter} {own['theme_id'].mode()[0]} -> {new['theme_id'].mode()[0]} {period}")
+                score.wrong.append(
+                    f"identity: {matter} {own['theme_id'].mode()[0]} -> {new['theme_id'].mode()[0]} {period}"
+                )
         meant, means = majority(before.assignments, given.signals), majority(after.assignments, given.signals)
         for theme in sorted(meant.keys() & means.keys()):
             score.meanings += 1

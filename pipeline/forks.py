@@ -13,7 +13,6 @@ chance gives (Mann-Whitney, with Benjamini and Hochberg's correction over all pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,7 +79,12 @@ def find_forks(labels: IntArray, vectors: FloatArray, when: npt.NDArray[np.objec
 
 
 def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
-    kind: Kind, labels: IntArray, vectors: FloatArray, period: str, at_ends: BoolArray, turn: tuple[BoolArray, BoolArray]
+    kind: Kind,
+    labels: IntArray,
+    vectors: FloatArray,
+    period: str,
+    at_ends: BoolArray,
+    turn: tuple[BoolArray, BoolArray],
 ) -> list[Fork]:
     """The forks between two clusters.
 

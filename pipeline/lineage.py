@@ -114,10 +114,7 @@ def _awake(counts: npt.NDArray[np.int64], totals: npt.NDArray[np.int64]) -> list
         share = counts[before].sum() / totals[before].sum()
         now = counts[at] / totals[at]
         same = _by_chance(counts[before], totals[before], counts[at], totals[at])
-        if awake[-1]:
-            changed = now <= _PRESENT * share and not same
-        else:
-            changed = bool(is_there[at]) and now > share and not same
+        changed = now <= _PRESENT * share and not same if awake[-1] else bool(is_there[at]) and now > share and not same
         awake.append(awake[-1] != changed)
         since = at if changed else since
     return awake

@@ -53,7 +53,7 @@ def test_a_matter_of_the_last_half_year_gets_a_cluster_of_its_own(seed: int):
 
     found, changes = find_changes(clusters, vectors, periods)
 
-    assert [(change.period, change.parent, len(change.children)) for change in changes] == [("2025-H2", 0, 1)]
+    assert [(change.period, change.parents, len(change.children)) for change in changes] == [("2025-H2", (0,), 1)]
     members = truth[found.labels == changes[0].children[0]]
     assert (members == "newborn").mean() >= 0.9
     assert (members == "newborn").sum() >= 30
@@ -66,7 +66,7 @@ def test_a_theme_that_falls_apart_is_split_from_that_half_year_on(seed: int, wid
 
     found, changes = find_changes(clusters, vectors, periods)
 
-    assert [(change.period, change.parent, len(change.children)) for change in changes] == [("2025-H1", 8, 2)]
+    assert [(change.period, change.parents, len(change.children)) for change in changes] == [("2025-H1", (8,), 2)]
     for child in changes[0].children:
         sides, counts = np.unique(truth[found.labels == child], return_counts=True)
         assert counts.max() / counts.sum() >= 0.9, sides

@@ -51,6 +51,13 @@ def step_by_step(signals: pd.DataFrame, periods: Sequence[str]) -> list[Themes]:
     return found
 
 
+def mainly(assignments: pd.DataFrame, signals: pd.DataFrame) -> dict[str, str]:
+    """The matter that more than half of the signals of a theme are about, for the themes that have one."""
+    both = assignments.dropna(subset="theme_id").merge(signals[["signal_id", "matter"]], on="signal_id")
+    share = both.groupby("theme_id")["matter"].value_counts(normalize=True)
+    return {str(theme): str(matter) for (theme, matter), part in share.items() if part > 0.5}
+
+
 def majority(assignments: pd.DataFrame, signals: pd.DataFrame) -> dict[str, str]:
     """The matter of most signals of each theme."""
     both = assignments.dropna(subset="theme_id").merge(signals[["signal_id", "matter"]], on="signal_id")
@@ -108,9 +115,12 @@ def _score_identity(steps: Sequence[Themes], given: History, score: Score) -> No
         then = matters.merge(before.assignments.dropna(subset="theme_id"), on="signal_id")
         now = matters.merge(after.assignments.dropna(subset="theme_id"), on="signal_id")
         fresh = now[now["period"] == period]
+        meant, means = mainly(before.assignments, given.signals), majority(after.assignments, given.signals)
         for matter, own in then.groupby("matter"):
             new = fresh[fresh["matter"] == matter]
-            if matter == "overig" or len(new) < _TO_FOLLOW or len(own) < _TO_FOLLOW:
+            # A matter that is not the main one of its theme has no theme that could go on.
+            is_theme = meant.get(own["theme_id"].mode()[0]) == matter and matter != "overig"
+            if not is_theme or len(new) < _TO_FOLLOW or len(own) < _TO_FOLLOW:
                 continue
             same = own["theme_id"].mode()[0] == new["theme_id"].mode()[0]
             score.followed += 1
@@ -119,7 +129,6 @@ def _score_identity(steps: Sequence[Themes], given: History, score: Score) -> No
                 score.wrong.append(
                     f"identity: {matter} {own['theme_id'].mode()[0]} -> {new['theme_id'].mode()[0]} {period}"
                 )
-        meant, means = majority(before.assignments, given.signals), majority(after.assignments, given.signals)
         for theme in sorted(meant.keys() & means.keys()):
             score.meanings += 1
             score.same_meaning += meant[theme] == means[theme]

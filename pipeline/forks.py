@@ -26,7 +26,7 @@ from pipeline.text import BoolArray, FloatArray, IntArray
 Kind = Literal["split", "merged"]
 _Indices = npt.NDArray[np.int64]
 
-_BETWEEN, _NEAR, _BY_CHANCE = 0.7, 0.5, 0.02
+_BETWEEN, _NEAR, _BY_CHANCE = 0.7, 0.38, 0.02
 # The least numbers: of an end in all, of an end in the half-year beside the turn, and of the signals between.
 _END, _BESIDE, _MIDDLE = 10, 5, 8
 # An end in one cluster with the other is at least this part of both.
@@ -45,6 +45,7 @@ class Fork:
         ends: the signals of the two groups: those before a merge, or after a split.
         between: the signals of the one.
         distance: their median distance to the middle, in half the distance of the ends (0-1; that of the ends is 1).
+        nearness: how near they are to the farther end, beside how near its own are (0-1).
         p_value: how likely chance gives this, corrected for the number of pairs.
     """
 
@@ -53,29 +54,33 @@ class Fork:
     ends: tuple[_Indices, _Indices]
     between: _Indices
     distance: float
+    nearness: float
     p_value: float
 
 
-def find_forks(labels: IntArray, vectors: FloatArray, when: npt.NDArray[np.object_], period: str) -> list[Fork]:
-    """Find what fell apart or came together in a half-year, the clearest first.
+def find_forks(labels: IntArray, vectors: FloatArray, when: npt.NDArray[np.object_], since: str = "") -> list[Fork]:
+    """Find what fell apart or came together, the clearest first: the same is seen less clearly a half-year early or late.
 
     Args:
         labels: the cluster of each signal, negative for none.
         vectors: of the same signals, rows of length 1.
         when: the half-year of each signal.
-        period: the half-year; there must be an earlier one.
+        since: only later half-years are looked at.
     """
+    turns = [period for period in sorted(set(when))[1:] if period > since]
+    found = [fork for period in turns for fork in _forks_in(labels, vectors, when, period)]
+    return sorted(found, key=lambda fork: (fork.p_value, fork.distance, int(fork.between[0])))
+
+
+def _forks_in(labels: IntArray, vectors: FloatArray, when: npt.NDArray[np.object_], period: str) -> list[Fork]:
     before = when < period
     beside = when == max(when[before])
     now = when == period
-    found = [
+    return [
         *_between_clusters("merged", labels, vectors, period, before, (beside, now)),
         *_between_clusters("split", labels, vectors, period, ~before, (now, beside)),
         *_within_clusters(labels, vectors, period, before),
     ]
-    if not found:
-        return []
-    return sorted(found, key=lambda fork: (fork.p_value, fork.distance, int(fork.between[0])))
 
 
 def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
@@ -105,7 +110,7 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
     nearness = likeness / np.maximum(usual, 1e-9)
     two = np.sort(np.argsort(-np.round(nearness, 4), axis=1, kind="stable")[:, :2], axis=1)
     others = ~at_ends & np.any(vectors != 0, axis=1)
-    tested: list[tuple[float, float, tuple[int, int], _Indices]] = []
+    tested: list[tuple[float, float, float, tuple[int, int], _Indices]] = []
     for first, second in _pairs(two[others]):
         pair = (known[first], known[second])
         own = np.isin(labels, pair)
@@ -119,7 +124,7 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
         distance = float(max(np.median(np.abs(place[some])) for some in (between, first_ones)))
         near = float(np.minimum(nearness[between, first], nearness[between, second]).mean())
         p_value = float(mannwhitneyu(np.abs(place[between]), np.abs(place[ends]), alternative="less").pvalue)
-        tested.append((p_value, distance if near >= _NEAR else 1.0, pair, between))
+        tested.append((p_value, distance, near, pair, between))
     if not tested:
         return []
     corrected = false_discovery_control([row[0] for row in tested])
@@ -130,10 +135,11 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
             (np.flatnonzero(at_ends & (labels == pair[0])), np.flatnonzero(at_ends & (labels == pair[1]))),
             between,
             round(distance, 3),
+            round(near, 3),
             float(p_value),
         )
-        for p_value, (_, distance, pair, between) in zip(corrected, tested, strict=True)
-        if distance <= _BETWEEN and p_value < _BY_CHANCE
+        for p_value, (_, distance, near, pair, between) in zip(corrected, tested, strict=True)
+        if distance <= _BETWEEN and near >= _NEAR and p_value < _BY_CHANCE
     ]
 
 
@@ -164,7 +170,7 @@ def _within_clusters(labels: IntArray, vectors: FloatArray, period: str, before:
     return found
 
 
-def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:
+def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:  # noqa: PLR0911 - each return is a rule that was not met
     lot = np.random.default_rng(len(ends))
     seen: list[tuple[float, float, float]] = []
     places: list[tuple[FloatArray, FloatArray]] = []
@@ -190,9 +196,15 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
     if p_value >= _BY_CHANCE:
         return None
     side = halves(vectors[ends] - vectors[ends].mean(axis=0))
-    if np.bincount(side, minlength=2).min() < max(_MIDDLE, _HALF_AT_LEAST * len(ends)):
+    if np.bincount(side, minlength=2).min() < max(_END, _HALF_AT_LEAST * len(ends)):
         return None
-    return Fork(kind, period, (ends[side == 0], ends[side == 1]), between, round(float(distance), 3), p_value)
+    parts = (ends[side == 0], ends[side == 1])
+    middles = normalize(np.array([vectors[part].mean(axis=0) for part in parts]))
+    usual = np.array([float((vectors[part] @ middle).mean()) for part, middle in zip(parts, middles, strict=True)])
+    near = float(((vectors[between] @ middles.T) / np.maximum(usual, 1e-9)).min(axis=1).mean())
+    if near < _NEAR:
+        return None
+    return Fork(kind, period, parts, between, round(float(distance), 3), round(near, 3), p_value)
 
 
 def halves(centred: FloatArray) -> npt.NDArray[np.int64]:

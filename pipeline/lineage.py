@@ -1,12 +1,13 @@
 """Where themes come from: the same number for the same matter in every run, and what happened to it in each period.
 
-A theme is known by its signals. The rules, all over the signals that both runs saw:
+A theme is known by its signals. The rules:
 
-- a new group takes the number of the known theme with which it shares most, when that is at least half of the theme or
-  half of the group; one number goes to one group, the largest overlap first;
-- a known theme of which at least a quarter (and `_FEW` signals) went to another group has split;
-- a known theme of which at least half went to a group that kept another number has merged into that theme;
-- a theme is present in a period with at least `_PRESENT` of the signals of its largest period, and at least `_FEW`.
+- a new group takes the number of the known theme with which it shares most, when that is at least half of what they had
+  in common on either side; one number goes to one group, the largest overlap first;
+- a signal keeps the theme that it had as long as that theme lives, unless a theme that is new is clearly better;
+- born, continued, dormant and returned follow from the half-years in which a theme is awake (`pipeline.presence`);
+- split and merged are seen in the signals themselves (`pipeline.forks`): that another look draws the line between two
+  themes elsewhere is no event.
 """
 
 from __future__ import annotations
@@ -14,19 +15,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import fisher_exact
 
 from pipeline.clustering import NO_THEME
 from pipeline.novelty import Change
+from pipeline.presence import presence
 from pipeline.text import FloatArray, IntArray
 
 EVENTS = ("born", "continued", "split", "merged", "dormant", "returned")
 _COLUMNS = ["theme_id", "period", "event", "related", "evidence"]
-_FEW = 4
-_PRESENT = 0.25
-_CHANCE = 0.01
 _HALF = 0.5
 # A signal leaves the theme it had only for a new one that gets at least this share of the votes.
 _SURE_ENOUGH_TO_MOVE = 0.6
@@ -83,49 +80,6 @@ def stay(
     return np.where((had != NO_THEME) & ~moves, had, labels).astype(np.int32)
 
 
-def presence(theme_ids: Sequence[str | None], periods: Sequence[str]) -> pd.DataFrame:
-    """In which half-years each theme is awake (themes x periods, booleans), over all periods that hold signals.
-
-    It wakes with at least `_PRESENT` of its usual share and `_FEW` signals, and falls silent with at most `_PRESENT` of
-    the share that it had; both only where a change of the share is more than chance gives (Fisher's exact test), which in
-    a theme of a few signals it hardly ever is.
-    """
-    frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)})
-    totals = frame["period"].value_counts().sort_index()
-    counts = frame.dropna(subset="theme_id").pivot_table(
-        index="theme_id", columns="period", aggfunc="size", fill_value=0
-    )
-    counts = counts.reindex(columns=totals.index, fill_value=0)
-    rows = [_awake(row, totals.to_numpy()) for row in counts.to_numpy()]
-    return pd.DataFrame(np.array(rows, dtype=bool).reshape(counts.shape), index=counts.index, columns=counts.columns)
-
-
-def _awake(counts: npt.NDArray[np.int64], totals: npt.NDArray[np.int64]) -> list[bool]:
-    """In which of the half-years a theme with these counts is awake."""
-    usual = float((counts / totals).max())
-    is_there = (counts / totals >= _PRESENT * usual) & (counts >= min(_FEW, counts.max()))
-    first = int(np.argmax(is_there))
-    # What can't be told from what came before it was there already.
-    while first and counts[:first].sum() and _by_chance(counts[:first], totals[:first], counts[first], totals[first]):
-        first = int(np.flatnonzero(counts[:first])[-1])
-    awake, since = [False] * first + [True], first
-    for at in range(first + 1, len(counts)):
-        before = slice(since, at)
-        share = counts[before].sum() / totals[before].sum()
-        now = counts[at] / totals[at]
-        same = _by_chance(counts[before], totals[before], counts[at], totals[at])
-        changed = now <= _PRESENT * share and not same if awake[-1] else bool(is_there[at]) and now > share and not same
-        awake.append(awake[-1] != changed)
-        since = at if changed else since
-    return awake
-
-
-def _by_chance(before: npt.NDArray[np.int64], totals: npt.NDArray[np.int64], count: int, total: int) -> bool:
-    """Whether lots drawn from one urn would often enough give such a difference."""
-    had, of = int(before.sum()), int(totals.sum())
-    return bool(fisher_exact([[had, of - had], [count, total - count]]).pvalue >= _CHANCE)
-
-
 def period_events(
     theme_ids: Sequence[str | None],
     periods: Sequence[str],
@@ -138,8 +92,7 @@ def period_events(
         theme_ids: the theme of each signal, None for none.
         periods: the half-year of each signal.
         labels: the name of each theme.
-        forked: themes with the half-year in which they fell apart or went up in another: that they fall silent then is
-            no event of its own.
+        forked: themes with the half-year in which they fell apart: that they fall silent then is no event of its own.
     """
     frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)})
     totals = frame["period"].value_counts()
@@ -181,8 +134,8 @@ def changes_named(
 ) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     """The splits and merges as events, and the parents of what came of them.
 
-    A split is told of the theme that fell apart (`related`: what came of it), a merge of what came of it and of each of
-    the themes that came together (`related`: the other side).
+    A split is told of the theme that fell apart (`related`: what came of it), a merge of the theme that came of it
+    (`related`: the themes that came together).
     """
     rows: list[tuple[str, str, str, list[str], str]] = []
     parents: dict[str, list[str]] = {}
@@ -199,5 +152,4 @@ def changes_named(
         elif len(earlier) > 1:
             told = f"Vanaf {change.period} komen {before} samen in {after}: {change.evidence}."
             rows.append((children[0], change.period, "merged", earlier, told))
-            rows += [(name, change.period, "merged", children, told) for name in earlier]
     return pd.DataFrame(rows, columns=_COLUMNS), parents

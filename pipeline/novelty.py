@@ -14,9 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
+from scipy.stats import chi2_contingency
+from sklearn.preprocessing import normalize
 
 from pipeline.clustering import NO_THEME, Clusters
-from pipeline.forks import Fork, find_forks
+from pipeline.forks import Fork, find_forks, halves
+from pipeline.presence import awake
 from pipeline.text import FloatArray, IntArray
 
 # Neighbours looked at, among at most so many of what was known (more makes it slower, not better).
@@ -32,6 +35,9 @@ _LEAST_SHARE, _LEAST = 0.01, 10
 # A group of which more than this part turns out to be older is not new, and one to which so many times as many signals
 # of its own half-year turn out to be as near is no group: short texts of a few common words lie near everything.
 _OLDER, _GROWN = 0.3, 3.0
+# Halves of one matter are nearer to one another than this, beside how near they are to themselves. How often chance may
+# give halves that differ as much in time.
+_OTHER_MATTER, _BY_CHANCE = 0.5, 0.001
 
 
 @dataclass(frozen=True)
@@ -66,12 +72,9 @@ def find_changes(
         The clusters with the new ones added, and what became of which cluster.
     """
     when = np.array(periods, dtype=object)
-    changes: list[Change] = []
-    for period in sorted(set(periods))[1:]:
-        if period <= since:
-            continue
-        clusters, forked = _forked(clusters, vectors, when, period)
-        known = {label for change in [*changes, *forked] for label in (*change.parents, *change.children)}
+    clusters, changes = _forked(clusters, vectors, when, since)
+    known = {label for change in changes for label in (*change.parents, *change.children)}
+    for period in [period for period in sorted(set(periods))[1:] if period > since]:
         born: list[Change] = []
         for group in _new_groups(vectors, when, period):
             if np.isin(clusters.labels[group], sorted(known - {NO_THEME})).mean() > _OLDER:
@@ -79,18 +82,58 @@ def find_changes(
             clusters, change = _own_cluster(clusters, vectors, when, group)
             born += [change] if change else []
         clusters, born = _settled(clusters, born, when)
-        changes += [*forked, *born]
-    return clusters, changes
+        changes += born
+    known = {label for change in changes for label in (*change.parents, *change.children)}
+    return _apart_in_time(clusters, vectors, when, known), changes
+
+
+def _apart_in_time(
+    clusters: Clusters, vectors: FloatArray, when: npt.NDArray[np.object_], settled: set[int]
+) -> Clusters:
+    """Part the clusters whose halves are about other matters and come or go at other times: in one, neither is seen."""
+    labels = clusters.labels.copy()
+    _, totals = np.unique(when, return_counts=True)
+    number = np.unique(when, return_inverse=True)[1]
+    waiting = [int(label) for label in np.unique(labels[labels != NO_THEME]) if label not in settled]
+    while waiting:
+        members = np.flatnonzero(labels == waiting[0])
+        side = halves(vectors[members] - vectors[members].mean(axis=0)) if len(members) >= 2 * _LEAST else members[:0]
+        parts = [members[side == half] for half in (0, 1)]
+        counts = [np.bincount(number[part], minlength=len(totals)) for part in parts]
+        if min(map(len, parts)) < _LEAST or not _differ(counts, totals) or _nearness(vectors, parts) > _OTHER_MATTER:
+            waiting.pop(0)
+            continue
+        smaller = min(parts, key=len)
+        labels[smaller] = labels.max() + 1
+        waiting.append(int(labels[smaller[0]]))
+    return replace(clusters, labels=labels)
+
+
+def _differ(counts: Sequence[npt.NDArray[np.int64]], totals: npt.NDArray[np.int64]) -> bool:
+    """Whether two parts are awake in other half-years, by more than chance gives."""
+    table = np.array(counts)[:, np.sum(counts, axis=0) > 0]
+    if table.shape[1] < 2 or awake(counts[0], totals) == awake(counts[1], totals):
+        return False
+    return bool(chi2_contingency(table).pvalue < _BY_CHANCE)
+
+
+def _nearness(vectors: FloatArray, parts: Sequence[npt.NDArray[np.int64]]) -> float:
+    """How near the signals of two parts are to the middle of the other, beside how near they are to that of their own."""
+    middles = normalize(np.array([vectors[part].mean(axis=0) for part in parts]))
+    likeness = [vectors[part] @ middles.T for part in parts]
+    across = np.mean([likeness[0][:, 1].mean(), likeness[1][:, 0].mean()])
+    own = np.mean([likeness[0][:, 0].mean(), likeness[1][:, 1].mean()])
+    return float(across / max(float(own), 1e-9))
 
 
 def _forked(
-    clusters: Clusters, vectors: FloatArray, when: npt.NDArray[np.object_], period: str
+    clusters: Clusters, vectors: FloatArray, when: npt.NDArray[np.object_], since: str
 ) -> tuple[Clusters, list[Change]]:
-    """The clusters with what fell apart and came together in a half-year, the clearest first, each cluster once."""
+    """The clusters with what fell apart and came together, the clearest first, each cluster once."""
     labels = clusters.labels.copy()
     changes: list[Change] = []
     touched: set[int] = set()
-    for fork in find_forks(clusters.labels, vectors, when, period):
+    for fork in find_forks(clusters.labels, vectors, when, since):
         involved = np.concatenate([*fork.ends, fork.between])
         own = {int(label) for label in clusters.labels[involved]} - {NO_THEME}
         if touched & own:
@@ -98,10 +141,10 @@ def _forked(
         # The earlier side keeps its clusters: a theme does not change its meaning by what comes after it.
         earlier, later = (fork.ends, (fork.between,)) if fork.kind == "merged" else ((fork.between,), fork.ends)
         used: set[int] = set()
-        parents = tuple(_as_cluster(labels, clusters.labels, part, when < period, used) for part in earlier)
+        parents = tuple(_as_cluster(labels, clusters.labels, part, when < fork.period, used) for part in earlier)
         children = tuple(_as_cluster(labels, clusters.labels, part, when != "", used) for part in later)
         touched |= own | used
-        changes.append(Change(period, parents, children, _told(fork)))
+        changes.append(Change(fork.period, parents, children, _told(fork)))
     return replace(clusters, labels=labels), changes
 
 

@@ -127,6 +127,7 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     moves, parents = changes_named(changes, names, titled)
     if previous is not None:
         told = previous.events[previous.events["event"].isin(["split", "merged"])]
+        told = told[told["theme_id"].isin(theme_ids)]
         moves = pd.concat([frame for frame in (told, moves) if len(frame)] or [moves], ignore_index=True)
         moves = moves.drop_duplicates(["theme_id", "period", "event"])
     lengths = np.diff(corpus.starts).astype(np.int32)
@@ -168,7 +169,7 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
         }
     )
     periods = signals["period"].tolist()
-    forked = set(zip(moves["theme_id"], moves["period"], strict=True))
+    forked = {(row.theme_id, row.period) for row in moves.itertuples() if row.event == "split"}
     past = period_events(theme_ids, periods, titled, forked) if any(theme_ids) else moves.iloc[:0]
     events = pd.concat([frame for frame in (past, moves) if len(frame)] or [moves], ignore_index=True)
     events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.clustering import NO_THEME
-from pipeline.lineage import identify, new_number, period_events, presence, split_and_merged
+from pipeline.lineage import identify, new_number, period_events
+from pipeline.presence import presence
 
 
 def labels(*counts: tuple[int, int]) -> np.ndarray:
@@ -47,36 +48,6 @@ def test_one_number_goes_to_one_group():
 def test_a_number_that_was_ever_given_is_not_given_again():
     assert new_number(["T0002", "T0009"]) == "T0010"
     assert new_number([]) == "T0001"
-
-
-def test_a_theme_of_which_a_part_goes_on_by_itself_has_split():
-    groups, had = labels((0, 12), (1, 8)), known(("T0001", 20))
-    names = identify(groups, had, ["T0001"])
-
-    events, parents = split_and_merged(groups, had, names, "2025-H1")
-
-    assert events[["theme_id", "event", "related"]].to_numpy().tolist() == [["T0001", "split", ["T0002"]]]
-    assert parents == {"T0002": ["T0001"]}
-    assert "40 %" in events["evidence"].iloc[0]
-
-
-def test_a_theme_that_goes_up_in_another_has_merged_into_it():
-    groups, had = labels((0, 30)), known(("T0001", 20), ("T0002", 10))
-    names = identify(groups, had, ["T0001", "T0002"])
-
-    events, parents = split_and_merged(groups, had, names, "2025-H1")
-
-    assert events[["theme_id", "event", "related"]].to_numpy().tolist() == [["T0001", "merged", ["T0002"]]]
-    assert parents == {"T0001": ["T0002"]}
-
-
-def test_what_stays_the_same_is_no_event_between_runs():
-    groups, had = labels((0, 20), (1, 10)), known(("T0001", 20), ("T0002", 10))
-
-    events, parents = split_and_merged(groups, had, {0: "T0001", 1: "T0002"}, "2025-H1")
-
-    assert events.empty
-    assert parents == {}
 
 
 def test_a_theme_is_born_continues_falls_silent_and_returns():

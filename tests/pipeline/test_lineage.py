@@ -59,7 +59,7 @@ def test_a_few_strays_before_a_theme_was_there_do_not_make_it_older():
 
 
 def test_a_theme_is_not_present_where_only_strays_are():
-    themes = ["T0001"] * 41
-    when = ["2024-H1"] * 40 + ["2024-H2"]
+    themes = ["T0001"] * 41 + ["T0002"] * 400
+    when = ["2024-H1"] * 40 + ["2024-H2"] + ["2024-H1"] * 200 + ["2024-H2"] * 200
 
     assert presence(themes, when).loc["T0001"].tolist() == [True, False]

@@ -21,8 +21,7 @@ from scipy.stats import chi2
 
 # Squares above this many times what is expected are left out: one in seventy where nothing changes.
 _TRIM = 6.0
-# What trimming leaves of the mean of a chi-squared with one degree of freedom.
-_KEPT = float(chi2.cdf(_TRIM, 3) / chi2.cdf(_TRIM, 1))
+_ABOVE = float(chi2.sf(_TRIM, 1))
 _ROUNDS = 25
 #: What is fitted to fewer squares swings more itself than what it should correct.
 FEWEST_SQUARES = 30
@@ -62,11 +61,21 @@ def fit_dispersion(squares: pd.Series, means: pd.Series, totals: pd.Series) -> D
     for _ in range(_ROUNDS):
         kept = y <= _TRIM * expected
         weight = 1 / expected[kept]
+        rest = _left_by(1 - float(kept.mean()))
         # What is above chance can't be negative, so that is what is fitted.
-        found, _ = nnls(design[kept] * weight[:, None], (y[kept] / _KEPT - 1) * weight)
+        found, _ = nnls(design[kept] * weight[:, None], (y[kept] / rest - 1) * weight)
         before, expected = expected, 1 + design @ found
         if np.allclose(before, expected, rtol=1e-6):
             break
     if not found.any():
         return Dispersion()
     return Dispersion(float(found[0]), float(found[1]), len(y) / 3)
+
+
+def _left_by(trimmed: float) -> float:
+    """What is left of the mean of a chi-squared with one degree of freedom when its largest part is trimmed.
+
+    Squares that are bounded have fewer large ones; more of them than chance gives are real changes, and count no more.
+    """
+    edge = chi2.isf(min(trimmed, _ABOVE), 1)
+    return float(chi2.cdf(edge, 3) / chi2.cdf(edge, 1))

@@ -163,7 +163,8 @@ def _within_clusters(labels: IntArray, vectors: FloatArray, period: str, before:
         later = np.flatnonzero((labels == label) & ~before)
         if min(len(earlier), len(later)) < _MIDDLE:
             continue
-        for kind, ends, between in (("split", later, earlier), ("merged", earlier, later)):
+        turns: tuple[tuple[Kind, _Indices, _Indices], ...] = (("split", later, earlier), ("merged", earlier, later))
+        for kind, ends, between in turns:
             fork = _halved(kind, ends, between, vectors, period) if len(ends) >= 2 * _MIDDLE else None
             if fork:
                 found.append(fork)
@@ -211,7 +212,7 @@ def halves(centred: FloatArray) -> npt.NDArray[np.int64]:
     """Two halves of vectors around zero: by their main direction, then moved to the nearer centre until all are there."""
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
     along = centred @ directions[0]
-    side = (along > 0).astype(np.int64)
+    side: _Indices = (along > 0).astype(np.int64)
     for _ in range(20):
         if not 0 < side.sum() < len(side):
             return np.arange(len(side)) % 2  # all alike: any halves do, and explain nothing

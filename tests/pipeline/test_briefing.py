@@ -257,7 +257,8 @@ def test_no_figure_is_about_one_to_four(deck: list[Any], store: Engine):
 def test_every_percentage_in_the_deck_is_one_of_the_store(deck: list[Any], store: Engine):
     trends = read.trends(store)
     visible = trends[~trends["n"].between(1, FLOOR - 1)]
-    known = {percent(v)[:-2] for column in ("share", "low", "high") for v in visible[column].dropna()}
+    columns = ("share", "low", "high", "change", "change_low", "change_high")
+    known = {percent(abs(v))[:-2] for column in columns for v in visible[column].dropna()}
     placed = read.breakdown(store, "province", str(PERIOD))["signals"].sum()
     known.add(percent(1 - placed / read.count_signals(store, read.SignalFilter(period=str(PERIOD))))[:-2])
 

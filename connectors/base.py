@@ -25,7 +25,9 @@ class RawSignal:
 
     `origin_id` is the input's own key (kenmerk, Message-ID, feed guid, file name and number). `key` tells whether an
     item is the same item when it is read again; left empty, `origin_id` does. `place` is what the input says of where
-    the writer lives (province, municipality or postcode) and `ministry` whom the input says it is for, both unchecked.
+    the writer lives, or of where a visit was paid (province, municipality or postcode), `ministry` whom the input says it
+    is for and `organisations` which organisations it names in its head, all unchecked. `official` is who paid a visit.
+    `reach` is how many people an outlet says to reach, and `link` where a media item can be read in full.
     """
 
     source: Source
@@ -41,6 +43,10 @@ class RawSignal:
     place: str = ""
     outlet: str = ""
     thread: str = ""
+    organisations: str = ""
+    official: str = ""
+    reach: int | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,30 @@ class LeftOut:
     reason: str
 
 
-Item = RawSignal | Rejected | LeftOut
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A row that only counts: so many signals about a subject in a month, without a text. For totals, not for themes.
+
+    `key` tells whether it is the same row when it is read again, whatever its number then is. `month` is its first day.
+    """
+
+    source: Source
+    key: str
+    month: date
+    subject: str
+    number: int
+    ministry: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the user should know of how a file was read, in a Dutch sentence. Not counted: nothing was lost."""
+
+    text: str
+
+
+Item = RawSignal | Rejected | LeftOut | Tally | Note
 
 
 class Connector(Protocol):

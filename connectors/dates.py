@@ -20,10 +20,13 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T\s]+\d{1,2}[:.]\d{2}.{0,12})?")
 _WEEKDAY = re.compile(r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)\.?,?\s+", re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
+_YEAR_MONTH = re.compile(r"(\d{4})\s?[-/. m]\s?(\d{1,2})", re.IGNORECASE)
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{4})")
 _MONTHS = (
     r"jan(?:uari|uary)?|feb(?:ruari|ruary)?|maart|mrt|mar(?:ch)?|apr(?:il)?|mei|may|june?|juni|july?|juli|aug(?:ustus|ust)?"
     r"|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_NAMED_MONTH = re.compile(rf"(?:{_MONTHS})\.?[\s'’-]+(?:\d{{4}}|\d{{2}})", re.IGNORECASE)
 _IN_TEXT = re.compile(
     rf"\b(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})|\d{{1,2}}[ -](?:{_MONTHS})\.?[ -]\d{{4}})\b",
     re.IGNORECASE,
@@ -92,6 +95,21 @@ def read_date(value: object) -> date:
     if isinstance(value, int | float):
         return _sensible(_from_serial(float(value)))
     return _sensible(_from_text(str(value).strip()))
+
+
+def read_month(value: object) -> date:
+    """Return the first day of the month that `value` stands for: `2025-03`, `maart 2025`, `03-2025`, or a whole date.
+
+    Raises `ValueError` as `read_date` does.
+    """
+    text = " ".join(str(value).split()) if isinstance(value, str) else ""
+    if written := _YEAR_MONTH.fullmatch(text):
+        return _sensible(_day(written[1], written[2], "1"))
+    if written := _MONTH_YEAR.fullmatch(text):
+        return _sensible(_day(_century(written[2]), written[1], "1"))
+    if _NAMED_MONTH.fullmatch(text):
+        return _sensible(_with_names(f"1 {text.replace('’', ' ')}"))
+    return read_date(value).replace(day=1)
 
 
 def find_date(text: str) -> date | None:

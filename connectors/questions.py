@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from connectors import tables
-from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
+from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
 from connectors.columns import Columns, Record, records
-from connectors.dates import read_date
+from connectors.dates import read_date, read_month
 from connectors.plain import from_html, one_line, tidy
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -26,8 +28,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "ministerie": ("departement", "ministry", "verantwoordelijk ministerie", "beleidsministerie", "dep"),
     "plaats": ("provincie", "gemeente", "postcode", "woonplaats", "pc4", "postcode4", "regio", "province", "municipality"),
     "naam": ("afzender", "naam vraagsteller", "vraagsteller", "indiener", "naam burger"),
+    "aantal": ("aantal vragen", "aantal contacten", "aantal meldingen", "aantal gesprekken", "totaal aantal", "count",
+               "frequentie"),
+    "maand": ("month", "periode", "jaar maand", "jaarmaand", "maand en jaar"),
 }  # fmt: skip
-_NEEDS = {"de datum": ("datum",), "de tekst": ("vraag", "onderwerp")}
+_NEEDS = {"de datum": ("datum", "maand"), "de tekst": ("vraag", "onderwerp")}
+_TOTAL = re.compile(r"(?:eind|sub)?tota(?:al|len)\b.{0,30}", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,9}")
 
 
 class Questions:
@@ -40,13 +47,44 @@ class Questions:
     def recognise(self, path: Path, head: bytes) -> Source | None:
         """A table with a question in it, and with a day, a number or a channel beside it."""
         found = Columns(ALIASES).found(path, head)
-        told = "vraag" in found or {"onderwerp", "datum"} <= found
-        return Source.QUESTION if told and found & {"datum", "kenmerk", "kanaal"} else None
+        told = "vraag" in found or {"onderwerp", "datum"} <= found or {"onderwerp", "aantal", "maand"} <= found
+        return Source.QUESTION if told and found & {"datum", "kenmerk", "kanaal", "maand"} else None
 
     def read(self, path: Path, source: Source, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
-        """Yield a signal for each row; raises `Unreadable` when the columns that it needs are not there."""
+        """Yield a signal for each row, or a tally where there is a number and no text.
+
+        Raises `Unreadable` when the columns that it needs are not there.
+        """
+        seen: Counter[tuple[str, ...]] = Counter()
+        told = False
         for record in records(path, Columns(ALIASES, mapping), _NEEDS):
-            yield _signal(record, source) if isinstance(record, Record) else record
+            if not isinstance(record, Record):
+                yield record
+            elif "aantal" in record.cells and "vraag" not in record.cells:
+                yield _tally(record, source, seen)
+            else:
+                if "aantal" in record.cells and not told:
+                    told = True
+                    yield Note("De kolom met het aantal is niet gebruikt: elke rij met een tekst telt één keer.")
+                yield _signal(record, source)
+
+
+def _tally(record: Record, source: Source, seen: Counter[tuple[str, ...]]) -> Item:
+    """Make a tally; `seen` counts the rows that say the same, which differ in columns that we don't read."""
+    subject = one_line(record.text("onderwerp"))
+    if not subject or _TOTAL.fullmatch(subject):
+        return LeftOut("rij met een totaal" if subject else "rij zonder onderwerp")
+    if not _NUMBER.fullmatch(number := one_line(record.text("aantal"))):
+        return Rejected(record.place, "Het aantal is geen heel getal.", "Verbeter het aantal in deze rij.")
+    try:
+        month = read_month(record.cells.get("maand") or record.cells.get("datum"))
+    except ValueError as error:
+        return Rejected(record.place, str(error), "Verbeter de maand in deze rij en bied het bestand opnieuw aan.")
+    ministry, channel = one_line(record.text("ministerie")), one_line(record.text("kanaal")).lower()
+    same = (source.value, subject, month.isoformat(), ministry, channel, *map(one_line, record.texts("plaats")))
+    seen[same] += 1
+    digest = hashlib.sha256("\x1f".join([*same, str(seen[same])]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Tally(source, digest, month, subject, int(number.replace(".", "")), ministry, channel)
 
 
 def _signal(record: Record, source: Source) -> Item:
@@ -57,7 +95,7 @@ def _signal(record: Record, source: Source) -> Item:
     if not text:
         return LeftOut("rij zonder tekst")
     try:
-        day = read_date(record.cells.get("datum"))
+        day = read_date(record.cells.get("datum", record.cells.get("maand")))
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de datum in deze rij en bied het bestand opnieuw aan.")
     digest = hashlib.sha256((raw or title).encode("utf-8", "surrogatepass")).hexdigest()[:16]

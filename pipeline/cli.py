@@ -270,6 +270,8 @@ def _report(account: Account) -> int:
     )
     for reason, count in sorted(account.left_out.items()):
         console.print(f"  weggelaten: {reason} ({count})")
+    for name, note in account.notes:
+        console.print(f"  let op: {name}: {note}", markup=False, highlight=False)
     for name, item in account.rejected:
         place = f", {item.place}" if item.place else ""
         console.print(f"  quarantaine: {name}{place}: {item.reason} {item.remedy}", markup=False, highlight=False)

@@ -13,8 +13,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from connectors import registry
-from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
-from pipeline.privacy import to_signal
+from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
+from pipeline.ministries import ministry_of
+from pipeline.privacy import redact, to_signal
 from pipeline.signals import Signal
 from pipeline.store import read, write
 
@@ -37,6 +38,7 @@ class Account:
     quarantined: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
 
 def ingest(
@@ -71,15 +73,21 @@ def _store(
     engine: Engine, file: write.InputFile, items: Iterable[Item], account: Account, report: Callable[[int], None]
 ) -> None:
     write.begin_input(engine, file)
-    found, left_out, rejected = 0, Counter[str](), list[Rejected]()
+    found, left_out, rejected, notes = 0, Counter[str](), list[Rejected](), list[str]()
     batch: list[Signal] = []
+    tallies: list[Tally] = []
     for item in items:
-        found += 1
+        found += not isinstance(item, Note)
         match item:
             case LeftOut(reason):
                 left_out[reason] += 1
             case Rejected():
                 rejected.append(item)
+            case Note(text):
+                notes.append(text)
+            case Tally():
+                file = replace(file, source=item.source.value)
+                tallies.append(_without_personal_data(item))
             case RawSignal():
                 file = replace(file, connector=item.connector, source=item.source.value)
                 batch.append(to_signal(item))
@@ -87,14 +95,23 @@ def _store(
             write.add_signals(engine, file.input_id, batch)
             batch = []
             report(found)
+        if len(tallies) >= _BATCH:
+            write.add_tallies(engine, file.input_id, tallies)
+            tallies = []
     write.add_signals(engine, file.input_id, batch)
-    counts = write.finish_input(engine, file, found, left_out, rejected)
+    write.add_tallies(engine, file.input_id, tallies)
+    counts = write.finish_input(engine, file, found, left_out, rejected, notes=notes)
     account.found += counts["found"]
     account.stored += counts["stored"]
     account.known += counts["known"]
     account.quarantined += counts["quarantined"]
     account.left_out.update(left_out)
     account.rejected.extend((file.name, item) for item in rejected)
+    account.notes.extend((file.name, text) for text in notes)
+
+
+def _without_personal_data(tally: Tally) -> Tally:
+    return replace(tally, subject=redact(tally.subject), ministry=ministry_of(tally.ministry, tally.month))
 
 
 def _input_id(path: Path, source: Source | None, mapping: Mapping[str, str] | None) -> str:

@@ -15,7 +15,9 @@ class Signal:
     `signal_id` is 16 hexadecimal digits and follows from source, key and date: the same item read again has the same.
     `origin_id` is the input's own key, pseudonymised where it is personal. `writer` is a pseudonym, empty when unknown.
     `ministry` is an abbreviation from `data/reference/ministeries.csv`, `province` a name from `provincies.csv`; both
-    are empty when unknown. `language` is an ISO 639-1 code, or `und`.
+    are empty when unknown. `agency` holds abbreviations from `uitvoerders.csv`, several with `; ` between them. `place`,
+    `official` and `organisations` are those of a working visit. `reach` is how many people an outlet says to reach.
+    `language` is an ISO 639-1 code, or `und`.
     """
 
     signal_id: str
@@ -31,3 +33,8 @@ class Signal:
     language: str = "nl"
     outlet: str = ""
     writer: str = ""
+    agency: str = ""
+    place: str = ""
+    official: str = ""
+    organisations: str = ""
+    reach: int | None = None

@@ -20,6 +20,9 @@ def status_lines(engine: Engine) -> Iterator[str]:
         yield "periode   " + "".join(f"{SOURCE_NAMES[source]:>18}" for source in table.columns)
         for row in table.reset_index().to_dict("records"):
             yield f"{row.pop('period'):<10}" + "".join(f"{count:>18}" for count in row.values())
+    counted = read.tallies(engine).groupby(["period", "source"], sort=True)["number"].sum()
+    for (period, source), total in counted.items():
+        yield f"{period}   alleen geteld, zonder tekst: {total} {SOURCE_NAMES[source]}."
     files = read.input_files(engine)
     if len(files):
         left_out = int(files["left_out"].map(lambda reasons: sum(reasons.values())).sum())

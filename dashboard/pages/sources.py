@@ -24,9 +24,27 @@ def _show() -> None:
         shown = table.map(number).rename(columns=SOURCE_NAMES).reset_index()
         shown["period"] = shown["period"].map(period_label)
         components.table(shown.rename(columns={"period": "halfjaar"}), numbers=[*SOURCE_NAMES.values()])
+    _tallies(data.tallies(engine))
     _files(data.input_files(engine))
     _campaigns(data.campaigns(engine))
     _quarantine(data.quarantine(engine))
+
+
+def _tallies(tallies: pd.DataFrame) -> None:
+    if tallies.empty:
+        return
+    st.subheader("Alleen geteld, zonder tekst", anchor=False)
+    sums = tallies.groupby(["period", "source"], as_index=False)["number"].sum()
+    shown = {"Halfjaar": sums["period"].map(period_label), "Bron": sums["source"].map(SOURCE_NAMES)}
+    components.table(pd.DataFrame(shown | {"Aantal": sums["number"].map(number)}), numbers=["Aantal"])
+    st.caption("Deze aantallen komen uit overzichten zonder tekst. Zij tellen mee in dit totaal en niet in de thema's.")
+    with st.expander("Per onderwerp"):
+        rows = {
+            "Halfjaar": tallies["period"].map(period_label),
+            "Onderwerp": tallies["subject"],
+            "Aantal": tallies["number"].map(number),
+        }
+        components.table(pd.DataFrame(rows), numbers=["Aantal"])
 
 
 def _files(files: pd.DataFrame) -> None:

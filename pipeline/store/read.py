@@ -163,6 +163,18 @@ def totals(engine: Engine) -> pd.DataFrame:
     return _table(engine, query)
 
 
+def tallies(engine: Engine) -> pd.DataFrame:
+    """What was only counted: period, source, subject, number (its sum), largest first within a period."""
+    table = schema.tally
+    number = func.sum(table.c.number)
+    query = (
+        select(table.c.period, table.c.source, table.c.subject, number.label("number"))
+        .group_by(table.c.period, table.c.source, table.c.subject)
+        .order_by(table.c.period, table.c.source, number.desc(), table.c.subject)
+    )
+    return _table(engine, query)
+
+
 def breakdown(engine: Engine, column: str, period: str = "", theme_id: str = "") -> pd.DataFrame:
     """Signals per theme and value of `column` (province, ministry, channel, campaign_id): theme_id, value, signals.
 

@@ -42,6 +42,7 @@ input_file = Table(
     Column("left_out", JSON, nullable=False),
     Column("quarantined", Integer, nullable=False),
     Column("read_at", DateTime(timezone=True), nullable=False),
+    Column("notes", JSON, nullable=False, server_default="[]"),
 )
 
 quarantine = Table(
@@ -75,7 +76,54 @@ signal = Table(
     Column("text", Text, nullable=False),
     Column("campaign_id", String(16)),
     Column("input_id", ForeignKey("input_file.input_id"), nullable=False, index=True),
+    Column("agency", String, nullable=False, server_default=""),
+    Column("place", String, nullable=False, server_default=""),
+    Column("official", String, nullable=False, server_default=""),
+    Column("organisations", String, nullable=False, server_default=""),
+    Column("reach", Integer),
     Index("ix_signal_period_source", "period", "source"),
+)
+
+# Rows that only count (subject, month, number, no text): they show in totals and are in no theme.
+tally = Table(
+    "tally",
+    metadata,
+    Column("tally_id", String(16), primary_key=True),
+    Column("source", String, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("subject", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("ministry", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("input_id", ForeignKey("input_file.input_id"), nullable=False, index=True),
+)
+
+# What an address of a feed or service gave the last time: for asking only what is new, for waiting as long as it asks
+# for, and for noticing that it gives nothing any more.
+web_address = Table(
+    "web_address",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("etag", String, nullable=False),
+    Column("last_modified", String, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("not_before", DateTime(timezone=True)),
+    Column("found", Integer, nullable=False),
+    Column("complaint", Text, nullable=False),
+)
+
+# Answers that the government has published: not signals, but what stands beside a theme.
+answer = Table(
+    "answer",
+    metadata,
+    Column("answer_id", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("url", String, nullable=False),
+    Column("day", Date),
+    Column("text", Text, nullable=False),
+    Column("service", String, nullable=False),
 )
 
 run = Table(

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connectors.base import Rejected
+from connectors.base import Rejected, Tally
 from pipeline.found import Found
 from pipeline.period import Period
 from pipeline.signals import Signal
@@ -48,29 +48,62 @@ def add_signals(engine: Engine, input_id: str, signals: Sequence[Signal]) -> Non
         _insert_new(connection, schema.signal, rows)
 
 
+def add_tallies(engine: Engine, input_id: str, tallies: Sequence[Tally]) -> None:
+    """Store rows that only count; one that is known keeps its place and gets the number that was read last."""
+    if not tallies:
+        return
+    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
+    rows = [
+        {
+            "tally_id": tally.key,
+            "source": tally.source.value,
+            "month": tally.month,
+            "period": str(Period.of(tally.month)),
+            "subject": tally.subject,
+            "number": tally.number,
+            "ministry": tally.ministry,
+            "channel": tally.channel,
+            "input_id": input_id,
+        }
+        for tally in tallies
+    ]
+    with engine.begin() as connection:
+        add = dialect.insert(schema.tally)
+        update_number = {"number": add.excluded.number}
+        connection.execute(add.on_conflict_do_update(index_elements=["tally_id"], set_=update_number), rows)
+
+
 def finish_input(
-    engine: Engine, file: InputFile, found: int, left_out: Mapping[str, int], rejected: Sequence[Rejected]
+    engine: Engine,
+    file: InputFile,
+    found: int,
+    left_out: Mapping[str, int],
+    rejected: Sequence[Rejected],
+    *,
+    notes: Sequence[str] = (),
 ) -> dict[str, int]:
     """Close the account of a file and return it: found = stored + known + left out + quarantined.
 
     `stored` counts the rows that this file brought, also in an earlier run that was broken off: the account of a
-    reading that was killed and done again is that of one undisturbed.
+    reading that was killed and done again is that of one undisturbed. `notes` are what the user should know of how the
+    file was read.
     """
     table = schema.input_file
     with engine.begin() as connection:
-        stored = connection.scalar(
-            select(func.count()).select_from(schema.signal).where(schema.signal.c.input_id == file.input_id)
+        stored = sum(
+            connection.scalar(select(func.count()).select_from(kept).where(kept.c.input_id == file.input_id)) or 0
+            for kept in (schema.signal, schema.tally)
         )
         account = {
             "found": found,
-            "stored": int(stored or 0),
-            "known": found - int(stored or 0) - sum(left_out.values()) - len(rejected),
+            "stored": stored,
+            "known": found - stored - sum(left_out.values()) - len(rejected),
             "quarantined": len(rejected),
         }
         connection.execute(
             update(table)
             .where(table.c.input_id == file.input_id)
-            .values(**account, **asdict(file), left_out=dict(sorted(left_out.items())), complete=1)
+            .values(**account, **asdict(file), left_out=dict(sorted(left_out.items())), notes=list(notes), complete=1)
         )
         connection.execute(delete(schema.quarantine).where(schema.quarantine.c.input_id == file.input_id))
         if rejected:

@@ -1,0 +1,117 @@
+"""Exports that only count: a subject, a month and a number, without a text."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from connectors.base import LeftOut, Note, RawSignal, Rejected, Tally
+from connectors.dates import read_month
+from connectors.registry import read
+from pipeline.ingest import ingest
+from pipeline.status import status_lines
+from pipeline.store import read as stored
+from pipeline.store.database import open_database
+
+EXPORT = """Onderwerp;Maand;Kanaal;Regio;Aantal
+Huurtoeslag;januari 2025;telefoon;noord;1.204
+Huurtoeslag;januari 2025;telefoon;zuid;96
+DigiD;2025-02;e-mail;;{digid}
+Paspoort;maart 2025;telefoon;;weinig
+Totaal;;;;2.200
+"""
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+
+
+def export(path: Path, digid: int = 900) -> Path:
+    path.write_text(EXPORT.format(digid=digid), encoding="utf-8")
+    return path
+
+
+def test_a_row_with_a_number_and_no_text_is_counted_and_no_signal(tmp_path):
+    items = list(read(export(tmp_path / "telling.csv")))
+
+    tallies = [item for item in items if isinstance(item, Tally)]
+    assert [(item.subject, item.month, item.number, item.channel) for item in tallies] == [
+        ("Huurtoeslag", date(2025, 1, 1), 1204, "telefoon"),
+        ("Huurtoeslag", date(2025, 1, 1), 96, "telefoon"),
+        ("DigiD", date(2025, 2, 1), 900, "e-mail"),
+    ]
+    assert len({item.key for item in tallies}) == 3
+    assert items[3:] == [
+        Rejected("regel 5", "Het aantal is geen heel getal.", "Verbeter het aantal in deze rij."),
+        LeftOut("rij met een totaal"),
+    ]
+
+
+def test_counts_show_in_the_totals_and_the_account_adds_up(engine: Engine, tmp_path: Path):
+    account = ingest(engine, [export(tmp_path / "telling.csv")])
+
+    totals = stored.tallies(engine)
+    assert totals[["subject", "number"]].to_numpy().tolist() == [["Huurtoeslag", 1300], ["DigiD", 900]]
+    assert (account.found, account.stored, account.quarantined, account.left_out.total()) == (5, 3, 1, 1)
+    assert "2025-H1   alleen geteld, zonder tekst: 2200 publieksvragen." in list(status_lines(engine))
+    assert stored.count_signals(engine, stored.SignalFilter()) == 0
+
+
+def test_a_later_export_of_the_same_months_replaces_the_numbers_and_adds_none(engine: Engine, tmp_path: Path):
+    ingest(engine, [export(tmp_path / "half-februari.csv", 400)])
+
+    account = ingest(engine, [export(tmp_path / "heel-februari.csv", 900)])
+
+    assert (account.stored, account.known) == (0, 3)
+    assert stored.tallies(engine)["number"].tolist() == [1300, 900]
+
+
+def test_a_number_beside_a_text_is_told_and_the_text_counts_once(tmp_path):
+    path = tmp_path / "vragen.csv"
+    path.write_text("datum;vraag;aantal\n1-2-2025;Waar blijft mijn toeslag?;12\n2-2-2025;En mijn pas?;3\n")
+
+    note, first, second = read(path)
+
+    assert isinstance(note, Note)
+    assert [first.text, second.text] == ["Waar blijft mijn toeslag?", "En mijn pas?"]
+    assert isinstance(first, RawSignal)
+
+
+MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+FORMS = (
+    lambda day: f"{day:%Y-%m}",
+    lambda day: f"{day:%m-%Y}",
+    lambda day: f"{MONTHS[day.month - 1]} {day.year}",
+    lambda day: f"{MONTHS[day.month - 1][:3]}-{day:%y}",
+    lambda day: f"{day:%d-%m-%Y}",
+    lambda day: (day - date(1899, 12, 30)).days,
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(day=st.dates(min_value=date(1990, 1, 1), max_value=date(2026, 10, 31)))
+def test_a_month_that_is_written_in_any_of_these_forms_is_its_first_day(form, day):
+    written = form(day)
+    if isinstance(written, str):
+        written = written.replace("maa-", "mrt-")
+
+    assert read_month(written) == day.replace(day=1)

@@ -9,45 +9,60 @@ from pathlib import Path
 # "From jan@example.nl Mon Jan  5 10:00:00 2026", or a dash for the address (Thunderbird), or a number (Google): a time
 # and a year are always there, and the next line is a header. A sentence that starts with "From " has neither.
 _SEPARATOR = re.compile(
-    rb"From .{0,300}\d{1,2}:\d{2}(?::\d{2})?.{0,40}\b\d{4}\b|From \S+\s*$|From .{0,300}\b\d{4}-\d\d-\d\d"
+    rb"From (?:[^\n]{0,300}\d{1,2}:\d{2}(?::\d{2})?[^\n]{0,40}\b\d{4}\b[^\n]{0,100}|\S{1,300}[ \t]*"
+    rb"|[^\n]{0,300}\b\d{4}-\d\d-\d\d[^\n]{0,100})\r?\n(?=>?From |[!-9;-~]{1,100}:)"
 )
-_HEADER = re.compile(rb"(?:>?From |[!-9;-~]{1,100}:)")
-_QUOTED_FROM = re.compile(rb"^>+From ")
-_LINE = 65_536  # bytes read at once of a line without end
+_LOOK_AHEAD = 1_000  # bytes; more than a separator and the name of the header under it can take
+_BLOCK = 1 << 20
+# mboxrd puts one mark before such a line in the text.
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def messages(path: Path, largest: int) -> Iterator[tuple[bytes, bool]]:
     """Yield each message, and whether it is the last, without the "From " line above it.
 
-    Of a message above `largest` bytes only so much is kept that it can be told apart: `largest` + 1 bytes.
+    By blocks and not by lines, so that an endless line or millions of empty ones cost no more than any other text. Of a
+    message above `largest` bytes only so much is kept that it can be told apart: `largest` + 1 bytes.
     """
     held = bytearray()
-    begun = False
-    for line, is_separator in _lines(path):
+    for text, is_separator in _pieces(path):
         if is_separator:
-            if begun and held:
-                yield bytes(held), False
-            held, begun = bytearray(), True
+            if held:
+                yield _unquoted(held), False
+            held = bytearray()
         elif len(held) <= largest:
-            held += line[: largest + 1 - len(held)]
+            held += text[: largest + 1 - len(held)]
     if held:
-        yield bytes(held), True
+        yield _unquoted(held), True
 
 
-def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
-    """Yield the lines (an endless one in pieces), and whether a line stands between two messages."""
-    pending = b""  # a line that separates if a header follows it
-    at_start = True
+def _unquoted(held: bytearray) -> bytes:
+    return _QUOTED_FROM.sub(rb"\1", held) if b">From " in held else bytes(held)
+
+
+def _pieces(path: Path) -> Iterator[tuple[memoryview, bool]]:
+    """Yield the text between separators, in pieces of about a block, and each separator."""
     with path.open("rb") as file:
-        while line := file.readline(_LINE):
-            starts, at_start = at_start, line.endswith(b"\n")
-            if pending:
-                yield pending, bool(_HEADER.match(line))
-                pending = b""
-            if starts and line.startswith(b"From ") and _SEPARATOR.match(line):
-                pending = line
-            else:
-                # mboxrd puts one mark before such a line in the text.
-                yield line[1:] if starts and line.startswith(b">") and _QUOTED_FROM.match(line) else line, False
-        if pending:
-            yield pending, False
+        data = b"\n" + file.read(_BLOCK).removeprefix(b"\xef\xbb\xbf")
+        start = 1  # the line feed before it is ours: every line has one before it
+        while True:
+            more = file.read(_BLOCK)
+            view = memoryview(data)
+            # While there is more to come, a line near the end can't be judged yet.
+            judged = len(data) - (_LOOK_AHEAD if more else 0)
+            at = data.find(b"\nFrom ", start - 1)
+            while 0 <= at < judged:
+                if found := _SEPARATOR.match(data, at + 1):
+                    yield view[start : at + 1], False
+                    yield view[at + 1 : found.end()], True
+                    start = found.end()
+                    at = data.find(b"\nFrom ", start - 1)
+                else:
+                    at = data.find(b"\nFrom ", at + 1)
+            if not more:
+                yield view[start:], False
+                return
+            judged = max(judged, start)
+            yield view[start:judged], False
+            # One byte of what was given away stays, so that what follows knows whether a line starts there.
+            data, start = data[judged - 1 :] + more, 1

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from connectors import maildir
 from connectors.archives import base_name, member, members
 from connectors.base import Connector, Item, RawSignal, Rejected, Source
 from connectors.clippings import Clippings
@@ -103,7 +104,7 @@ def _read(path: Path, source: Source | None, mapping: Mapping[str, str], depth: 
 
 def _suffix(path: Path) -> str:
     """Return the suffix in small letters; what stands behind the last dot in a Maildir is no suffix but a host."""
-    return "" if path.parent.name in {"cur", "new"} and ":" in path.name else path.suffix.lower()
+    return "" if maildir.is_message(path) else path.suffix.lower()
 
 
 def _bounded(item: Item, number: int) -> Item:

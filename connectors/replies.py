@@ -97,37 +97,62 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\s*[-–—]\s?[A-Z][\w.'’-]{1,20}(?: [\w.'’-]{1,20}){0,3}\s*")
+_BRACKETS = re.compile(r"\[mailto:([^\]\s]{3,200})\]", re.IGNORECASE)
+_WRITER = re.compile(r"[^\d\s,][^\d<>,]{1,80}\s?<[^<>@\s]{1,80}@[^<>\s]{1,80}>")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _FEW_WORDS = 5
 _DEEPEST = 4  # a message forwarded more often than this is read up to there
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What the writer wrote, and who that is when it is not who sent the mail; empty when it is."""
+
+    text: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What the writer wrote, and the first message that was quoted or forwarded under it; both may be empty."""
+    """What the writer wrote, the first message that was quoted or forwarded under it, and the lines that announce it."""
 
     own: str
     quoted: str
+    announced: str
 
 
-def own_text(text: str, *, forwarded: bool = False) -> str:
+def written_by(text: str, *, forwarded: bool = False, is_reply: bool = False) -> Own:
     """Return what the writer wrote; of a message that only passes another on, the text of that other message.
 
     `forwarded` says that the subject calls it forwarded: then a few words above it ("ter info") count as nothing.
+    `is_reply` says that it is called a reply: then what stands below it is never the writer's.
     """
+    author = ""
     for _ in range(_DEEPEST):
         written = split(text)
         enough = _FEW_WORDS if forwarded else 0
-        if len(written.own.split()) > enough or not written.quoted.strip():
-            return written.own
+        if is_reply or len(written.own.split()) > enough or not written.quoted.strip():
+            return Own(written.own, author)
         text = written.quoted
-    return split(text).own
+        author = _author(written.announced) or author
+    return Own(split(text).own, author)
+
+
+def _author(announced: str) -> str:
+    """Return who is named behind From: or Van:, or before "schreef", as `Name <address>`."""
+    for line in announced.split("\n"):
+        found = _HEADER.match(line)
+        if found and found[1].lower() in _FROM:
+            return _BRACKETS.sub(r"<\1>", found[2].strip(" *"))[:200].strip()
+    found = _WRITER.search(announced[:1000])
+    return found[0].strip() if found else ""
 
 
 def split(text: str) -> Written:
     """Cut a plain text body, with line feeds as line ends, in what is the writer's own and what is quoted."""
     own: list[str] = []
     quoted: list[str] = []
+    announced = ""
     lines = text.split("\n")
     position = 0
     while position < len(lines):
@@ -142,12 +167,13 @@ def split(text: str) -> Written:
             position += 1
             continue
         _drop_rule(own)
+        announced = announced or "\n".join(lines[position : position + length])
         position += length
         if _next_is_quote(lines, position):
             continue  # the quote is marked line by line: what follows it is the writer's again
         quoted = lines[position:]
         break
-    return Written(_without_signature(own), "\n".join(quoted))
+    return Written(_without_signature(own), "\n".join(quoted), announced)
 
 
 def _quote_starts(lines: list[str], position: int) -> int | None:

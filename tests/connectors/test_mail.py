@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from email.message import EmailMessage
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from connectors.base import LeftOut, RawSignal, Rejected
+from connectors import mailbox_files
+from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
+from connectors.mail import read_message
 from connectors.registry import find, read
-from connectors.replies import own_text
+from connectors.replies import written_by
 
 DATA = Path(__file__).parent / "data" / "mail"
+
+
+def own_text(text: str) -> str:
+    return written_by(text).text
 
 
 def only(path: Path) -> RawSignal:
@@ -195,3 +204,201 @@ def test_a_postscript_under_the_signature_stays():
 )
 def test_a_disclaimer_is_cut_and_what_stands_before_it_stays(disclaimer):
     assert own_text(f"Help mij.\n\n{disclaimer}\nNog een regel ervan.") == "Help mij."
+
+
+HEAD = "From: Zoë <zoe@voorbeeld.nl>\nDate: Mon, 5 Jan 2026 10:00:00 +0100\nMessage-ID: <eigen@voorbeeld.nl>\n"
+
+
+def items(message: str | bytes | EmailMessage) -> list[Item]:
+    raw = message.encode() if isinstance(message, str) else message if isinstance(message, bytes) else bytes(message)
+    return read_message(raw, "", Source.EMAIL)
+
+
+def signal(message: str | bytes | EmailMessage) -> RawSignal:
+    (item,) = items(message)
+    assert isinstance(item, RawSignal), item
+    return item
+
+
+SEPARATOR = b"From a@voorbeeld.nl Mon Jan  5 10:00:00 2026\n"
+PIECES = st.sampled_from(
+    [
+        SEPARATOR,
+        SEPARATOR + b"Subject: x\n\n",
+        b"From Groningen\n",
+        b">From Assen\n",
+        b"From ",
+        b"x" * 700,
+        b"\n",
+        b"\n" * 900,
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30), st.integers(1_100, 4_000))
+def test_a_mailbox_read_by_blocks_of_any_size_is_the_mailbox_read_at_once(tmp_path_factory, pieces, block):
+    path = tmp_path_factory.mktemp("mbox") / "x.mbox"
+    path.write_bytes(b"".join(pieces))
+    at_once = list(mailbox_files.messages(path, 1 << 20))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mailbox_files, "_BLOCK", block)
+        by_blocks = list(mailbox_files.messages(path, 1 << 20))
+
+    assert by_blocks == at_once
+    assert b"".join(raw for raw, _ in by_blocks).count(b"x") == b"".join(pieces).count(b"x")
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("Auto-Submitted: auto-replied (vacation)", "automatisch antwoord"),
+        ("X-Autoreply: yes", "automatisch antwoord"),
+        ("X-Autorespond: afwezig", "automatisch antwoord"),
+        ("Precedence: auto_reply", "automatisch antwoord"),
+        ("Subject: Automatisch antwoord: uw vraag", "automatisch antwoord"),
+        ("Subject: Out of Office: your question", "automatisch antwoord"),
+        ("Subject: Ontvangstbevestiging van uw bericht", "automatisch antwoord"),
+        ("Subject: Undelivered Mail Returned to Sender", "bericht over bezorging"),
+        ("Subject: Onbestelbaar: uw vraag", "bericht over bezorging"),
+        ("X-Failed-Recipients: jan@voorbeeld.nl", "bericht over bezorging"),
+        ("Content-Type: multipart/report; report-type=delivery-status; boundary=x", "bericht over bezorging"),
+        ("Content-Type: multipart/report; report-type=disposition-notification; boundary=x", "leesbevestiging"),
+        ("X-Spam-Flag: YES", "als spam gemerkt"),
+        ("X-Spam-Status: Yes, score=9.1", "als spam gemerkt"),
+        ("X-MS-Exchange-Organization-SCL: 6", "als spam gemerkt"),
+        ("X-Forefront-Antispam-Report: CIP:1.2.3.4;SFV:SPM;SCL:5", "als spam gemerkt"),
+        ("X-Mozilla-Keys: Junk $label1", "als spam gemerkt"),
+        ("Subject: ***SPAM*** Win nu", "als spam gemerkt"),
+        ('Content-Type: text/calendar; method=REQUEST; charset="utf-8"', "agenda-uitnodiging"),
+        ("Content-Class: urn:content-classes:calendarmessage", "agenda-uitnodiging"),
+        ("X-Mozilla-Status: 0009", "verwijderd bericht"),
+    ],
+)
+def test_what_programs_say_in_the_head_leaves_a_message_out(head, reason):
+    assert items(f"{HEAD}{head}\n\nTekst.\n") == [LeftOut(reason)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Auto-Submitted: auto-generated",  # as the forms on a website say of what a person typed in them
+        "Auto-Submitted: no",
+        "Subject: Ontvangstbevestiging nooit gekregen",
+        "Subject: Niet bezorgd pakket van de apotheek",
+        "Subject: Automatische incasso",
+        "Subject: Onbestelbare post is een ramp",
+        "X-Spam-Status: No, score=0.1",
+        "X-MS-Exchange-Organization-SCL: -1",
+        "X-Mozilla-Keys: NonJunk",
+        "X-Mozilla-Status: 0001",
+    ],
+)
+def test_what_only_resembles_that_is_a_signal(head):
+    assert signal(f"{HEAD}{head}\n\nMijn brief is zoek.\n").text == "Mijn brief is zoek."
+
+
+def test_an_invitation_that_a_person_attaches_leaves_their_message_a_signal():
+    message = EmailMessage()
+    message["From"], message["Date"] = "a@voorbeeld.nl", "Mon, 5 Jan 2026 10:00:00 +0100"
+    message.set_content("Kunt u mij uitleggen waarom deze afspraak niet doorging?")
+    message.add_attachment(b"BEGIN:VCALENDAR\nEND:VCALENDAR", maintype="text", subtype="calendar", filename="x.ics")
+
+    assert signal(message).text == "Kunt u mij uitleggen waarom deze afspraak niet doorging?"
+
+
+@pytest.mark.parametrize(("flags", "reason"), [("ST", "verwijderd bericht"), ("DS", "concept")])
+def test_what_a_maildir_marks_as_deleted_or_draft_is_left_out(tmp_path, flags, reason):
+    for folder in ("cur", "new"):
+        (tmp_path / folder).mkdir()
+    whole = (DATA / "alleen-html.eml").read_bytes()
+    (tmp_path / "cur" / f"1700000000.M1P2.host.voorbeeld.nl:2,{flags}").write_bytes(whole)
+    (tmp_path / "new" / "1700000000.M3P4.host.voorbeeld.nl").write_bytes(whole)  # no flags yet, and no suffix
+
+    first, second = (list(read(path)) for path in find(tmp_path))
+
+    assert first == [LeftOut(reason)]
+    assert isinstance(second[0], RawSignal)
+
+
+def test_messages_that_are_passed_on_as_attachments_are_each_read_as_if_they_lay_there_themselves():
+    message = EmailMessage()
+    message["From"], message["Date"] = "Collega <collega@voorbeeld.nl>", "Mon, 5 Jan 2026 10:00:00 +0100"
+    message["Subject"] = "FW: drie brieven"
+    message.set_content("Ter info.")
+    for number in range(3):
+        inner = EmailMessage()
+        inner["From"], inner["Message-ID"] = f"Inwoner {number} <{number}@voorbeeld.nl>", f"<{number}@voorbeeld.nl>"
+        inner["Date"] = f"Mon, 1 Dec 2025 10:0{number}:00 +0100"
+        inner.set_content(f"Mijn brief {number} is al weken zoek.")
+        message.add_attachment(inner)
+
+    read_back = [(item.origin_id, item.author, item.date) for item in items(message) if isinstance(item, RawSignal)]
+
+    assert read_back == [(f"{n}@voorbeeld.nl", f"Inwoner {n} <{n}@voorbeeld.nl>", date(2025, 12, 1)) for n in range(3)]
+
+
+def test_of_a_message_that_is_passed_on_in_the_text_its_own_writer_is_the_author():
+    below = "---------- Forwarded message ---------\nVan: Truus Smit <truus@voorbeeld.nl>\nDatum: za 3 jan 2026\nSubject: Huur\n"
+    below += "To: <loket@voorbeeld.nl>\n\nMijn huur is verdubbeld en ik kan het niet betalen.\n"
+
+    passed_on = signal(f"{HEAD}Subject: Fwd: Huur\n\nTer info\n\n{below}")
+
+    assert passed_on.author == "Truus Smit <truus@voorbeeld.nl>"
+    assert passed_on.text == "Mijn huur is verdubbeld en ik kan het niet betalen."
+
+
+def test_a_reply_without_a_word_of_its_own_is_not_taken_for_the_message_below_it():
+    assert items(f"{HEAD}Subject: Re:\n\nOp 4 maart 2026 schreef Loket <l@voorbeeld.nl>:\n> Wij helpen u.\n") == [
+        LeftOut("e-mail zonder tekst")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "thread"),
+    [
+        ("", "eigen@voorbeeld.nl"),
+        ("In-Reply-To: <vorige@voorbeeld.nl>", "vorige@voorbeeld.nl"),
+        (
+            "References: <eerste@voorbeeld.nl>\n <vorige@voorbeeld.nl>\nIn-Reply-To: <vorige@voorbeeld.nl>",
+            "eerste@voorbeeld.nl",
+        ),
+    ],
+)
+def test_a_thread_is_called_after_its_first_message(head, thread):
+    assert signal(f"{HEAD}Subject: x\n{head}\n\nTekst.\n").thread == thread
+
+
+WRONG = ["us-ascii", "iso-8859-1", "windows-1252", "utf-8", "x-unknown", "utf-16", ""]
+
+
+@pytest.mark.parametrize(("declared", "real"), [*product(WRONG, ["utf-8", "windows-1252"]), ("koi8-r", "utf-8")])
+def test_text_is_read_as_it_was_written_whatever_charset_it_is_said_to_have(declared, real):
+    kind = f"Content-Type: text/plain; charset={declared}\n" if declared else ""
+    text = "De reünie in het café kost € 20, zegt Zoë."
+
+    assert signal(f"{HEAD}{kind}Subject: x\n\n".encode() + text.encode(real)).text == text
+
+
+def test_html_that_says_its_charset_only_inside_is_read_by_it():
+    markup = '<html><head><meta charset="iso-8859-2"></head><body>Łódź</body></html>'.encode("iso-8859-2")
+
+    assert signal(f"{HEAD}Content-Type: text/html\n\n".encode() + markup).text == "Łódź"
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "unicode_escape", "rot13", "zlib", "undefined", "\0", "x" * 5000])
+def test_what_is_no_charset_of_mail_is_no_charset(name):
+    assert signal(f"{HEAD}Content-Type: text/plain; charset={name}\n\nDe reünie.\n").text == "De reünie."
+
+
+def test_a_message_that_is_encrypted_is_put_aside_and_not_taken_for_empty():
+    (item,) = items(f"{HEAD}Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nMIAG\n")
+
+    assert isinstance(item, Rejected)
+    assert item.reason == "Het bericht is versleuteld."
+
+
+def test_parts_without_the_boundary_that_was_announced_are_read_all_the_same():
+    body = "Content-Type: multipart/mixed; boundary=weg\n\n--echt\nContent-Type: text/plain\n\nMijn brief.\n--echt--\n"
+
+    assert signal(HEAD + body).text == "Mijn brief."

@@ -3,7 +3,9 @@
 `uv run python benchmarks/trends.py` (`... 200` for fewer worlds, `... early` for early signals, `... speed` for the clock).
 
 A world is six half-years of four sources, with the volumes of `TOTALS` and thirty themes whose shares are drawn from a
-lognormal distribution (the largest some forty times the smallest); one in twenty voices has no theme. Counts are drawn at the level that
+lognormal distribution (the largest some forty times the smallest); one in twenty voices has no theme. Each source has
+its own mix of themes: its shares differ from those by another lognormal draw (`_OWN_MIX`), so that a source that grows,
+begins or ends would move every figure in which sources were added up. Counts are drawn at the level that
 `compute_trends` takes; those with campaigns as signals, at the level that `count_voices` takes. Nothing in a world
 changes, unless its scenario says so.
 """
@@ -31,6 +33,9 @@ SOURCES = ["question", "email", "media", "visit"]
 TOTALS = (4000, 2000, 900, 60)
 THEMES = 30
 _NOWHERE = 0.05
+# The standard deviation of the logarithm: one source in three speaks of a theme 1.65 times as often as its share in the
+# whole, or as rarely.
+_OWN_MIX = 0.5
 _QUIET = [str(Verdict.STABLE), str(Verdict.UNCERTAIN)]
 
 Lot = np.random.Generator
@@ -41,6 +46,14 @@ def shares_of(lot: Lot, themes: int = THEMES) -> np.ndarray:
     """The true shares of the themes; the last part has no theme."""
     sizes = lot.lognormal(0, 0.9, themes)
     return np.append(sizes / sizes.sum() * (1 - _NOWHERE), _NOWHERE)
+
+
+def mixes_of(lot: Lot, shares: np.ndarray, sources: int) -> np.ndarray:
+    """The true shares within each source (sources x themes)."""
+    mixes = shares * lot.lognormal(0, _OWN_MIX, (sources, len(shares)))
+    mixes[:, -1] = _NOWHERE
+    mixes[:, :-1] *= (1 - _NOWHERE) / mixes[:, :-1].sum(axis=1, keepdims=True)
+    return mixes
 
 
 def chance(lot: Lot, shares: np.ndarray, totals: np.ndarray) -> np.ndarray:
@@ -93,12 +106,13 @@ class Scenario:
     unseen: float = 0.0
 
     def make(self, lot: Lot) -> tuple[pd.DataFrame, np.ndarray]:
-        """Draw a world: its counts, and the true shares per theme in a source of any half-year but the last."""
-        totals, shares = np.array(self.totals), shares_of(lot)
+        """Draw a world: its counts, and the true shares (sources x themes) in any half-year but the last."""
+        totals = np.array(self.totals)
+        shares = mixes_of(lot, shares_of(lot), totals.shape[1])
         if self.size:
-            shares[0] = self.size / sum(TOTALS)
-            shares[1:] *= (1 - shares[0]) / shares[1:].sum()
-        courses = np.tile(shares, (*totals.shape, 1))
+            shares[:, 0] = self.size / sum(TOTALS)
+            shares[:, 1:] *= (1 - shares[:, :1]) / shares[:, 1:].sum(axis=1, keepdims=True)
+        courses = np.tile(shares, (len(totals), 1, 1))
         if self.size:
             courses[-1, :, 0] *= self.grown
             courses[-1, :, 1:] *= (1 - courses[-1, :, :1]) / courses[-1, :, 1:].sum(axis=-1, keepdims=True)
@@ -125,6 +139,8 @@ _LENGTHS = (184, 182, 184, 181, 184, 181)
 _UNEQUAL = tuple(tuple(round(n * days / 184) for n in TOTALS) for days in _LENGTHS)
 _UNFINISHED = (*_UNEQUAL[:-1], tuple(round(n * 60 / 184) for n in TOTALS))
 _DOUBLED = (*(TOTALS,) * 5, (TOTALS[0], 2 * TOTALS[1], *TOTALS[2:]))
+_BEGINS = (*((*TOTALS[:2], 0, TOTALS[3]),) * 5, TOTALS)
+_ENDS = (*(TOTALS,) * 5, (TOTALS[0], 0, *TOTALS[2:]))
 SCENARIOS = {
     "niets veranderd": Scenario(),
     "beta-binomiaal, correlatie 0,0005": Scenario(dirichlet(0.0005)),
@@ -135,6 +151,8 @@ SCENARIOS = {
     "acties en veelschrijvers": Scenario(campaigns=6),
     "acties, een op de vijftig brieven niet herkend": Scenario(campaigns=6, unseen=0.02),
     "een bron verdubbelt": Scenario(totals=_DOUBLED),
+    "een bron begint": Scenario(totals=_BEGINS),
+    "een bron valt weg": Scenario(totals=_ENDS),
     "181, 182 en 184 dagen": Scenario(totals=_UNEQUAL),
     "het laatste halfjaar is pas 60 dagen oud": Scenario(totals=_UNFINISHED),
     "een thema van 60 verdubbelt": Scenario(size=60, grown=2.0),
@@ -159,7 +177,7 @@ def measure(scenario: Scenario, seed: int) -> dict[str, float]:
         "found": float(own.isin([str(Verdict.RISING), str(Verdict.NEW)]).any()),
         "early": float(said[planted & ~last].any()),
     }
-    truth = rows["theme_id"].str[1:].astype(int).map(dict(enumerate(shares)))
+    truth = _truth(rows, shares)
     # What is said of fewer than five is not shown (law 7), so its intervals aren't either.
     shown = rows[~planted & (truth * rows["total"] >= FLOOR)]
     for name, (low, high) in _MEASURES.items():
@@ -169,6 +187,18 @@ def measure(scenario: Scenario, seed: int) -> dict[str, float]:
         for source, part in covered.groupby(known["source"]):
             result[f"{name} {source}"] = float(part.mean())
     return result
+
+
+def _truth(rows: pd.DataFrame, shares: np.ndarray) -> pd.Series:
+    """The true share that each row of `trends` is about: of all sources, the mean over those that count in it."""
+    theme = rows["theme_id"].str[1:].astype(int)
+    single = rows["source"] != ALL
+    source = rows["source"].where(single, SOURCES[0]).map(SOURCES.index)
+    own = pd.Series(shares[source, theme], index=rows.index)
+    counting = rows[single & (rows["in_mean"] == 1)]
+    means = own[counting.index].groupby([counting["theme_id"], counting["period"]]).mean()
+    together = pd.MultiIndex.from_frame(rows[["theme_id", "period"]])
+    return own.where(single, pd.Series(means.reindex(together).to_numpy(), index=rows.index))
 
 
 def simulate(worlds: int, names: list[str]) -> None:

@@ -92,10 +92,10 @@ def plain(text: str) -> str:
 
 def verdict_rules() -> None:
     """Show the rule behind each verdict."""
-    rules = pd.DataFrame(
-        {"Oordeel": [f"{VERDICT_SIGNS[v]} {v}" for v in Verdict], "Regel": list(VERDICT_RULES.values())}
-    )
-    table(rules)
+    rules = [
+        {"Oordeel": f"{VERDICT_SIGNS[verdict]} {verdict}", "Regel": rule} for verdict, rule in VERDICT_RULES.items()
+    ]
+    table(pd.DataFrame(rules))
 
 
 def verdict(trend: Mapping[Any, Any]) -> str:

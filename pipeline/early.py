@@ -95,15 +95,23 @@ def chance_of_growth(
     """The p-value of more in the last weeks, and the dispersion, for each row (themes x weeks)."""
     n, late = observed.sum(axis=1), observed[:, -RECENT:].sum(axis=1)
     part = expected[:, -RECENT:].sum(axis=1) / expected.sum(axis=1)
-    # The two rates that fit the theme best, and how far the weeks are from them.
-    level = np.repeat(
-        np.column_stack([(n - late) / (1 - part), late / part]) / n[:, None], [WEEKS - RECENT, RECENT], axis=1
-    )
+    # The two rates that fit the theme best, and how far the weeks are from them. Sources that speak only in the last
+    # weeks, or only before them, let nothing be expected of the others.
+    rates = np.column_stack([_rate(n - late, 1 - part), _rate(late, part)]) / n[:, None]
+    level = np.repeat(rates, [WEEKS - RECENT, RECENT], axis=1)
     fitted = expected * level
     squares = np.divide((observed - fitted) ** 2, fitted, out=np.zeros_like(fitted), where=fitted > 0).sum(axis=1)
     own = squares / (WEEKS - 2)
     dispersion = np.maximum(np.maximum(own, own.mean()), 1.0)
-    return beta.cdf(part, late / dispersion, (n - late) / dispersion + 1), dispersion
+    # A theme that is silent in the last weeks has not grown, whatever was to be expected of it.
+    p_value = np.ones(len(n))
+    heard = late > 0
+    p_value[heard] = beta.cdf(part, late / dispersion, (n - late) / dispersion + 1)[heard]
+    return p_value, dispersion
+
+
+def _rate(voices: NDArray[np.float64], part: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.divide(voices, part, out=np.zeros_like(voices), where=part > 0)
 
 
 def _voices(signals: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.store import read, warned
 from pipeline.store.database import open_database
-from pipeline.verdicts import ALL, CONDITIONS, RULES
-from pipeline.wording import capitalised, decimal
+from pipeline.verdicts import ALL, CONDITIONS, RULES, VERDICT_RULES
+from pipeline.wording import VERDICT_SIGNS, capitalised, decimal
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -82,6 +83,15 @@ def test_a_verdict_can_be_taken_apart_with_the_figures_of_the_export(
     assert all(capitalised(condition) in shown for condition in CONDITIONS.values())
     assert shown.count("dit oordeel") == len(trends)
     assert all(f"<td>{verdict}</td>" in shown for verdict in RULES)
+
+
+def test_the_overview_gives_each_verdict_the_rule_that_it_is_judged_by(
+    sample_database: str, monkeypatch: pytest.MonkeyPatch
+):
+    shown = words(open_page(sample_database, "overview", monkeypatch))
+
+    for verdict, rule in VERDICT_RULES.items():
+        assert f"<td>{VERDICT_SIGNS[verdict]} {verdict}</td><td>{escape(rule)}</td>" in shown
 
 
 def test_what_was_warned_of_stands_there_with_what_became_of_it(

@@ -51,6 +51,21 @@ def test_where_nothing_grows_nothing_is_told():
     assert find_early(world()).empty
 
 
+def test_a_small_theme_that_falls_silent_hides_no_other():
+    found = find_early(world(weekly("new", GROWN), weekly("gone", [2] * (WEEKS - RECENT) + [0] * RECENT)))
+
+    assert found["theme_id"].tolist() == ["new"]
+    assert found["looked_at"].iloc[0] == 12
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_source_that_begins_or_ends_within_the_window_is_no_growth():
+    begins = weekly("begins", [0] * (WEEKS - RECENT) + [4] * RECENT, source="media")
+    ends = weekly("ends", [2] * (WEEKS - RECENT) + [0] * RECENT, source="question")
+
+    assert find_early(world(begins, ends)).empty
+
+
 def test_a_large_theme_that_grows_is_left_to_the_half_years():
     assert find_early(world(weekly("larger", [50] * 20 + [120] * 6))).empty
 

@@ -1,12 +1,10 @@
-"""Documents as a list of blocks: `.docx`, `.odt`, `.md` and `.txt` alike."""
+"""Documents as a list of blocks: `.docx`, `.odt`, `.pdf`, `.rtf`, `.md` and `.txt` alike."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -15,12 +13,15 @@ import docx
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeTree
 from docx.oxml.ns import qn
+from striprtf.striprtf import rtf_to_text
 
+from connectors.blocks import BULLET, Block, Kind, is_own_line, row
+from connectors.pdf import pdf_blocks
 from connectors.plain import one_line, tidy
 from connectors.safety import Unreadable, check_zip
 from connectors.tables import decode
 
-SUFFIXES = (".docx", ".odt", ".md", ".txt")
+SUFFIXES = (".docx", ".odt", ".pdf", ".rtf", ".md", ".txt")
 _LARGEST = 20_000_000  # bytes of XML; 1,000 pages
 _MARKUP = 10  # times as large as its text is a document in XML
 _UNPACKED = 400_000_000  # bytes, pictures and all
@@ -28,7 +29,6 @@ _DEEPEST = 100
 _DAMAGED = ("Het document is beschadigd.", "Open het in een tekstverwerker en sla het opnieuw op.")
 
 _MD_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_BULLET = re.compile(r"\s*(?:[-*+•–▪◦·]|\d{1,2}[.)])\s+(.*)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 _MD_ROW = re.compile(r"\s*\|(.*)\|\s*$")
 _MD_RULE = re.compile(r"[\s|:-]+")
@@ -39,24 +39,6 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
-class Kind(Enum):
-    """What a block is to its reader."""
-
-    HEADING = "heading"
-    BULLET = "bullet"
-    PARAGRAPH = "paragraph"
-    ROW = "row"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading, an item of a list, a paragraph, or a row of a table with its cells."""
-
-    kind: Kind
-    text: str
-    cells: tuple[str, ...] = ()
-
-
 def read_blocks(path: Path) -> list[Block]:
     """Return the blocks of a document in their order, empty ones left out; raises `Unreadable`."""
     suffix = path.suffix.lower()
@@ -64,6 +46,10 @@ def read_blocks(path: Path) -> list[Block]:
         found = _docx(path)
     elif suffix == ".odt":
         found = _odt(path)
+    elif suffix == ".pdf":
+        found = pdf_blocks(path)
+    elif suffix == ".rtf":
+        found = _rtf(path)
     else:
         _refuse_large(path.stat().st_size * _MARKUP)
         found = _lines(decode(path.read_bytes()))
@@ -93,12 +79,12 @@ def _lines(text: str) -> Iterator[Block]:
             if line and heading:
                 yield Block(Kind.HEADING, _plain(heading[2]))
             elif line and not _MD_RULE.fullmatch(line):
-                yield _row([_plain(cell) for cell in line.strip("| ").split("|")])
-        elif item := _BULLET.fullmatch(line):
+                yield row([_plain(cell) for cell in line.strip("| ").split("|")])
+        elif item := BULLET.fullmatch(line):
             yield from flush()
             bullet = True
             paragraph.append(item[1])
-        elif bullet or not _is_own_line(line):
+        elif bullet or not is_own_line(line):
             paragraph.append(line)
         else:
             yield from flush()
@@ -106,19 +92,27 @@ def _lines(text: str) -> Iterator[Block]:
     yield from flush()
 
 
-def _is_own_line(line: str) -> bool:
-    """Tell whether a line is a short "Datum: 3 maart" or "Signalen:", which never runs on into the next."""
-    return bool(re.match(r"[\s*_]*[\w /-]{2,40}[\s*_]*:", line))
-
-
 def _plain(text: str) -> str:
     # Emphasis is for words and sentences; over pages of stars the expression would take its time.
     return one_line(_EMPHASIS.sub(r"\2", text)) if len(text) < 10_000 else one_line(text)
 
 
-def _row(cells: list[str]) -> Block:
-    filled = tuple(cell for cell in (cell.strip() for cell in cells) if cell)
-    return Block(Kind.ROW, ": ".join(filled), filled)
+def _rtf(path: Path) -> Iterator[Block]:
+    if path.stat().st_size > _LARGEST:
+        _refuse_large(path.stat().st_size)
+    content = path.read_bytes()
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
+        raise Unreadable(*_DAMAGED)
+    try:
+        text = rtf_to_text(content.decode("cp1252", errors="replace"), errors="replace")
+    except Exception as error:  # whatever its tables of control words lead to
+        raise Unreadable(*_DAMAGED) from error
+    # A line is a paragraph here, and the cells of a row have bars between them.
+    for line in text.split("\n"):
+        if "|" in line:
+            yield row(line.split("|"))
+        else:
+            yield from _lines(line)
 
 
 def _docx(path: Path) -> Iterator[Block]:
@@ -155,7 +149,7 @@ def _docx_blocks(parent: Any, depth: int) -> Iterator[Block]:
                     yield from _docx_blocks(box, depth + 1)
         elif tag == qn("w:tr"):
             cells = [_docx_cell(cell) for cell in child.iter(qn("w:tc"))]
-            yield _row(cells)
+            yield row(cells)
         elif tag in {qn("w:tbl"), qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")}:
             yield from _docx_blocks(child, depth + 1)
 
@@ -169,7 +163,7 @@ def _docx_paragraph(paragraph: Any) -> Block:
     numbered = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
     if numbered or "list" in name or "lijst" in name or "opsomming" in name:
         return Block(Kind.BULLET, text)
-    if item := _BULLET.fullmatch(text):
+    if item := BULLET.fullmatch(text):
         return Block(Kind.BULLET, item[1])
     return Block(Kind.PARAGRAPH, text)
 
@@ -215,11 +209,11 @@ def _odt_blocks(parent: Element, depth: int, kind: Kind = Kind.PARAGRAPH) -> Ite
             yield Block(Kind.HEADING, one_line(_odt_text(child)))
         elif child.tag == f"{_TEXT}p":
             text = one_line(_odt_text(child))
-            item = _BULLET.fullmatch(text)
+            item = BULLET.fullmatch(text)
             yield Block(Kind.BULLET, item[1]) if item else Block(kind, text)
         elif child.tag == f"{_TABLE}table-row":
             cells = child.findall(f"{_TABLE}table-cell")
-            yield _row(["\n".join(one_line(_odt_text(part)) for part in cell.iter(f"{_TEXT}p")) for cell in cells])
+            yield row(["\n".join(one_line(_odt_text(part)) for part in cell.iter(f"{_TEXT}p")) for cell in cells])
         elif child.tag == f"{_TEXT}list":
             yield from _odt_blocks(child, depth + 1, Kind.BULLET)
         elif child.tag not in {f"{_TEXT}tracked-changes", f"{_OFFICE}forms", f"{_TEXT}sequence-decls"}:

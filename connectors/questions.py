@@ -27,6 +27,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "onderwerp": ("titel", "subject", "title", "kop", "rubriek", "categorie", "subonderwerp", "thema"),
     "ministerie": ("departement", "ministry", "verantwoordelijk ministerie", "beleidsministerie", "dep"),
     "plaats": ("provincie", "gemeente", "postcode", "woonplaats", "pc4", "postcode4", "regio", "province", "municipality"),
+    "organisatie": ("uitvoerder", "instantie", "dienst", "uitvoeringsorganisatie", "betrokken organisatie", "organisation"),
     "naam": ("afzender", "naam vraagsteller", "vraagsteller", "indiener", "naam burger"),
     "aantal": ("aantal vragen", "aantal contacten", "aantal meldingen", "aantal gesprekken", "totaal aantal", "count",
                "frequentie"),
@@ -112,4 +113,5 @@ def _signal(record: Record, source: Source) -> Item:
         channel=one_line(record.text("kanaal")).lower(),
         ministry=one_line(record.text("ministerie")),
         place=", ".join(one_line(place) for place in record.texts("plaats")),
+        organisations="; ".join(one_line(name) for name in record.texts("organisatie")),
     )

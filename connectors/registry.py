@@ -34,11 +34,11 @@ _BESIDE = {"readme", "leesmij", "license", "licentie", "truth", "planted"}
 _ADVICE = {
     ".msg": "Sla het bericht in Outlook op als .eml.",
     ".pst": "Exporteer de mailbox naar .mbox of losse .eml-bestanden.",
-    ".pdf": "Sla het document op als .docx, .odt of .txt.",
     ".doc": "Sla het document op als .docx.",
-    ".rtf": "Sla het document op als .docx.",
 }
-_SUPPORTED = "Gelezen worden: .eml, .mbox, .csv, .xlsx, .ods, .xml (RSS en Atom), .docx, .odt, .md, .txt en .zip."
+_SUPPORTED = (
+    "Gelezen worden: .eml, .mbox, .csv, .xlsx, .ods, .xml (RSS en Atom), .docx, .odt, .pdf, .rtf, .md, .txt en .zip."
+)
 
 
 def find(path: Path) -> list[Path]:
@@ -133,6 +133,10 @@ def _refuse_impossible(path: Path, head: bytes) -> None:
             else "De soort van dit bestand is niet te herkennen.",
             _ADVICE.get(suffix, _SUPPORTED),
         )
+    if suffix == ".pdf":
+        if b"%PDF-" not in head[:1024]:
+            raise Unreadable("Dit is geen pdf, of zij is beschadigd.", "Sla het document opnieuw op als pdf.")
+        return
     kind = kind_of(head)
     if suffix in _PACKED:
         if not head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from connectors import notes
 from connectors.base import Item, LeftOut, RawSignal, Source
+from connectors.blocks import Block, Kind
 from connectors.dates import find_date, find_date_in_name, read_date
-from connectors.notes import Block, Kind, read_blocks
+from connectors.notes import read_blocks
 from connectors.safety import Unreadable
 
 # What notes call their parts. There is no public standard form; these are the names in use, and their spellings.
@@ -28,8 +29,9 @@ _HEADS = {
                  "wat hoorden we", "wat we hoorden", "wat is gehoord", "aandachtspunten", "zorgen", "zorgen en wensen",
                  "knelpunten", "besproken punten", "besproken", "signalen en zorgen", "belangrijkste signalen"),
     "citaten": ("citaten", "citaat", "quotes", "uitspraken", "opvallende uitspraken"),
-    "overig": ("gesprekspartners", "aanwezig", "aanwezigen", "deelnemers", "gesproken met", "organisaties", "organisatie",
-               "toezeggingen", "toezegging", "acties", "actiepunten", "afspraken", "toezeggingen en acties", "acties en toezeggingen",
+    "organisaties": ("organisaties", "organisatie", "gesprekspartners", "gesproken met", "bezochte organisatie",
+                     "bezochte organisaties", "betrokken organisaties", "gastheer", "partners", "instellingen"),
+    "overig": ("aanwezig", "aanwezigen", "deelnemers", "toezeggingen", "toezegging", "acties", "actiepunten", "afspraken", "toezeggingen en acties", "acties en toezeggingen",
                "toezeggingen/acties", "vervolg", "vervolgstappen", "opvolging", "vervolgafspraken", "programma", "verslaglegger",
                "opsteller", "auteur", "verslag door", "bijlage", "bijlagen", "verspreiding", "kenmerk", "ons kenmerk", "uw kenmerk",
                "contactpersoon", "tijd", "tijdstip", "retouradres", "pagina"),
@@ -42,7 +44,7 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(r"antwoord(?:en)?(?:\s+(?:op\s+)?(?:de\s+)?(?:vra(?:ag|gen)|\d).{0,60})?\s*:?", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:minister|staatssecretaris)\s+(?:van|voor)\s+([^(\n;]{2,120})", re.IGNORECASE)
 _BY_NAME = re.compile(r"werkbezoek|bezoekverslag", re.IGNORECASE)
-_LONG = {"signalen", "citaten", "overig"}  # parts of more than a line
+_LONG = {"signalen", "citaten", "organisaties", "overig"}  # parts of more than a line
 _NOTHING = {"geen", "n.v.t", "nvt", "niet van toepassing", "geen bijzonderheden", "-", "geen signalen", ""}
 
 
@@ -89,6 +91,8 @@ class Visits:
                 channel="werkbezoek" if source is Source.VISIT else "",
                 ministry=note.ministry,
                 place=", ".join(dict.fromkeys(note.fields.get("plaats", []))),
+                organisations="; ".join(block.text for block in note.sections.get("organisaties", [])),
+                official=", ".join(dict.fromkeys(note.fields.get("bewindspersoon", []))),
             )
 
 

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from hashlib import blake2b
 
 from connectors.base import RawSignal, Source
+from pipeline.agencies import agencies_of, ministry_of_agencies
 from pipeline.language import language_of
 from pipeline.ministries import ministry_of
 from pipeline.places import province_of
@@ -70,6 +71,8 @@ def to_signal(raw: RawSignal) -> Signal:
     author = author_words(raw.author)
     plain = normalise(raw.text)
     title, _, text = _redact(normalise(raw.title) + _BETWEEN + plain, author).partition(_BETWEEN)
+    agency = agencies_of(raw.organisations) if raw.organisations else ""
+    visit = raw.source is Source.VISIT
     personal = raw.source is Source.EMAIL or _personal(raw.origin_id, public=raw.source is Source.MEDIA)
     return Signal(
         signal_id=_digest(raw.source.value, raw.key or raw.origin_id, raw.date.isoformat()),
@@ -79,10 +82,16 @@ def to_signal(raw: RawSignal) -> Signal:
         connector=raw.connector,
         text=text,
         title=title,
-        ministry=ministry_of(raw.ministry, raw.date),
+        ministry=ministry_of(raw.ministry, raw.date) or ministry_of(ministry_of_agencies(agency), raw.date),
         province=province_of(raw.place, plain),
         channel=raw.channel,
         language=language_of(text),
         outlet=raw.outlet,
         writer=_writer(raw.author),
+        agency=agency,
+        # Of where somebody lives only the province is kept; where a visit was paid, all may know.
+        place=redact(raw.place) if visit else "",
+        official=redact(raw.official) if visit else "",
+        organisations=redact(raw.organisations) if visit else "",
+        reach=raw.reach,
     )

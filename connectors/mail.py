@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from pathlib import Path
@@ -65,27 +67,38 @@ class Mail:
             is_mailbox = path.suffix.lower() in {".mbox", ".mbx"} or file.read(5) == b"From "
             if not is_mailbox:
                 file.seek(0)
-                yield from read_message(file.read(LARGEST + 1), "", source)
+                yield from read_message(Origin(file.read(LARGEST + 1), "", source))
                 return
         for number, (raw, is_last) in enumerate(messages(path, LARGEST), start=1):
             if is_last and _is_cut_off(raw):
                 yield Rejected(f"bericht {number} ({_CUT_OFF.place})", _CUT_OFF.reason, _CUT_OFF.remedy)
             else:
-                yield from read_message(raw, f"bericht {number}", source)
+                yield from read_message(Origin(raw, f"bericht {number}", source))
 
 
-def read_message(raw: bytes, place: str, source: Source) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a message was read: its bytes, its place in Dutch, its stream, and the day it came in when that is known."""
+
+    raw: bytes
+    place: str
+    source: Source
+    received: date | None = None
+
+
+def read_message(origin: Origin) -> list[Item]:
     """Return what one message comes to: a signal, something rightly left out, or a rejection; never raises.
 
     More than one item when it only passes on other messages, as attachments.
     """
     try:
-        _refuse_impossible(raw)
-        return items_of(parse(raw), raw, place, source)
+        _refuse_impossible(origin.raw)
+        return items_of(parse(origin.raw), origin)
     except Unreadable as error:
-        return [Rejected(place, error.reason, error.remedy)]
+        return [Rejected(origin.place, error.reason, error.remedy)]
     except Exception:  # noqa: BLE001 - the standard library raises a dozen kinds of errors on broken mail
-        return [Rejected(place, "Het bericht is beschadigd.", "Open het in een mailprogramma en sla het opnieuw op.")]
+        damaged = "Het bericht is beschadigd.", "Open het in een mailprogramma en sla het opnieuw op."
+        return [Rejected(origin.place, *damaged)]
 
 
 def _refuse_impossible(raw: bytes) -> None:
@@ -101,11 +114,10 @@ def _refuse_impossible(raw: bytes) -> None:
         raise Unreadable("Het bericht heeft te veel delen in elkaar.", "Sla het bericht opnieuw op als tekst.")
 
 
-def items_of(message: Message, raw: bytes, place: str, source: Source, outer: tuple[Headers, ...] = ()) -> list[Item]:
-    """Return what a parsed message comes to; `raw` is what it was read from, and tells it apart when it has no id.
+def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) -> list[Item]:
+    """Return what a parsed message comes to; raises `Unreadable` when it is no mail, or its text can't be had.
 
     `outer` are the heads of the messages that it came in, the nearest first: they tell the day when it does not.
-    Raises `Unreadable` when it is no mail, or its text can't be had.
     """
     headers = Headers(message)
     if not headers:
@@ -117,15 +129,17 @@ def items_of(message: Message, raw: bytes, place: str, source: Source, outer: tu
     _refuse_unreadable(body)
     written = written_by(body.text, forwarded=subject.is_forward, is_reply=subject.is_reply)
     text = tidy(written.text)
-    if body.enclosed and len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0) and len(outer) < _DEEPEST:
-        return _passed_on(body.enclosed, raw, place, source, (headers, *outer))
+    has_few_words = len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0)
+    if body.enclosed and has_few_words and len(outer) < _DEEPEST:
+        return _passed_on(body.enclosed, origin, (headers, *outer))
     if not text and not subject.title:
         return [LeftOut("e-mail zonder tekst")]
     signal = RawSignal(
-        source=source,
+        source=origin.source,
         connector=Mail.name,
-        origin_id=headers.message_id() or hashlib.sha256(raw.strip()).hexdigest()[:32],
-        date=day_of(headers, *outer),
+        # Without an id, a message is told apart by what it was read from.
+        origin_id=headers.message_id() or hashlib.sha256(origin.raw.strip()).hexdigest()[:32],
+        date=day_of(headers, *outer, received=origin.received),
         text=text or subject.title,
         title=subject.title if text else "",
         author=written.author or headers.author(),
@@ -134,17 +148,16 @@ def items_of(message: Message, raw: bytes, place: str, source: Source, outer: tu
     return [signal]
 
 
-def _passed_on(
-    messages: list[Message], raw: bytes, place: str, source: Source, outer: tuple[Headers, ...]
-) -> list[Item]:
+def _passed_on(messages: list[Message], origin: Origin, outer: tuple[Headers, ...]) -> list[Item]:
     """Read messages that came as attachments as if each lay there itself: with its own writer, date and id."""
     items: list[Item] = []
     for number, message in enumerate(messages, start=1):
-        inner_place = f"{place}, bijlage {number}".removeprefix(", ")
+        place = f"{origin.place}, bijlage {number}".removeprefix(", ")
+        inner = replace(origin, raw=b"%d %b" % (number, origin.raw), place=place)
         try:
-            items += items_of(message, b"%d %b" % (number, raw), inner_place, source, outer)
+            items += items_of(message, inner, outer)
         except Unreadable as error:
-            items.append(Rejected(inner_place, error.reason, error.remedy))
+            items.append(Rejected(place, error.reason, error.remedy))
     return items
 
 

@@ -135,9 +135,9 @@ class Headers(Mapping[str, str]):
         return Subject(title.strip(), is_reply=bool(first[0]), is_forward=bool(first[1]))
 
 
-def day_of(*heads: Headers) -> date:
-    """Return the day of the first of some heads that tells one; raises `Unreadable`."""
-    day = next((day for head in heads if (day := head.day())), None)
+def day_of(*heads: Headers, received: date | None = None) -> date:
+    """Return the day of the first of some heads that tells one, or else `received`; raises `Unreadable`."""
+    day = next((day for head in heads if (day := head.day())), received)
     if day is None:
         raise Unreadable(
             "De datum van het bericht is niet te lezen, of ligt voor 1990 of in de toekomst."

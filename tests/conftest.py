@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import mailserver
 import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -36,6 +37,20 @@ def real_data(need: Callable[[bool, str], None]) -> Path:
     folder = HOUSE.parent / "shared" / "data"
     need(folder.is_dir(), "the folder shared/data beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _dovecot(need: Callable[[bool, str], None]) -> Iterator[mailserver.Dovecot]:
+    need(mailserver.is_installed(), "Dovecot (dovecot-imapd)")
+    with mailserver.running() as server:
+        yield server
+
+
+@pytest.fixture
+def mail_server(_dovecot: mailserver.Dovecot, monkeypatch: pytest.MonkeyPatch) -> mailserver.Dovecot:
+    """A real mail server, whose certificate is trusted for as long as the test takes."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(_dovecot.certificate))
+    return _dovecot
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from connectors import mailbox_files
 from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
-from connectors.mail import read_message
+from connectors.mail import Origin, read_message
 from connectors.registry import find, read
 from connectors.replies import written_by
 
@@ -211,7 +211,7 @@ HEAD = "From: Zoë <zoe@voorbeeld.nl>\nDate: Mon, 5 Jan 2026 10:00:00 +0100\nMes
 
 def items(message: str | bytes | EmailMessage) -> list[Item]:
     raw = message.encode() if isinstance(message, str) else message if isinstance(message, bytes) else bytes(message)
-    return read_message(raw, "", Source.EMAIL)
+    return read_message(Origin(raw, "", Source.EMAIL))
 
 
 def signal(message: str | bytes | EmailMessage) -> RawSignal:

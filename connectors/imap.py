@@ -1,0 +1,293 @@
+"""A folder of a mailbox on a mail server (IMAP4rev1, RFC 3501): what came in since the last time, and nothing changed.
+
+The folder is opened with EXAMINE and messages are read with BODY.PEEK, so that what is unread stays unread. A message is
+known by its UID, which holds as long as the UIDVALIDITY of the folder does.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from imaplib import IMAP4
+from urllib.parse import unquote, urlsplit
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
+
+from connectors.base import Item, LeftOut, Rejected, Source
+from connectors.dates import read_date
+from connectors.mail import LARGEST, Origin, read_message
+from connectors.mail_kinds import DELETED, DRAFT, SPAM
+from connectors.safety import Unreadable
+
+SCHEMES = ("imaps", "imap")
+_WINDOW = 50_000  # UIDs asked for at once: the answer is one line, and a line has a limit
+_AT_ONCE = 100  # messages, and bytes, fetched at once
+_BYTES_AT_ONCE = 8_000_000
+_PAUSES = (0.5, 1, 2, 4, 8)  # seconds before each attempt to connect again
+_TIMEOUT = SocketTimeout(connect=10, read=60)
+_BY_FLAG = {b"\\deleted": DELETED, b"\\draft": DRAFT, b"$junk": SPAM, b"junk": SPAM}
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Which folder of whose mail on which server. `starttls` begins in the clear and goes on only under TLS."""
+
+    host: str
+    user: str
+    folder: str = "INBOX"
+    port: int = 993
+    starttls: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called on a screen: without the user, who may be a person."""
+        return f"{self.host}, map {self.folder}"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What opens a mailbox: an OAuth2 token where there is one, or else a password. Neither shows when it is printed."""
+
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Up to where a folder was read: its UIDVALIDITY, and the UID of the last message."""
+
+    validity: int
+    uid: int
+
+
+def is_address(what: str) -> bool:
+    """Tell whether what a user points at is a mailbox and not a file."""
+    return what.partition(":")[0].lower() in SCHEMES and "//" in what
+
+
+def mailbox_at(address: str) -> Mailbox:
+    """Return the mailbox at `imaps://user@host[:port]/Folder`; raises `Unreadable` when there is no such thing.
+
+    Without a folder it is the inbox. The user may be an address with an @; letters may be written as they are or with
+    percents. `imap://` is port 143 with STARTTLS.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+        user, host = unquote(parts.username or ""), parts.hostname
+    except ValueError as error:
+        raise _wrong_address() from error
+    if parts.password is not None:
+        raise Unreadable(
+            "Het adres van de postbus bevat een wachtwoord.",
+            "Haal het weg: het blijft anders staan in de geschiedenis. Zet het in RODE_DRADEN_IMAP_PASSWORD.",
+        )
+    if not user or not host:
+        raise _wrong_address()
+    starttls = parts.scheme.lower() == "imap"
+    # A ? or # in the name of a folder is part of it.
+    path = address.partition("//")[2].partition("/")[2]
+    folder = unicodedata.normalize("NFC", unquote(path)).strip("/")
+    return Mailbox(host, user, folder or "INBOX", port or (143 if starttls else 993), starttls)
+
+
+def read_mailbox(mailbox: Mailbox, secret: Secret, since: Position | None) -> Iterator[tuple[Position, list[Item]]]:
+    """Yield the items of each message that came after `since`, in the order of their UIDs, and the position after it.
+
+    A connection that is cut is made again, and reading goes on where it was. When the folder has another UIDVALIDITY
+    than `since`, it is read from the start: so is one that was made anew under the same name. Raises `Unreadable` when
+    the mailbox can't be opened, or the connection keeps being cut.
+    """
+    position = since
+    failed = 0
+    connected = False
+    while True:
+        try:
+            with _opened(mailbox, secret) as (client, validity, last):
+                connected = True
+                if position is None or position.validity != validity:
+                    position = Position(validity, 0)
+                for uid, items in _messages(client, position.uid, last):
+                    position = Position(validity, uid)
+                    yield position, items
+                    failed = 0
+                return
+        except (IMAP4.abort, ProtocolError, OSError) as error:
+            if not connected:
+                raise Unreadable(
+                    f"De mailserver {mailbox.host} is niet te bereiken.",
+                    "Controleer de naam, de poort en de verbinding.",
+                ) from error
+            if failed == len(_PAUSES):
+                raise Unreadable(
+                    f"De verbinding met de mailserver {mailbox.host} valt steeds weg.",
+                    "Wat was gelezen is bewaard. Probeer het later opnieuw; het lezen gaat dan verder.",
+                ) from error
+            time.sleep(_PAUSES[failed])
+            failed += 1
+        except IMAP4.error as error:
+            raise Unreadable(
+                f"De mailserver {mailbox.host} weigert de map te laten lezen.",
+                "Vraag de beheerder van de mail of de postbus met IMAP mag worden gelezen.",
+            ) from error
+
+
+@contextmanager
+def _opened(mailbox: Mailbox, secret: Secret) -> Iterator[tuple[IMAPClient, int, int]]:
+    """Yield a client with the folder open for reading only, its UIDVALIDITY, and a bound to its UIDs."""
+    client = _connected(mailbox)
+    try:
+        _log_in(client, mailbox, secret)
+        state = client.select_folder(_folder(client, mailbox.folder), readonly=True)
+        validity = int(state.get(b"UIDVALIDITY", 0))
+        last = int(state[b"UIDNEXT"]) - 1 if b"UIDNEXT" in state else max(client.search(["UID", "*"]), default=0)
+        yield client, validity, last
+    finally:
+        with suppress(IMAP4.error, OSError):
+            client.logout()
+
+
+def _connected(mailbox: Mailbox) -> IMAPClient:
+    trusted = ssl.create_default_context()
+    try:
+        client = IMAPClient(mailbox.host, mailbox.port, ssl=not mailbox.starttls, ssl_context=trusted, timeout=_TIMEOUT)
+        if mailbox.starttls:
+            client.starttls(trusted)
+    except ssl.SSLCertVerificationError as error:
+        raise Unreadable(
+            f"Het certificaat van de mailserver {mailbox.host} wordt niet vertrouwd.",
+            "Controleer de naam van de server. Heeft uw organisatie eigen certificaten, laat de beheerder dan "
+            "SSL_CERT_FILE instellen.",
+        ) from error
+    except (CapabilityError, IMAP4.abort) as error:
+        if isinstance(error, IMAP4.abort) and not mailbox.starttls:
+            raise
+        raise Unreadable(
+            f"De mailserver {mailbox.host} biedt op deze poort geen beveiligde verbinding.",
+            "Gebruik imaps:// in plaats van imap://.",
+        ) from error
+    client.normalise_times = False
+    return client
+
+
+def _wrong_address() -> Unreadable:
+    return Unreadable("Het adres van de postbus is niet te lezen.", "Schrijf het als imaps://gebruiker@mailserver/Map.")
+
+
+def _log_in(client: IMAPClient, mailbox: Mailbox, secret: Secret) -> None:
+    if not secret.token and not secret.password:
+        raise Unreadable(
+            f"Er is geen wachtwoord of token voor de postbus op {mailbox.host}.",
+            "Zet het in RODE_DRADEN_IMAP_PASSWORD of RODE_DRADEN_IMAP_TOKEN.",
+        )
+    try:
+        if secret.token:
+            client.oauth2_login(mailbox.user, secret.token)
+        elif client.has_capability("AUTH=PLAIN"):  # LOGIN knows no letters beyond ASCII
+            client.plain_login(mailbox.user, secret.password)
+        else:
+            client.login(mailbox.user, secret.password)
+    except LoginError:
+        # What the server said may repeat who it was about, so it goes no further.
+        if secret.token:
+            raise Unreadable(
+                f"De mailserver {mailbox.host} weigert het token: het is verlopen, of het geldt niet voor deze postbus.",
+                "Vraag een nieuw token aan en zet het in RODE_DRADEN_IMAP_TOKEN.",
+            ) from None
+        raise Unreadable(
+            f"De mailserver {mailbox.host} weigert de gebruikersnaam of het wachtwoord.",
+            "Controleer beide. Vraagt uw mail om een tweede stap, gebruik dan een token (RODE_DRADEN_IMAP_TOKEN).",
+        ) from None
+
+
+def _folder(client: IMAPClient, wanted: str) -> str:
+    """Return the name of a folder as the server writes it; raises `Unreadable` when there is none."""
+    if wanted.upper() == "INBOX":
+        return "INBOX"
+    names: list[str] = []
+    for flags, delimiter, name in client.list_folders():
+        shown = unicodedata.normalize("NFC", str(name))
+        slashed = shown.replace(delimiter.decode(), "/") if delimiter else shown
+        if wanted in {shown, slashed} and b"\\Noselect" not in flags:
+            return str(name)
+        names.append(slashed)
+    raise Unreadable(
+        f"De map '{wanted}' staat niet in deze postbus.",
+        f"Kies een van: {', '.join(sorted(names)[:15])}." if names else "Controleer de rechten op de postbus.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a server tells of a message before it is fetched: its size, why it is no signal, and the day it came in."""
+
+    size: int
+    reason: str
+    day: date | None
+
+
+def _messages(client: IMAPClient, after: int, last: int) -> Iterator[tuple[int, list[Item]]]:
+    for start in range(after + 1, last + 1, _WINDOW):
+        end = min(start + _WINDOW - 1, last)
+        # A server reads `9:*` and the like also the other way around, so what was not asked for is passed over.
+        uids = sorted(uid for uid in client.search(["UID", f"{start}:{end}"]) if start <= uid <= end)
+        for at in range(0, len(uids), _AT_ONCE):
+            told = _tell(client, uids[at : at + _AT_ONCE])
+            for group in _groups(told):
+                yield from _read(client, group)
+
+
+def _tell(client: IMAPClient, uids: Sequence[int]) -> dict[int, _Told]:
+    found = client.fetch(uids, ["RFC822.SIZE", "FLAGS", "INTERNALDATE"])
+    told = {}
+    for uid, answer in found.items():
+        flags = [flag.lower() for flag in answer.get(b"FLAGS", ())]
+        reason = next((_BY_FLAG[flag] for flag in flags if flag in _BY_FLAG), "")
+        told[uid] = _Told(int(answer.get(b"RFC822.SIZE", 0)), reason, _day(answer.get(b"INTERNALDATE")))
+    return dict(sorted(told.items()))
+
+
+def _day(moment: object) -> date | None:
+    try:
+        return read_date(moment)
+    except ValueError:
+        return None
+
+
+def _groups(told: dict[int, _Told]) -> Iterator[dict[int, _Told]]:
+    """Divide messages so that no more than some megabytes come over the line, and into memory, at once."""
+    group: dict[int, _Told] = {}
+    size = 0
+    for uid, about in told.items():
+        fetched = about.size if _is_wanted(about) else 0
+        if group and size + fetched > _BYTES_AT_ONCE:
+            yield group
+            group, size = {}, 0
+        group[uid] = about
+        size += fetched
+    if group:
+        yield group
+
+
+def _is_wanted(about: _Told) -> bool:
+    return not about.reason and about.size <= LARGEST
+
+
+def _read(client: IMAPClient, group: dict[int, _Told]) -> Iterator[tuple[int, list[Item]]]:
+    wanted = [uid for uid, about in group.items() if _is_wanted(about)]
+    bodies = client.fetch(wanted, ["BODY.PEEK[]"]) if wanted else {}
+    for uid, about in group.items():
+        place = f"bericht {uid}" + (f", ontvangen op {about.day:%d-%m-%Y}" if about.day else "")
+        raw = bodies.get(uid, {}).get(b"BODY[]")
+        if about.reason:
+            yield uid, [LeftOut(about.reason)]
+        elif about.size > LARGEST:
+            yield uid, [Rejected(place, "Het bericht is groter dan 64 MB.", "Bied het aan zonder de bijlagen.")]
+        elif isinstance(raw, bytes):  # or else it was deleted a moment ago
+            yield uid, read_message(Origin(raw, place, Source.EMAIL, about.day))

@@ -70,7 +70,7 @@ def fill(engine: Engine, rows: pd.DataFrame) -> None:
     themes = sorted(rows["theme_id"].dropna().unique())
     marked = rows.sample(frac=0.3, random_state=1)
     with engine.begin() as connection:
-        for trigger in ("insert", "update", "delete"):
+        for trigger in ("update", "delete"):
             connection.execute(text(f"DROP TRIGGER signal_text_{trigger}"))
         connection.execute(
             insert(schema.input_file).values(

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from connectors import registry
 from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
 from pipeline.ministries import ministry_of
-from pipeline.privacy import redact, to_signal
-from pipeline.signals import Signal
-from pipeline.store import read, write
+from pipeline.privacy import redact, signal_id_of, to_signal
+from pipeline.store import inputs
+from pipeline.store.inputs import Again, Input, Piece, State, Stored
 
-# Hears the name of the file, its number, how many files there are, and what was found in it so far.
+# Hears the name of the input, its number, how many inputs there are, and what was found in it so far.
 Progress = Callable[[str, int, int, int], None]
 
-# Enough for a transaction to pay, few enough that a kill loses next to nothing and memory stays flat.
-_BATCH = 500
+# So many items are stored at once: enough for a transaction to pay, few enough for memory to stay flat.
+_BATCH = 2000
+# Or what there is after so many seconds, so that a kill loses next to nothing.
+_PATIENCE = 2.0
+_SHOWN = 1000  # rejections that are shown after reading; all of them are in the store
+_PLAIN_PLACE = re.compile(r"[a-z]+ \d{1,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An input, and how its items are read: the same ones in the same order, each time."""
+
+    input: Input
+    items: Callable[[], Iterable[Item]]
 
 
 @dataclass(slots=True)
 class Account:
-    """What became of everything that was found; `found` is always the sum of the rest."""
+    """What became of everything that was found; `found` is always the sum of the rest.
+
+    `stopped` tells that the reading was broken off on request: what was read until then is in.
+    """
 
     files: int = 0
     skipped_files: int = 0
@@ -39,6 +56,7 @@ class Account:
     left_out: Counter[str] = field(default_factory=Counter)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    stopped: bool = False
 
 
 def ingest(
@@ -48,89 +66,163 @@ def ingest(
     source: Source | None = None,
     mapping: Mapping[str, str] | None = None,
     progress: Progress = lambda *_: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Account:
     """Read files and folders into the store, and return the account of it.
 
     Reading the same again adds nothing; a reading that was broken off goes on where it was. Unreadable input ends in
-    quarantine and never stops the rest.
+    quarantine and never stops the rest. `stop` is asked after each item whether to leave it at that.
     """
+    asked: dict[str, Any] = {}
+    if source:
+        asked["source"] = source.value
+    if mapping:
+        asked["mapping"] = dict(mapping)
+    files = [(file, path) for path in what for file in registry.find(path)]
+    readings = (_of_file(file, path, asked) for file, path in files)
+    return ingest_readings(engine, readings, len(files), progress=progress, stop=stop)
+
+
+def ingest_readings(
+    engine: Engine,
+    readings: Iterable[Reading],
+    count: int,
+    *,
+    progress: Progress = lambda *_: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Account:
+    """Read `count` inputs of any kind into the store; as `ingest`."""
     account = Account()
-    files = [file for path in what for file in registry.find(path)]
-    finished = read.finished_inputs(engine, _version())
-    for number, path in enumerate(files, start=1):
-        report = partial(progress, path.name, number, len(files))
-        report(0)
+    intake = _Intake(engine, account)
+    known = inputs.states(engine)
+    met = set[str]()
+    for number, reading in enumerate(readings, start=1):
+        name, input_id = reading.input.name, reading.input.input_id
+        progress(name, number, count, 0)
         account.files += 1
-        file = write.InputFile(_input_id(path, source, mapping), path.name, "", source or "", _version())
-        if file.input_id in finished:
+        state = known.get(input_id)
+        if input_id in met or (state and _is_finished(state, reading.input)):
+            met.add(input_id)
             account.skipped_files += 1
-        else:
-            _store(engine, file, registry.read(path, source, mapping), account, report)
+            continue
+        met.add(input_id)
+        for found in intake.read(reading, state, stop):
+            progress(name, number, count, found)
+        if intake.stopped:
+            break
+    intake.close()
     return account
 
 
-def _store(
-    engine: Engine, file: write.InputFile, items: Iterable[Item], account: Account, report: Callable[[int], None]
-) -> None:
-    write.begin_input(engine, file)
-    found, left_out, rejected, notes = 0, Counter[str](), list[Rejected](), list[str]()
-    batch: list[Signal] = []
-    tallies: list[Tally] = []
-    for item in items:
-        found += not isinstance(item, Note)
-        match item:
-            case LeftOut(reason):
-                left_out[reason] += 1
-            case Rejected():
-                rejected.append(item)
-            case Note(text):
-                notes.append(text)
-            case Tally():
-                file = replace(file, source=item.source.value)
-                tallies.append(_without_personal_data(item))
-            case RawSignal():
-                file = replace(file, connector=item.connector, source=item.source.value)
-                batch.append(to_signal(item))
-        if len(batch) >= _BATCH:
-            write.add_signals(engine, file.input_id, batch)
-            batch = []
-            report(found)
-        if len(tallies) >= _BATCH:
-            write.add_tallies(engine, file.input_id, tallies)
-            tallies = []
-    write.add_signals(engine, file.input_id, batch)
-    write.add_tallies(engine, file.input_id, tallies)
-    counts = write.finish_input(engine, file, found, left_out, rejected, notes=notes)
-    account.found += counts["found"]
-    account.stored += counts["stored"]
-    account.known += counts["known"]
-    account.quarantined += counts["quarantined"]
-    account.left_out.update(left_out)
-    account.rejected.extend((file.name, item) for item in rejected)
-    account.notes.extend((file.name, text) for text in notes)
+def _is_finished(state: State, read: Input) -> bool:
+    return state.complete and not state.quarantined and state.reading == read.reading
 
 
-def _without_personal_data(tally: Tally) -> Tally:
-    return replace(tally, subject=redact(tally.subject), ministry=ministry_of(tally.ministry, tally.month))
+class _Intake:
+    """Takes items in, without personal data, and stores them by the batch, of one input or of several small ones."""
+
+    def __init__(self, engine: Engine, account: Account) -> None:
+        self._engine = engine
+        self._account = account
+        self._accounts: dict[str, dict[str, Any]] = {}
+        self._pieces: list[Piece] = []
+        self._items: list[Stored] = []
+        self._waiting = 0
+        self._stored_at = time.monotonic()
+        self.stopped = False
+
+    def read(self, reading: Reading, state: State | None, stop: Callable[[], bool]) -> Iterator[int]:
+        """Read one input from where it was left; yield how much was found so far, each time that some was stored."""
+        read = reading.input
+        same = state is not None and state.reading == read.reading
+        position = state.found if state and same and not state.complete else 0
+        own = inputs.own_signals(self._engine, read.input_id) if same and not position else set[str]()
+        notes: list[str] = []
+        found = 0
+        for item in reading.items():
+            if isinstance(item, Note):
+                notes.append(item.text)
+                continue
+            found += 1
+            if found <= position:
+                continue
+            stored = _without_personal_data(item, own)
+            self._items.append(stored)
+            if isinstance(stored, Rejected) and len(self._account.rejected) < _SHOWN:
+                self._account.rejected.append((read.name, stored))
+            self._waiting += 1
+            self.stopped = stop()
+            if self.stopped or self._is_time():
+                self._cut(read, position, notes, complete=False)
+                position, notes = found, []
+                self._store()
+                yield found
+            if self.stopped:
+                return
+        self._cut(read, position, notes, complete=True)
+        if self._is_time():
+            self._store()
+
+    def close(self) -> None:
+        """Store what is left, and fill in the account."""
+        self._store()
+        for row in self._accounts.values():
+            for name in ("found", "stored", "known", "quarantined"):
+                setattr(self._account, name, getattr(self._account, name) + row[name])
+            self._account.left_out.update(row["left_out"])
+            self._account.notes.extend((row["name"], note) for note in row["notes"])
+
+    def _cut(self, read: Input, position: int, notes: Sequence[str], *, complete: bool) -> None:
+        self._pieces.append(Piece(read, position, tuple(self._items), complete, notes))
+        self._items = []
+
+    def _is_time(self) -> bool:
+        return self._waiting >= _BATCH or time.monotonic() - self._stored_at > _PATIENCE
+
+    def _store(self) -> None:
+        if self._pieces:
+            self._accounts |= inputs.save(self._engine, self._pieces)
+        self._pieces, self._waiting, self._stored_at = [], 0, time.monotonic()
 
 
-def _input_id(path: Path, source: Source | None, mapping: Mapping[str, str] | None) -> str:
-    """The same content, read in the same way, is the same input, whatever its name or place."""
-    digest = hashlib.blake2b(digest_size=8)
-    digest.update(repr((source, sorted((mapping or {}).items()))).encode())
-    for block in _blocks(path):
-        digest.update(block)
-    return digest.hexdigest()
+def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: set[str]) -> Stored:
+    match item:
+        case RawSignal():
+            # What this input brought before, in the same reading, is as it was: nothing has to be replaced again.
+            return Again(key) if own and (key := signal_id_of(item)) in own else to_signal(item)
+        case Tally():
+            return replace(item, subject=redact(item.subject), ministry=ministry_of(item.ministry, item.month))
+        case Rejected(place) if not _PLAIN_PLACE.fullmatch(place):
+            return replace(item, place=redact(place))  # a file in an archive may bear the name of who wrote it
+    return item
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _of_file(file: Path, root: Path, asked: Mapping[str, Any]) -> Reading:
+    source = Source(asked["source"]) if "source" in asked else None
+    name = redact(file.name)
+    inside = str(file.relative_to(root.parent)) if file.is_relative_to(root.parent) else file.name
+    read = Input(
+        input_id=_digest_of(file),
+        name=name,
+        version=version("rode-draden"),
+        place=str(file.resolve()) if redact(inside) == inside else place_digest(str(file.resolve())),
+        asked={**asked, "kind": file.suffix.lower()},
+    )
+    return Reading(read, lambda: registry.read(file, source, asked.get("mapping")))
+
+
+def place_digest(place: str) -> str:
+    """Return what stands for a place that may hold personal data: it tells whether two are the same, and no more."""
+    return "#" + blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _digest_of(file: Path) -> str:
+    """The same content is the same input, whatever its name or place."""
+    digest = blake2b(digest_size=8)
     try:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                yield block
+        with file.open("rb") as content:
+            while block := content.read(1 << 20):
+                digest.update(block)
     except OSError:
-        yield path.name.encode()  # can't be read: the connector says so, under an id of its own
-
-
-def _version() -> str:
-    return version("rode-draden")
+        digest.update(str(file.resolve()).encode("utf-8", "surrogatepass"))  # can't be read: the connector says so
+    return digest.hexdigest()

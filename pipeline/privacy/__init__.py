@@ -18,7 +18,7 @@ from pipeline.privacy.spans import PLACEHOLDERS, replaced
 from pipeline.privacy.text import normalise
 from pipeline.signals import Signal
 
-__all__ = ["PLACEHOLDERS", "redact", "to_signal"]
+__all__ = ["PLACEHOLDERS", "redact", "signal_id_of", "to_signal"]
 
 # What is replaced changes what stands beside it, so the text is read again until nothing more is found. Each round
 # leaves less to find; the limit is for a text that was made to test it.
@@ -62,11 +62,16 @@ def _personal(origin_id: str, *, public: bool) -> bool:
     return "@" in origin_id or (not public and bool(written))
 
 
+def signal_id_of(raw: RawSignal) -> str:
+    """Return the `signal_id` that the signal of a raw signal has: it follows from source, key and date alone."""
+    return _digest(raw.source.value, raw.key or raw.origin_id, raw.date.isoformat())
+
+
 def to_signal(raw: RawSignal) -> Signal:
     """Make the signal of a raw signal: the only way from what was read to what is stored.
 
-    The province is read from the text before its postcode goes. `signal_id` follows from source, key and date alone,
-    and `origin_id` becomes a digest when it can point at a person (that of an e-mail always can).
+    The province is read from the text before its postcode goes. `origin_id` becomes a digest when it can point at a
+    person (that of an e-mail always can).
     """
     author = author_words(raw.author)
     plain = normalise(raw.text)
@@ -75,7 +80,7 @@ def to_signal(raw: RawSignal) -> Signal:
     visit = raw.source is Source.VISIT
     personal = raw.source is Source.EMAIL or _personal(raw.origin_id, public=raw.source is Source.MEDIA)
     return Signal(
-        signal_id=_digest(raw.source.value, raw.key or raw.origin_id, raw.date.isoformat()),
+        signal_id=signal_id_of(raw),
         source=raw.source,
         date=raw.date,
         origin_id=_digest("origin", raw.origin_id) if personal and raw.origin_id else raw.origin_id,

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.errors import StoreError
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+_LONGEST_WAIT = 900  # seconds; saving an analysis of a million signals takes minutes, and nothing takes longer
+_BETWEEN = 0.05  # seconds
+_LOCK = 5_243_720_190  # any number, as long as all that write use the same
 
 
 def open_database(url: str) -> Engine:
@@ -36,12 +44,8 @@ def open_database(url: str) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
     try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        _migrate(engine)
     except CommandError as error:
         raise StoreError(
             f"De database {name} is gemaakt met een nieuwere versie van Rode Draden. Werk het programma bij."
@@ -52,6 +56,51 @@ def open_database(url: str) -> Engine:
             "schrijven, of kies een andere plek met RODE_DRADEN_DATABASE."
         ) from error
     return engine
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == newest:
+            return
+    # Two processes may open a new database at once: the second finds it made.
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection with a transaction in which nobody else writes: what it reads is so until it ends.
+
+    Waits for its turn; raises `StoreError` when that takes longer than a quarter of an hour.
+    """
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            _wait_for_turn(connection)
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        yield connection
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    until = time.monotonic() + _LONGEST_WAIT
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            if time.monotonic() > until:
+                raise StoreError(
+                    "De database is al een kwartier bezig met een andere opdracht. Wacht tot die klaar is, en geef uw "
+                    "opdracht opnieuw."
+                ) from error
+            time.sleep(_BETWEEN)
+        else:
+            return
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -65,4 +114,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA foreign_keys=ON")
     # What is purged must be gone from the pages too, not only from the tables.
     cursor.execute("PRAGMA secure_delete=ON")
+    # Ids come in no order: with a million signals their index must be at hand (64 MB; the default is 2).
+    cursor.execute("PRAGMA cache_size=-64000")
     cursor.close()

@@ -255,14 +255,6 @@ def input_files(engine: Engine) -> pd.DataFrame:
     )
 
 
-def finished_inputs(engine: Engine, version: str) -> set[str]:
-    """The ids of the files that this version read completely and without quarantine: reading them again adds nothing."""
-    table = schema.input_file
-    wanted = and_(table.c.complete == 1, table.c.quarantined == 0, table.c.version == version)
-    with engine.connect() as connection:
-        return set(connection.scalars(select(table.c.input_id).where(wanted)))
-
-
 def quarantine(engine: Engine) -> pd.DataFrame:
     """What could not be read: name of the file, place in it, reason and remedy."""
     query = (

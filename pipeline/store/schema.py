@@ -26,7 +26,9 @@ metadata = MetaData(
     }
 )
 
-# One row for each file that was read: the account of what became of its content.
+# One row for each input (a file, a feed, a folder of a mailbox): how far it is read, and what became of its items.
+# `reading` says how it was read, `attempt` how often: of its signals those of an earlier attempt are still to be found
+# again. `shared` counts per other input what was known from there.
 input_file = Table(
     "input_file",
     metadata,
@@ -43,6 +45,11 @@ input_file = Table(
     Column("quarantined", Integer, nullable=False),
     Column("read_at", DateTime(timezone=True), nullable=False),
     Column("notes", JSON, nullable=False, server_default="[]"),
+    Column("place", String, nullable=False, server_default="", index=True),
+    Column("asked", JSON, nullable=False, server_default="{}"),
+    Column("reading", String(16), nullable=False, server_default=""),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("shared", JSON, nullable=False, server_default="{}"),
 )
 
 quarantine = Table(
@@ -81,6 +88,7 @@ signal = Table(
     Column("official", String, nullable=False, server_default=""),
     Column("organisations", String, nullable=False, server_default=""),
     Column("reach", Integer),
+    Column("attempt", Integer, nullable=False, server_default="1"),
     Index("ix_signal_period_source", "period", "source"),
 )
 
@@ -97,6 +105,7 @@ tally = Table(
     Column("ministry", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("input_id", ForeignKey("input_file.input_id"), nullable=False, index=True),
+    Column("attempt", Integer, nullable=False, server_default="1"),
 )
 
 # What an address of a feed or service gave the last time: for asking only what is new, for waiting as long as it asks

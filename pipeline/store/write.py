@@ -1,116 +1,18 @@
-"""Everything that changes the database. Each function is one transaction: all of it, or nothing."""
+"""Everything that changes the database but reading input (`inputs`). Each function is one transaction: all of it, or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
 
-from connectors.base import Rejected, Tally
 from pipeline.found import Found
-from pipeline.period import Period
-from pipeline.signals import Signal
 from pipeline.store import schema
 from pipeline.store.lenses import forget_places
 from pipeline.store.vectors import wipe_vectors
-
-
-@dataclass(frozen=True, slots=True)
-class InputFile:
-    """One file that is read: `input_id` follows from its content, so that the same file is the same input."""
-
-    input_id: str
-    name: str
-    connector: str
-    source: str
-    version: str
-
-
-def begin_input(engine: Engine, file: InputFile) -> None:
-    """Note that a file is being read; signals refer to it. Known files stay as they are."""
-    row = asdict(file) | {"complete": 0, "found": 0, "stored": 0, "known": 0, "left_out": {}, "quarantined": 0}
-    with engine.begin() as connection:
-        _insert_new(connection, schema.input_file, [row | {"read_at": datetime.now(UTC)}])
-
-
-def add_signals(engine: Engine, input_id: str, signals: Sequence[Signal]) -> None:
-    """Store signals (any number, a few hundred at a time is fast); those that are known already stay as they are."""
-    rows = [
-        asdict(signal) | {"source": signal.source.value, "period": str(Period.of(signal.date)), "input_id": input_id}
-        for signal in signals
-    ]
-    with engine.begin() as connection:
-        _insert_new(connection, schema.signal, rows)
-
-
-def add_tallies(engine: Engine, input_id: str, tallies: Sequence[Tally]) -> None:
-    """Store rows that only count; one that is known keeps its place and gets the number that was read last."""
-    if not tallies:
-        return
-    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    rows = [
-        {
-            "tally_id": tally.key,
-            "source": tally.source.value,
-            "month": tally.month,
-            "period": str(Period.of(tally.month)),
-            "subject": tally.subject,
-            "number": tally.number,
-            "ministry": tally.ministry,
-            "channel": tally.channel,
-            "input_id": input_id,
-        }
-        for tally in tallies
-    ]
-    with engine.begin() as connection:
-        add = dialect.insert(schema.tally)
-        update_number = {"number": add.excluded.number}
-        connection.execute(add.on_conflict_do_update(index_elements=["tally_id"], set_=update_number), rows)
-
-
-def finish_input(
-    engine: Engine,
-    file: InputFile,
-    found: int,
-    left_out: Mapping[str, int],
-    rejected: Sequence[Rejected],
-    *,
-    notes: Sequence[str] = (),
-) -> dict[str, int]:
-    """Close the account of a file and return it: found = stored + known + left out + quarantined.
-
-    `stored` counts the rows that this file brought, also in an earlier run that was broken off: the account of a
-    reading that was killed and done again is that of one undisturbed. `notes` are what the user should know of how the
-    file was read.
-    """
-    table = schema.input_file
-    with engine.begin() as connection:
-        stored = sum(
-            connection.scalar(select(func.count()).select_from(kept).where(kept.c.input_id == file.input_id)) or 0
-            for kept in (schema.signal, schema.tally)
-        )
-        account = {
-            "found": found,
-            "stored": stored,
-            "known": found - stored - sum(left_out.values()) - len(rejected),
-            "quarantined": len(rejected),
-        }
-        connection.execute(
-            update(table)
-            .where(table.c.input_id == file.input_id)
-            .values(**account, **asdict(file), left_out=dict(sorted(left_out.items())), notes=list(notes), complete=1)
-        )
-        connection.execute(delete(schema.quarantine).where(schema.quarantine.c.input_id == file.input_id))
-        if rejected:
-            connection.execute(
-                insert(schema.quarantine), [asdict(item) | {"input_id": file.input_id} for item in rejected]
-            )
-    return account
 
 
 def save_analysis(  # one transaction for all that a run finds, so that no reader ever sees half a run
@@ -232,13 +134,6 @@ def purge(engine: Engine, before: date) -> int:
             connection.execute(text("VACUUM"))
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     return int(wiped)
-
-
-def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

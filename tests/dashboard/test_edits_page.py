@@ -16,8 +16,9 @@ from pipeline.edits import Change, Hide, Mark, Merge, Move, Pin, Rename, Seed, S
 from pipeline.found import Found
 from pipeline.privacy import to_signal
 from pipeline.store import edits as store
-from pipeline.store import read, write
+from pipeline.store import inputs, read, write
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 
 HOUSE = Path(__file__).resolve().parents[2]
 LABELS = {"T0001": "wachttijden in de jeugdzorg", "T0002": "vuurwerk in de wijk", "T0003": "inloggen met DigiD"}
@@ -41,10 +42,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
                 signal = to_signal(RawSignal(source, "invented", f"{theme_id} {period} {number}", day, told))
                 signals.append(signal)
                 theme_of[signal.signal_id] = theme_id
-    file = write.InputFile("0123456789abcdef", "verzonnen.csv", "invented", "question", "1")
-    write.begin_input(engine, file)
-    write.add_signals(engine, file.input_id, signals)
-    write.finish_input(engine, file, len(signals), {}, [])
+    file = Input("0123456789abcdef", "verzonnen.csv", "1")
+    inputs.save(engine, [Piece(file, 0, signals)])
     ids = sorted(theme_of)
     own = [theme_of[i] for i in ids]
     assignments = pd.DataFrame({"signal_id": ids, "theme_id": own, "probability": 0.9, "second_theme_id": None})

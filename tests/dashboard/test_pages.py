@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.base import RawSignal, Source
 from pipeline.privacy import to_signal
-from pipeline.store import read, write
+from pipeline.store import inputs, read
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 
 HOUSE = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -60,15 +61,13 @@ def tiny(tmp_path: Path) -> str:
     """Three signals, read but not analysed."""
     url = f"sqlite:///{tmp_path / 'tiny.sqlite'}"
     engine = open_database(url)
-    file = write.InputFile("0123456789abcdef", "post.csv", "questions", "question", "1")
-    write.begin_input(engine, file)
+    file = Input("0123456789abcdef", "post.csv", "1")
     texts = ["<b>Waar</b> is mijn *geld*?", "$x^2$ [klik](http://a.b)", "=1+1"]
     raw = [
         RawSignal(Source.QUESTION, "questions", f"k{n}", read_day, text)
         for n, (text, read_day) in enumerate(zip(texts, [date(2025, 3, 1)] * 3, strict=True))
     ]
-    write.add_signals(engine, file.input_id, [to_signal(r) for r in raw])
-    write.finish_input(engine, file, 3, {}, [])
+    inputs.save(engine, [Piece(file, 0, [to_signal(r) for r in raw])])
     engine.dispose()
     return url
 

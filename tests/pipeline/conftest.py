@@ -14,8 +14,9 @@ from connectors.base import RawSignal, Source
 from pipeline.period import Period
 from pipeline.privacy import to_signal
 from pipeline.signals import Signal
-from pipeline.store import read, write
+from pipeline.store import inputs, read, write
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 from pipeline.threads import find_threads
 from pipeline.trends import compute_trends, count_voices
 
@@ -107,10 +108,8 @@ def make_store(tmp_path_factory: pytest.TempPathFactory) -> MakeStore:
         url = f"sqlite:///{(tmp_path_factory.mktemp('store') / 'store.sqlite').as_posix()}"
         engine = open_database(url)
         planned = list(_signals(plan, periods, sentence))
-        file = write.InputFile("0123456789abcdef", "verzonnen.csv", "invented", "question", "1")
-        write.begin_input(engine, file)
-        write.add_signals(engine, file.input_id, [signal for _, signal in planned])
-        write.finish_input(engine, file, len(planned), {}, [])
+        file = Input("0123456789abcdef", "verzonnen.csv", "1")
+        inputs.save(engine, [Piece(file, 0, [signal for _, signal in planned])])
         themes = {signal.signal_id: theme_id or None for theme_id, signal in planned}
         signals = read.signals_for_analysis(engine)
         signals["theme_id"] = signals["signal_id"].map(themes)

@@ -19,8 +19,9 @@ from pipeline.errors import RodeDradenError
 from pipeline.export import ExportTable, export_table
 from pipeline.period import Period
 from pipeline.privacy import to_signal
-from pipeline.store import write
+from pipeline.store import inputs
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 from pipeline.themes import Themes, find_themes
 
 _DUTCH = [
@@ -152,14 +153,12 @@ def test_a_period_older_than_all_that_is_known_may_come_later():
 def _store(folder: Path, texts: list[str], days: list[date]) -> Path:
     path = folder / "rode-draden.sqlite"
     engine = open_database(f"sqlite:///{path.as_posix()}")
-    file = write.InputFile("0123456789abcdef", "verzonnen.csv", "invented", "question", "1")
-    write.begin_input(engine, file)
+    file = Input("0123456789abcdef", "verzonnen.csv", "1")
     raw = [
         RawSignal(Source.QUESTION, "invented", f"k{number}", days[number % len(days)], text)
         for number, text in enumerate(texts)
     ]
-    write.add_signals(engine, file.input_id, [to_signal(signal) for signal in raw])
-    write.finish_input(engine, file, len(texts), {}, [])
+    inputs.save(engine, [Piece(file, 0, [to_signal(signal) for signal in raw])])
     engine.dispose()
     return path
 

@@ -19,9 +19,10 @@ from pipeline.edits import Change, Edit, Hide, Mark, Merge, Move, Pin, Rename, S
 from pipeline.errors import EditError
 from pipeline.export import ExportTable, export_table
 from pipeline.privacy import to_signal
-from pipeline.store import database, read, schema, write
+from pipeline.store import database, inputs, read, schema, write
 from pipeline.store import edits as store
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 from pipeline.themes import Themes
 from pipeline.verdicts import ALL
 
@@ -328,10 +329,8 @@ def read_in(engine: Engine, periods: tuple[str, ...], name: str) -> None:
                 day = first.replace(day=1 + number, month=first.month + number % 5)
                 source = Source.EMAIL if number % 2 else Source.QUESTION
                 raw.append(RawSignal(source, "invented", f"{matter}{period}{number}", day, " ".join(told)))
-    file = write.InputFile(name, f"{name}.csv", "invented", "question", "1")
-    write.begin_input(engine, file)
-    write.add_signals(engine, file.input_id, [to_signal(item) for item in raw])
-    write.finish_input(engine, file, len(raw), {}, [])
+    file = Input(name, f"{name}.csv", "1")
+    inputs.save(engine, [Piece(file, 0, [to_signal(item) for item in raw])])
 
 
 def test_a_new_run_applies_all_edits_again_and_follows_the_themes_of_the_machine(tmp_path: Path):

@@ -20,8 +20,9 @@ from pipeline.edits import Move
 from pipeline.explain import explain, marked
 from pipeline.explain_wording import why
 from pipeline.privacy import to_signal
-from pipeline.store import read, schema, vectors, write
+from pipeline.store import inputs, read, schema, vectors, write
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 from pipeline.wording import day
 
 BUS = ["bus", "halte", "lijn", "chauffeur", "rit", "vertraging", "reiziger", "dienstregeling"]
@@ -50,16 +51,14 @@ def ids() -> dict[str, str]:
 
 def make_store(folder: Path) -> Engine:
     engine = open_database(f"sqlite:///{folder / 'store.sqlite'}")
-    file = write.InputFile("0123456789abcdef", "post.csv", "questions", "question", "1")
-    write.begin_input(engine, file)
+    file = Input("0123456789abcdef", "post.csv", "1")
     lot = np.random.default_rng(3)
     matters = [BUS, CARE, *OTHERS]
     texts = [" ".join(lot.choice(matters[n % 5], 6, replace=False)) + f" {n}" for n in range(200)]
     made = [signal(f"k{n}", text) for n, text in enumerate(texts)]
     made += [signal(key, text) for key, text in SPECIAL.items()]
     made += [signal(f"copy {n}", SPECIAL["copy"]) for n in range(6)]
-    write.add_signals(engine, file.input_id, made)
-    write.finish_input(engine, file, len(made), {}, [])
+    inputs.save(engine, [Piece(file, 0, made)])
     analyse(engine)
     return engine
 
@@ -195,7 +194,7 @@ def test_an_unknown_signal_has_no_explanation(store: Engine):
 def test_what_can_not_be_explained_is_said_with_the_remedy(tmp_path: Path):
     engine = make_store(tmp_path)
     late = signal("late", "De bus was te laat.")
-    write.add_signals(engine, "0123456789abcdef", [late])
+    inputs.save(engine, [Piece(Input("fedcba9876543210", "later.csv", "1"), 0, [late])])
     placed = read.assignments(engine).dropna(subset="theme_id")["signal_id"].iloc[0]
 
     with engine.begin() as connection:

@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from connectors.base import RawSignal, Rejected, Source
+from connectors.base import LeftOut, RawSignal, Rejected, Source
 from pipeline.errors import StoreError
 from pipeline.privacy import to_signal
 from pipeline.signals import Signal
-from pipeline.store import read, schema, write
+from pipeline.store import inputs, read, schema, write
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 
-FILE = write.InputFile("0123456789abcdef", "vragen.csv", "questions", "question", "1")
+FILE = Input("0123456789abcdef", "vragen.csv", "1")
 
 
 def a_signal(number: int, text: str = "Waar kan ik terecht?", day: date = date(2025, 3, 4)) -> Signal:
@@ -41,30 +42,31 @@ def test_migrations_make_what_the_schema_says(engine: Engine):
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 30), max_size=40), st.integers(1, 7))
-def test_the_same_signals_in_any_pieces_and_any_number_of_times_are_stored_once(numbers: list[int], piece: int):
+def test_the_same_signals_in_any_pieces_and_any_number_of_times_are_stored_once(numbers: list[int], size: int):
     store = open_database("sqlite://")
-    write.begin_input(store, FILE)
-    batch = [a_signal(n) for n in numbers]
+    items = [a_signal(n) for n in numbers]
 
     for _ in range(2):
-        for start in range(0, len(batch), piece):
-            write.add_signals(store, FILE.input_id, batch[start : start + piece])
+        for start in range(0, len(items), size):
+            part = items[start : start + size]
+            account = inputs.save(store, [Piece(FILE, start, part, complete=start + size >= len(items))])[FILE.input_id]
+
+            assert account["found"] == account["stored"] + account["known"]
 
     assert read.count_signals(store, read.SignalFilter()) == len(set(numbers))
+    if numbers:
+        assert (account["found"], account["stored"]) == (len(numbers), len(set(numbers)))
 
 
 def test_the_account_of_a_reading_that_was_broken_off_is_that_of_one_undisturbed(engine: Engine):
-    write.begin_input(engine, FILE)
-    write.add_signals(engine, FILE.input_id, [a_signal(1), a_signal(2)])  # and here the machine went down
+    inputs.save(engine, [Piece(FILE, 0, [a_signal(1), a_signal(2)], complete=False)])  # and here the machine went down
 
-    write.begin_input(engine, FILE)
-    write.add_signals(engine, FILE.input_id, [a_signal(1), a_signal(2), a_signal(3)])
-    account = write.finish_input(
-        engine, FILE, found=5, left_out={"lege regel": 1}, rejected=[Rejected("regel 9", "a", "b")]
-    )
+    rest = [a_signal(2), a_signal(3), LeftOut("lege rij"), Rejected("regel 9", "a", "b")]
+    account = inputs.save(engine, [Piece(FILE, 1, rest)])[FILE.input_id]
 
-    assert account == {"found": 5, "stored": 3, "known": 0, "quarantined": 1}
-    assert read.input_files(engine)[["found", "stored", "complete"]].to_numpy().tolist() == [[5, 3, 1]]
+    columns = ["found", "stored", "known", "left_out", "quarantined", "complete"]
+    assert [account[name] for name in columns] == [5, 3, 0, {"lege rij": 1}, 1, 1]
+    assert read.input_files(engine)[columns].iloc[0].tolist() == [5, 3, 0, {"lege rij": 1}, 1, 1]
     assert read.quarantine(engine)["place"].tolist() == ["regel 9"]
 
 
@@ -85,9 +87,8 @@ def test_the_account_of_a_reading_that_was_broken_off_is_that_of_one_undisturbed
     ],
 )
 def test_search_finds_words_that_begin_so_and_takes_any_input(engine: Engine, search: str, found: list[int]):
-    write.begin_input(engine, FILE)
     texts = {1: "Onze zoon staat op de wachtlijst.", 2: "Ik heb maar één kind."}
-    write.add_signals(engine, FILE.input_id, [a_signal(n, text) for n, text in texts.items()])
+    inputs.save(engine, [Piece(FILE, 0, [a_signal(n, text) for n, text in texts.items()])])
 
     rows = read.find_signals(engine, read.SignalFilter(search=search), limit=10)
 
@@ -96,9 +97,8 @@ def test_search_finds_words_that_begin_so_and_takes_any_input(engine: Engine, se
 
 
 def test_purged_words_are_gone_from_the_file_and_the_counts_stay(engine: Engine, tmp_path: Path):
-    write.begin_input(engine, FILE)
     old = [a_signal(n, f"{'Kabeljauwsteeg ' * 200}{n}", date(2023, 1, 1)) for n in range(50)]
-    write.add_signals(engine, FILE.input_id, [*old, a_signal(99)])
+    inputs.save(engine, [Piece(FILE, 0, [*old, a_signal(99)])])
     before = sum(file.stat().st_size for file in tmp_path.iterdir())
 
     wiped = write.purge(engine, date(2024, 1, 1))
@@ -112,10 +112,9 @@ def test_purged_words_are_gone_from_the_file_and_the_counts_stay(engine: Engine,
 
 
 def test_what_was_asked_before_is_asked_again_once_the_store_changes(engine: Engine):
-    write.begin_input(engine, FILE)
     first = read.stamp(engine)
 
-    write.add_signals(engine, FILE.input_id, [a_signal(1)])
+    inputs.save(engine, [Piece(FILE, 0, [a_signal(1)])])
 
     assert read.stamp(engine) != first
     assert read.stamp(engine) == read.stamp(engine)

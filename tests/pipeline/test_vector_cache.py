@@ -15,8 +15,9 @@ from connectors.base import RawSignal, Source
 from pipeline.analyse import analyse
 from pipeline.encoder import SentenceModel
 from pipeline.privacy import to_signal
-from pipeline.store import read, schema, vectors, write
+from pipeline.store import inputs, read, schema, vectors, write
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 from pipeline.vector_cache import remembering
 
 MATTERS = {
@@ -53,8 +54,7 @@ def kept(engine: Engine, table: str = "text_vector") -> int:
 def engine(tmp_path: Path) -> Engine:
     """A store with 80 questions about two matters, half of them of 2023, and two notes of visits with a title."""
     engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    file = write.InputFile("0123456789abcdef", "post.csv", "questions", "question", "1")
-    write.begin_input(engine, file)
+    file = Input("0123456789abcdef", "post.csv", "1")
     lot = np.random.default_rng(3)
     raw = [
         RawSignal(
@@ -67,8 +67,7 @@ def engine(tmp_path: Path) -> Engine:
         )
         for n in range(80)
     ]
-    write.add_signals(engine, file.input_id, [to_signal(item) for item in raw])
-    write.finish_input(engine, file, len(raw), {}, [])
+    inputs.save(engine, [Piece(file, 0, [to_signal(item) for item in raw])])
     return engine
 
 

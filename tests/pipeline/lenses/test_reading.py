@@ -15,21 +15,21 @@ from pipeline.lenses.principles import mark_principles
 from pipeline.lenses.reading import read_signals
 from pipeline.lenses.shares import mark_shares
 from pipeline.privacy import to_signal
-from pipeline.store import lenses, write
+from pipeline.store import inputs, lenses, write
 from pipeline.store.database import open_database
+from pipeline.store.inputs import Input, Piece
 
 ANGRY = "De gemeente geeft al maanden geen antwoord over mijn kinderbijslag."
 
 
 def add(engine: Engine, *said: str, source: Source = Source.EMAIL, title: str = "", start: int = 0) -> list[str]:
-    file = write.InputFile(f"{start:016d}", "post.mbox", "mail", source.value, "1")
-    write.begin_input(engine, file)
+    file = Input(f"{start:016d}", "post.mbox", "1")
     raw = [
         RawSignal(source, "mail", f"{source.value}-{start + n}", date(2025, 3, 1 + start), text, title=title)
         for n, text in enumerate(said)
     ]
     signals = [to_signal(item) for item in raw]
-    write.add_signals(engine, file.input_id, signals)
+    inputs.save(engine, [Piece(file, 0, signals)])
     return [signal.signal_id for signal in signals]
 
 
@@ -129,13 +129,12 @@ def test_what_a_wiped_text_said_stays_when_the_lists_change(engine: Engine) -> N
 
 
 def test_a_voice_counts_once_however_many_signals_it_has(engine: Engine) -> None:
-    file = write.InputFile("0" * 16, "post.mbox", "mail", "email", "1")
-    write.begin_input(engine, file)
+    file = Input("0" * 16, "post.mbox", "1")
     raw = [
         RawSignal(Source.EMAIL, "mail", f"k{n}", date(2025, 3, 1), ANGRY + "!" * n, author="jan@voorbeeld.nl")
         for n in range(3)
     ]
-    write.add_signals(engine, file.input_id, [to_signal(item) for item in raw])
+    inputs.save(engine, [Piece(file, 0, [to_signal(item) for item in raw])])
     read_signals(engine)
 
     voices = lenses.marked_voices(engine, principles.LENS, "2025-H1")

@@ -52,12 +52,12 @@ class _Bounded(Compat32):
         return value
 
 
-_POLICY = _Bounded()
+POLICY = _Bounded()
 
 
 def parse(raw: bytes) -> Message:
     """Return a message parsed: within bounds, and with every header as a plain str (undecoded bytes as surrogates)."""
-    return message_from_bytes(raw, policy=_POLICY)
+    return message_from_bytes(raw, policy=POLICY)
 
 
 class Headers(Mapping[str, str]):

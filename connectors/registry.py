@@ -13,12 +13,14 @@ from connectors.base import Connector, Item, RawSignal, Rejected, Source
 from connectors.clippings import Clippings
 from connectors.feeds import Feeds
 from connectors.mail import Mail
+from connectors.outlook import Outlook
 from connectors.questions import Questions
 from connectors.safety import Unreadable, kind_of
 from connectors.visits import Visits
 
 CONNECTORS: tuple[Connector, ...] = (
     Mail(),
+    Outlook(),
     Clippings(),
     Questions(),
     Feeds(),
@@ -28,17 +30,14 @@ CONNECTORS: tuple[Connector, ...] = (
 HEAD = 65_536
 LONGEST_TEXT = 1_000_000
 _DEEPEST = 2  # an archive in an archive
-_PACKED = {".docx", ".odt", ".xlsx", ".xlsm", ".ods", ".xls", ".zip"}
+_PACKED = {".docx", ".odt", ".xlsx", ".xlsm", ".ods", ".xls", ".zip", ".msg"}
 # What stands beside input to explain or check it; read when it is named itself.
 _BESIDE = {"readme", "leesmij", "license", "licentie", "truth", "planted"}
 _ADVICE = {
-    ".msg": "Sla het bericht in Outlook op als .eml.",
     ".pst": "Exporteer de mailbox naar .mbox of losse .eml-bestanden.",
     ".doc": "Sla het document op als .docx.",
 }
-_SUPPORTED = (
-    "Gelezen worden: .eml, .mbox, .csv, .xlsx, .ods, .xml (RSS en Atom), .docx, .odt, .pdf, .rtf, .md, .txt en .zip."
-)
+_SUPPORTED = "Gelezen worden: .eml, .mbox, .msg, .csv, .xlsx, .ods, .xml (RSS en Atom), .docx, .odt, .pdf, .rtf, .md, .txt en .zip."
 
 
 def find(path: Path) -> list[Path]:

@@ -67,13 +67,6 @@ def test_a_file_of_an_unknown_kind_is_rejected_with_the_kinds_that_are_read(tmp_
     assert ".mbox" in rejected(path).remedy
 
 
-def test_an_outlook_message_is_rejected_with_how_to_save_it(tmp_path):
-    path = tmp_path / "bericht.msg"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-
-    assert rejected(path).remedy == "Sla het bericht in Outlook op als .eml."
-
-
 def test_a_source_that_cannot_be_told_is_asked_for():
     assert "--source" in rejected(DATA / "visits" / "gesprek 2025-05-20.txt").remedy
 

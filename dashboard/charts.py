@@ -50,7 +50,7 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
         alt.Tooltip("period_name:N", title="periode"),
         alt.Tooltip("share_text:N", title="aandeel"),
         alt.Tooltip("interval:N", title="95 %-interval"),
-        alt.Tooltip("n:Q", title="signalen"),
+        alt.Tooltip("n:Q", title="stemmen (n)"),
         alt.Tooltip("total:Q", title="van in totaal"),
     ]
     base = alt.Chart(data)

@@ -36,14 +36,15 @@ _LIMITS = ((0.95, "95 %"), (0.998, "99,8 %"))
 
 
 def tile_map(rows: pd.DataFrame, *, unit: str) -> Chart:
-    """Draw the provinces as tiles, coloured by the ratio to what is expected.
+    """Draw the provinces as tiles; those that differ more than chance gives are coloured by the ratio to what is expected.
 
     `rows` has place, ratio, sign, value_text and ratio_text (empty where nothing may be shown), n_text and interval.
     """
     where = pd.DataFrame([(name, *tile) for name, tile in _TILES.items()], columns=["place", "x", "y"])
     data = where.merge(rows, on="place", how="left")
-    data["shade"] = np.log(data["ratio"].clip(1 / _ENDS, _ENDS)).where(data["ratio_text"] != "")
-    data["known"] = data["shade"].notna()
+    data["known"] = data["ratio_text"] != ""
+    # A colour for what chance gives too would make small provinces stand out.
+    data["shade"] = np.log(data["ratio"].clip(1 / _ENDS, _ENDS)).where(data["sign"].fillna("") != "", 0.0)
     data["border"] = np.where(data["sign"] != "", 3.0, 0.0)
     data["head"] = data["sign"].where(data["sign"] == "", data["sign"] + " ") + data["place"]
     data["shown"] = data["value_text"].where(data["value_text"] != "", "te weinig")

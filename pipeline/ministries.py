@@ -107,12 +107,12 @@ def ministry_of(text: str, day: date) -> str:
     return ""
 
 
-def successor(abbreviation: str) -> str:
-    """Return the present abbreviation of the ministry that has the tasks of this one, so that a series runs on.
+def successor(abbreviation: str, day: date = date.max) -> str:
+    """Return the abbreviation of the ministry that has the tasks of this one on a day (today), so that a series runs on.
 
     The twelve ministries since 23 February 2026 are their own successors; an unknown abbreviation stays as it is.
     """
     known = [ministry for ministry in _ministries() if ministry.abbreviation == abbreviation]
     if not known:
         return abbreviation
-    return _on(max(known, key=lambda m: m.last_day), date.max)
+    return _on(max(known, key=lambda m: m.last_day), day) or abbreviation

@@ -103,6 +103,7 @@ def _judged(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.assign(
         is_red_thread=reasons.str.len() == 0,
         why=[
-            f"Geen rode draad: {'; '.join(found)}." if found else "Voldoet aan alle voorwaarden." for found in reasons
+            f"Geen rode draad: {'; '.join(found)}." if found else "Rode draad: voldoet aan alle voorwaarden."
+            for found in reasons
         ],
     )

@@ -136,9 +136,9 @@ def statement(label: str, trends: pd.DataFrame, period: str) -> str:
         case Verdict.GONE:
             return f"{name}: bijna niet meer genoemd"
         case Verdict.RISING:
-            return f"{name}: aandeel gestegen{_from_to(before, now)}"
+            return f"{name}: aandeel gestegen{_from_to(before, now, same=_same_sources(trends, period))}"
         case Verdict.FALLING:
-            return f"{name}: aandeel gedaald{_from_to(before, now)}"
+            return f"{name}: aandeel gedaald{_from_to(before, now, same=_same_sources(trends, period))}"
         case Verdict.STABLE:
             return f"{name}: aandeel blijft ongeveer gelijk"
         case _:
@@ -152,11 +152,18 @@ def _together(trends: pd.DataFrame, period: str) -> tuple[pd.Series, pd.Series |
     return now, rows.loc[previous] if previous in rows.index and not pd.isna(now["change"]) else None
 
 
-def _from_to(before: pd.Series | None, now: pd.Series) -> str:
+def _from_to(before: pd.Series | None, now: pd.Series, *, same: bool) -> str:
     """` van 2,1 % naar 3,3 %`, or nothing where other sources count in the one mean than in the other."""
-    if before is not None and now.get("in_mean") == before.get("in_mean"):
-        return f" van {_share(before)} naar {_share(now)}"
-    return ""
+    return f" van {_share(before)} naar {_share(now)}" if before is not None and same else ""
+
+
+def _same_sources(trends: pd.DataFrame, period: str) -> bool:
+    """Whether the means of a half-year and of the one before are over the same sources: only then can they be set side by side."""
+    counting = trends[(trends["source"] != ALL) & trends["in_mean"].eq(1)]
+    now, before = (
+        set(counting.loc[counting["period"] == when, "source"]) for when in (period, str(Period.parse(period).previous))
+    )
+    return now == before
 
 
 def _share(row: pd.Series | None, *, interval: bool = False) -> str:
@@ -194,9 +201,8 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
     if earlier is None:
         return f"Gemiddeld over de bronnen is het aandeel {now}. Er is geen vorig halfjaar om mee te vergelijken."
     sure = certainty(row["verdict"], row["q_value"])
-    same = row.get("in_mean") == earlier.get("in_mean")
-    change = points(row["change"], row["change_low"], row["change_high"]) if "change_low" in row else ""
-    told = f": van {before} naar {now}" if same else f" in de bronnen die beide keren meetellen: {change}"
+    same = _same_sources(trends, period)
+    told = f": van {before} naar {now}" if same else _in_common(row, earlier)
     match row["verdict"]:
         case Verdict.NEW:
             return f"Eerder nauwelijks genoemd ({before}), nu {now}. Dat is {sure} geen toeval."
@@ -209,11 +215,19 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
         case Verdict.FALLING:
             return f"Het gemiddelde aandeel is {sure} gedaald{told}."
         case Verdict.STABLE:
-            return f"Het gemiddelde aandeel is ongeveer gelijk gebleven: van {before} naar {now}."
+            return f"Het gemiddelde aandeel is ongeveer gelijk gebleven{told}."
         case _ if earlier["n"] < FLOOR:
             return f"Vorig halfjaar waren er {before}; nu is het gemiddelde aandeel {now}. {row['why']}"
         case _:
-            return f"Het gemiddelde aandeel was {before} en is nu {now}. {row['why']}"
+            both = f"was {before} en is nu {now}." if same else f"is nu {now}. De verandering{told}."
+            return f"Het gemiddelde aandeel {both} {row['why']}"
+
+
+def _in_common(now: pd.Series, before: pd.Series) -> str:
+    """The change within the sources that count in both means, unless it is about fewer than 5 (law 7)."""
+    if min(now["n"], before["n"]) < FLOOR:
+        return ""
+    return f" in de bronnen die beide keren meetellen: {points(now['change'], now['change_low'], now['change_high'])}"
 
 
 def period_label(period: str) -> str:

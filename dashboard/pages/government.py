@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard import components, data
 from pipeline import voices as counting
-from pipeline.lenses import government, mentions
+from pipeline.lenses import government, mentions, shares
 from pipeline.verdicts import ALL, FLOOR
-from pipeline.wording import SOURCE_NAMES, capitalised, counted, number, percent, percent_range, period_label
+from pipeline.wording import SOURCE_NAMES, capitalised, counted, listed, number, percent, percent_range, period_label
 
 LIMITS = (
     "Het ministerie is wat de registratie van publieksvragen en werkbezoeken zegt; e-mails en mediaberichten hebben er "
@@ -102,19 +102,22 @@ def _series(rows: pd.DataFrame, present: list[str]) -> None:
         return
     with st.expander("Door de halfjaren heen, over de kabinetswissel van 23 februari 2026"):
         names = rows.groupby("name")["share"].max().sort_values(ascending=False).index
+        told = [
+            f"{percent(row['share'])} ({percent_range(row['low'], row['high'])}; n = {number(row['total'])})"
+            for row in rows.to_dict("records")
+        ]
         columns = {
-            period_label(period): own.set_index("name")["share"].map(percent)
-            + " ("
-            + own.set_index("name").pipe(_between)
-            + ")"
-            for period, own in rows.groupby("period")
+            period_label(period): own.set_index("name")["told"]
+            for period, own in rows.assign(told=told).groupby("period")
         }
         table = pd.DataFrame(columns).reindex(names).fillna(f"minder dan {FLOOR}")
         components.table(table.reset_index(names="Ministerie"), numbers=list(columns))
         notes = [(name, government.former_names(name, present)) for name in names]
-        told = [f"{name}: met {', '.join(old)}" for name, old in notes if old]
-        if told:
-            st.caption("Opgeheven ministeries tellen mee bij hun opvolger. " + ". ".join(told) + ".")
+        merged = [f"{name}: met {', '.join(old)}" for name, old in notes if old]
+        st.caption(
+            "Tussen haakjes het 95 %-interval, en van hoeveel stemmen het ministerie bekend is. "
+            + " ".join(f"{note}." for note in merged)
+        )
 
 
 def _agencies(named: pd.DataFrame, labels: dict[str, str]) -> None:
@@ -144,7 +147,7 @@ def _agencies(named: pd.DataFrame, labels: dict[str, str]) -> None:
     )
     st.caption(
         "Aandeel: het gemiddelde over de bronnen van het deel van de stemmen over het thema dat de uitvoerder noemt; n "
-        "en stemmen zeggen alleen waarop dat rust."
+        f"en stemmen zijn van alle bronnen samen en zeggen alleen waarop dat rust. {shares.RULE}"
     )
 
 
@@ -156,9 +159,9 @@ def _how(present: list[str]) -> None:
             "een gewoon woord zijn, alleen in hoofdletters. Van 245 gelezen vermeldingen was 96,3 % juist (95 %-interval "
             "93,2–98,1 %). Een actie telt als één stem."
         )
-        merged = set(government.successors(present))
+        merged = [f"{old} bij {new}" for old, new in government.successors(present).items()]
         if merged:
-            st.write(f"In de registratie staan ook opgeheven ministeries: {', '.join(sorted(merged))}.")
+            st.write(f"Opgeheven ministeries tellen mee bij hun opvolger van nu: {listed(merged)}.")
 
 
 def _between(rows: pd.DataFrame) -> pd.Series:

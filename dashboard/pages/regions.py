@@ -36,7 +36,7 @@ def _show() -> None:
     compared = regions.compare_provinces(voices)
     compared["label"] = compared["theme_id"].map(labels)
     _striking(compared, period)
-    _theme(compared, regions.compare_randstad(voices), labels)
+    _theme(compared, regions.compare_randstad(voices), labels, period)
     _reach(voices, table)
     _how()
 
@@ -61,7 +61,7 @@ def _striking(compared: pd.DataFrame, period: str) -> None:
     components.table(table.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
 
 
-def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str]) -> None:
+def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str], period: str) -> None:
     st.subheader("Eén thema over de provincies", anchor=False)
     left, right = st.columns(2)
     with left:
@@ -87,13 +87,13 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
             alt=f"Tegelkaart van de twaalf provincies: {labels[theme_id]}, {unit}. De tabel hiernaast heeft alle cijfers.",
         )
         st.caption(
-            f"In een tegel staat het aantal {unit}. Groen: meer dan verwacht, paars: minder, grijs: minder dan {FLOOR} "
-            "stemmen. ▲, ▼ en een rand: meer verschil dan toeval geeft."
+            f"In een tegel staat het aantal {unit}. ▲ en groen: vaker dan toeval geeft. ▼ en paars: minder vaak. Licht: "
+            f"binnen toeval. Grijs: minder dan {FLOOR} stemmen."
         )
     shown = pd.DataFrame({"Provincie": rows["head"]} | _columns(rows))
     with table:
         components.table(shown if source != ALL else shown.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
-        _located(own, source)
+        _located(own, source, period)
     around = _readable(randstad[(randstad["theme_id"] == theme_id) & (randstad["source"] == source)])
     components.table(pd.DataFrame({"Gebied": around["head"]} | _columns(around)), numbers=_NUMBERS)
     visible = rows[rows["ratio_text"] != ""]
@@ -112,11 +112,12 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
             )
 
 
-def _located(rows: pd.DataFrame, source: str) -> None:
+def _located(rows: pd.DataFrame, source: str, period: str) -> None:
     known = int(rows["located"].iloc[0])
+    where = "deze drie bronnen" if source == ALL else SOURCE_NAMES[source]
     st.caption(
-        f"Van {number(known) if known >= FLOOR else _FEW} stemmen over dit thema in {SOURCE_NAMES[source]} is de "
-        "provincie bekend; de andere staan hier niet in."
+        f"Van {number(known) if known >= FLOOR else _FEW} stemmen over dit thema in {where} in de {period_label(period)} "
+        "is de provincie bekend; de andere staan hier niet in."
     )
 
 

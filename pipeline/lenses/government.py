@@ -7,19 +7,16 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline import reference
-from pipeline.lenses.shares import mark_shares
+from pipeline.lenses import shares
 from pipeline.ministries import successor
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import counted, day, listed, number, percent, percent_range
 
 # A ministry is touched by a theme from this share on, the uncertainty taken off.
 LEAST_SHARE = 0.10
-# A source with fewer voices on the theme that name any ministry says too little to count in the mean.
-FEW = 20
 RULE = (
     f"Een thema raakt een ministerie als minstens {FLOOR} stemmen erbij horen en het aandeel, met de onzekerheid (95 %) "
-    f"eraf, {percent(LEAST_SHARE)} of meer is van de stemmen waarvan het ministerie bekend is. Een bron met minder dan "
-    f"{FEW} van zulke stemmen telt niet mee, tenzij geen enkele bron er meer heeft."
+    f"eraf, {percent(LEAST_SHARE)} of meer is van de stemmen waarvan het ministerie bekend is. {shares.RULE}"
 )
 
 
@@ -32,14 +29,12 @@ def touched(voices: pd.DataFrame) -> pd.DataFrame:
     """The ministries of each theme and half-year, the largest share first.
 
     `voices` is that of `pipeline.voices.ministry_voices`. Returns theme_id, period, source, name, n, total
-    (voices of which the ministry is known), share, low, high and touched; the rows `all` are means over the sources
-    with at least `FEW` such voices.
+    (voices of which the ministry is known), share, low, high and touched; the rows `all` are means over the sources, as
+    `pipeline.lenses.shares.mark_shares` has them.
     """
     if voices.empty:
         return pd.DataFrame(columns=[*_COLUMNS, "touched"])
-    known = voices["n"].where(voices["name"] == "").groupby([voices[k] for k in _KEYS]).transform("max")
-    most = known.groupby([voices["theme_id"], voices["period"]]).transform("max")
-    rows = mark_shares(voices[(known >= FEW) | (most < FEW)])
+    rows = shares.mark_shares(voices)
     rows = rows[rows["n"] > 0].drop(columns="direction")
     rows["touched"] = (rows["source"] == ALL) & (rows["n"] >= FLOOR) & (rows["low"] >= LEAST_SHARE)
     order = ["theme_id", "period", "source", "share", "name"]
@@ -53,14 +48,13 @@ def named(voices: pd.DataFrame) -> pd.DataFrame:
     """
     if not (voices["name"] != "").any():
         return pd.DataFrame(columns=_COLUMNS)
-    rows = mark_shares(voices)
+    rows = shares.mark_shares(voices)
     rows = rows[rows["n"] > 0].drop(columns="direction")
     order = ["theme_id", "period", "source", "share", "name"]
     return rows.sort_values(order, ascending=[True, True, True, False, True], ignore_index=True)
 
 
-_KEYS = ["theme_id", "period", "source"]
-_COLUMNS = [*_KEYS, "name", "n", "total", "share", "low", "high"]
+_COLUMNS = ["theme_id", "period", "source", "name", "n", "total", "share", "low", "high"]
 
 
 def together_sentence(rows: pd.DataFrame) -> str:
@@ -70,7 +64,7 @@ def together_sentence(rows: pd.DataFrame) -> str:
     total = int(own["total"].max()) if len(own) else 0
     if total < FLOOR:
         return f"Van minder dan {FLOOR} stemmen is het ministerie bekend: wie dit raakt, kunnen wij niet zeggen."
-    shares = [
+    parts = [
         f"{row['name']} ({percent(row['share'])}, {percent_range(row['low'], row['high'])})"
         for row in hit.to_dict("records")
     ]
@@ -78,9 +72,9 @@ def together_sentence(rows: pd.DataFrame) -> str:
     if hit.empty:
         return f"Geen ministerie steekt eruit ({of})."
     if len(hit) == 1:
-        return f"Eén ministerie is duidelijk te herkennen: {shares[0]} ({of})."
+        return f"Eén ministerie is duidelijk te herkennen: {parts[0]} ({of})."
     return (
-        f"Dit thema raakt {counted(len(hit))} ministeries: {listed(shares)} ({of}). Welke bewindspersoon voert namens "
+        f"Dit thema raakt {counted(len(hit))} ministeries: {listed(parts)} ({of}). Welke bewindspersoon voert namens "
         "het kabinet het woord?"
     )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select, text
 
+from pipeline.ministries import successor
 from pipeline.period import Period
 from pipeline.store import schema
 from pipeline.store.schema import assignment, signal
@@ -178,7 +180,8 @@ def tallies(engine: Engine) -> pd.DataFrame:
 def breakdown(engine: Engine, column: str, period: str = "", theme_id: str = "") -> pd.DataFrame:
     """Signals per theme and value of `column` (province, ministry, channel, campaign_id): theme_id, value, signals.
 
-    `theme_id` in the result is empty where a signal has no theme.
+    `theme_id` in the result is empty where a signal has no theme. Ministries are called as they are on the last day of
+    the half-year (today, without one): the signals of one that ended go on with its successor.
     """
     chosen = signal.c[column]
     query = (
@@ -196,7 +199,14 @@ def breakdown(engine: Engine, column: str, period: str = "", theme_id: str = "")
         query = query.where(signal.c.period == period)
     if theme_id:
         query = query.where(assignment.c.theme_id == theme_id)
-    return _table(engine, query)
+    rows = _table(engine, query)
+    return _as_called(rows, Period.parse(period).last_day if period else date.max) if column == "ministry" else rows
+
+
+def _as_called(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    names = {name: successor(name, day) for name in rows["value"].unique()}
+    merged = rows.assign(value=rows["value"].map(names)).groupby(["theme_id", "value"], as_index=False)["signals"].sum()
+    return merged.sort_values(["theme_id", "signals", "value"], ascending=[True, False, True], ignore_index=True)
 
 
 def campaigns(engine: Engine) -> pd.DataFrame:

@@ -65,6 +65,10 @@ def test_a_series_runs_on_under_the_name_of_today(old: str, new: str):
     assert successor(old) == new
 
 
+def test_a_ministry_that_has_not_ended_yet_keeps_its_name():
+    assert [successor("VRO", day) for day in (date(2026, 2, 22), date(2026, 2, 23))] == ["VRO", "BZK"]
+
+
 def test_since_23_february_2026_there_are_twelve_ministries_and_there_were_fifteen():
     def on(day: date) -> set[str]:
         return {

@@ -70,7 +70,7 @@ def test_a_theme_that_meets_every_condition_is_a_red_thread():
     assert found["is_red_thread"]
     assert (found["sources"], found["months"], found["campaign_signals"]) == (2, 3, 0)
     assert found["peak_week_share"] == pytest.approx(1 / 12)
-    assert found["why"] == "Voldoet aan alle voorwaarden."
+    assert found["why"] == "Rode draad: voldoet aan alle voorwaarden."
 
 
 @pytest.mark.parametrize(

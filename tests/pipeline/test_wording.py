@@ -34,14 +34,24 @@ PERIOD, BEFORE = "2025-H2", "2025-H1"
 
 
 def trends(
-    verdict: str, now: float = 0.031, before: float | None = 0.02, *, n: int = 400, n_before: int = 300, q: float = 0.01
+    verdict: str,
+    now: float = 0.031,
+    before: float | None = 0.02,
+    *,
+    n: int = 400,
+    n_before: int = 300,
+    q: float = 0.01,
+    sources: tuple[str, str] = ("email", "email"),
 ) -> pd.DataFrame:
-    """The rows `all` of one theme, this half-year and the one before (unless `before` is None)."""
+    """The rows of one theme, this half-year and the one before (unless `before` is None); `sources` count in the means."""
     row = {"theme_id": "T0001", "source": ALL, "period": PERIOD, "n": n, "signals": n, "total": 9000, "share": now}
     row |= {"low": now * 0.9, "high": now * 1.1, "q_value": q, "verdict": verdict, "why": "Dat kan toeval zijn."}
     earlier = row | {"period": BEFORE, "n": n_before, "share": before, "verdict": Verdict.UNCERTAIN}
     row["change"] = math.nan if before is None else now - before
-    return pd.DataFrame([row] if before is None else [earlier | {"change": math.nan}, row])
+    row |= {"change_low": row["change"] - 0.005, "change_high": row["change"] + 0.005}
+    rows = [row] if before is None else [earlier | {"change": math.nan}, row]
+    rows += [told | {"source": source} for told, source in zip(rows, sources[-len(rows) :], strict=True)]
+    return pd.DataFrame(rows).assign(in_mean=1)
 
 
 def spaced(text: str) -> str:
@@ -184,11 +194,15 @@ def test_nothing_is_said_more_strongly_than_the_verdict_allows(
         assert not re.search(r"\d,\d", " ".join(said)), "no figure about fewer than five"
 
 
-def test_a_change_is_told_with_the_share_that_the_table_has_even_when_a_source_is_new():
-    rows = trends(Verdict.RISING, now=0.05, before=0.03)
-    rows.loc[rows["period"] == PERIOD, "change"] = 0.01  # over the sources that both half-years have
+def test_two_means_over_other_sources_are_not_set_side_by_side():
+    for verdict in (Verdict.RISING, Verdict.STABLE, Verdict.UNCERTAIN):
+        rows = trends(verdict, now=0.05, before=0.03, sources=("media", "email"))
+        rows.loc[rows["period"] == PERIOD, ["change", "change_low", "change_high"]] = 0.01, 0.004, 0.016
 
-    assert "van 3,0 % naar 5,0 %" in spaced(change_sentence(rows, PERIOD))
+        sentence = spaced(change_sentence(rows, PERIOD))
+
+        assert "in de bronnen die beide keren meetellen: +1,0 (0,4 tot 1,6) procentpunt" in sentence
+        assert "3,0 %" not in sentence + spaced(statement("label", rows, PERIOD))
 
 
 def test_without_a_half_year_before_there_is_no_change():

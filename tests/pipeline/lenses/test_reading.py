@@ -151,7 +151,9 @@ def test_shares_add_up_per_source_and_average_over_sources() -> None:
         [
             ["T1", "2025-H1", "email", "", "", 100],
             ["T1", "2025-H1", "email", "passend", "gemist", 20],
-            ["T1", "2025-H1", "visit", "", "", 10],
+            ["T1", "2025-H1", "visit", "", "", 20],
+            ["T1", "2025-H1", "media", "", "", 3],
+            ["T1", "2025-H1", "media", "passend", "gemist", 3],
             ["T2", "2025-H1", "email", "", "", 50],
         ],
         columns=["theme_id", "period", "source", "name", "direction", "n"],
@@ -160,7 +162,10 @@ def test_shares_add_up_per_source_and_average_over_sources() -> None:
     shares = mark_shares(voices).set_index(["theme_id", "source"])
 
     assert shares.loc[("T1", "email"), ["n", "total", "share"]].tolist() == [20, 100, 0.2]
+    # Three voices of the media would be a third of the mean; they are told, and do not count in it.
     assert shares.loc[("T1", "all"), "share"] == pytest.approx((0.2 + 0) / 2)
+    assert shares.loc[("T1", "all"), ["n", "total"]].tolist() == [23, 123]
+    assert shares.loc[("T1", "media"), "share"] == 1
     assert shares.loc[("T2", "all"), "share"] == 0
     assert ((shares["low"] <= shares["share"]) & (shares["share"] <= shares["high"])).all()
     assert shares.loc[("T1", "email"), "low"] == pytest.approx(0.1334, abs=1e-3)

@@ -10,13 +10,14 @@ import http.client
 import json
 import socket
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from connectors.web import hang_up
 from pipeline.errors import ModelError
 
 _SETTING = "RODE_DRADEN_LABEL_MODEL_URL"
@@ -103,7 +104,7 @@ class ChatModel:
             url = self._address()
             with closing(_connected(url, self.timeout)) as connection:
                 # Who sends a byte now and then is never late by itself; the clock closes the door on it.
-                clock = Timer(deadline - time.monotonic(), _hang_up, [connection.sock])
+                clock = Timer(deadline - time.monotonic(), hang_up, [connection.sock])
                 clock.daemon = True
                 clock.start()
                 try:
@@ -171,8 +172,3 @@ def _is_near(address: str) -> bool:
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
     return any(ip in network for network in _OWN_NETWORKS)
-
-
-def _hang_up(sock: socket.socket) -> None:
-    with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)

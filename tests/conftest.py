@@ -9,6 +9,7 @@ from pathlib import Path
 
 import mailserver
 import pytest
+from webserver import Site
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -76,3 +77,11 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     engine.dispose()
     (folder / "ready").touch()
     return url
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A real web server on this machine."""
+    site = Site()
+    yield site
+    site.close()

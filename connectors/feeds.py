@@ -1,4 +1,4 @@
-"""RSS 0.9 to 2.0 and Atom, from a file."""
+"""RSS 0.9 to 2.0 and Atom, from a file, whether it was saved or just fetched."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from connectors.clippings import headline_and_body
 from connectors.dates import read_date
 from connectors.plain import from_html, one_line
 from connectors.safety import Unreadable
+from connectors.web import is_address
 
 _LARGEST = 20_000_000  # bytes
 # The parser keeps every open tag and every attribute: a thousand of either cost a megabyte, unclosed ones much time.
@@ -95,6 +96,7 @@ def _signal(entry: Any, number: int, outlet: str, source: Source) -> Item:
         title=title,
         author=one_line(_string(entry.get("author"))),
         outlet=said_by or outlet,
+        link=link if is_address(link) else "",
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from connectors import maildir
 from connectors.archives import base_name, member, members
+from connectors.articles import Articles
 from connectors.base import Connector, Item, RawSignal, Rejected, Source
 from connectors.clippings import Clippings
 from connectors.feeds import Feeds
@@ -24,6 +25,7 @@ CONNECTORS: tuple[Connector, ...] = (
     Clippings(),
     Questions(),
     Feeds(),
+    Articles(),
     Visits(),
 )
 
@@ -37,7 +39,10 @@ _ADVICE = {
     ".pst": "Exporteer de mailbox naar .mbox of losse .eml-bestanden.",
     ".doc": "Sla het document op als .docx.",
 }
-_SUPPORTED = "Gelezen worden: .eml, .mbox, .msg, .csv, .xlsx, .ods, .xml (RSS en Atom), .docx, .odt, .pdf, .rtf, .md, .txt en .zip."
+_SUPPORTED = (
+    "Gelezen worden: .eml, .mbox, .msg, .csv, .xlsx, .ods, .xml (RSS en Atom), .html, .docx, .odt, .pdf, .rtf, .md, .txt "
+    "en .zip."
+)
 
 
 def find(path: Path) -> list[Path]:

@@ -7,7 +7,7 @@ import gettext
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -60,8 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo", _demo, "maak een nieuwe database met het voorbeeld en open het dashboard")
     demo.add_argument("--no-dashboard", action="store_true", help="open het dashboard niet")
 
-    ingest = _command(commands, "ingest", _ingest, "lees bestanden en mappen in")
-    ingest.add_argument("what", nargs="+", type=Path, metavar="WAT", help="een bestand of een map")
+    ingest = _command(commands, "ingest", _ingest, "lees bestanden, mappen en adressen in")
+    ingest.add_argument(
+        "what",
+        nargs="*",
+        metavar="WAT",
+        help="een bestand, een map of een adres (https://...); zonder WAT: de feeds in de instellingen",
+    )
     ingest.add_argument(
         "--source",
         choices=("email", "question", "media", "visit"),
@@ -118,11 +123,22 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _ingest(arguments: argparse.Namespace) -> int:
     from connectors.base import Source
     from connectors.mapping import read_mapping
+    from connectors.web import Web
+    from pipeline.online import Online
+    from pipeline.settings import Settings
 
+    settings = Settings()
+    what = arguments.what or settings.feeds.split()
+    if not what:
+        raise RodeDradenError(
+            "Er is niets om in te lezen. Noem een bestand, een map of een adres, of zet adressen van feeds in de "
+            "instelling RODE_DRADEN_FEEDS."
+        )
     return _report(
         _read_in(
             _open(),
-            arguments.what,
+            what,
+            online=Online(Web(settings.own_hosts.split()), settings.full_articles),
             source=Source(arguments.source) if arguments.source else None,
             mapping=read_mapping(arguments.mapping) if arguments.mapping else None,
         )
@@ -207,7 +223,7 @@ def _open() -> Engine:
     return open_database(Settings().database)
 
 
-def _read_in(engine: Engine, what: list[Path], **options: object) -> Account:
+def _read_in(engine: Engine, what: Sequence[Path | str], **options: object) -> Account:
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 

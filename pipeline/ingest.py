@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from sqlalchemy import Engine
 
 from connectors import registry
 from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
+from connectors.web import is_address
 from pipeline.ministries import ministry_of
+from pipeline.online import Online, visit
 from pipeline.privacy import redact, signal_id_of, to_signal
 from pipeline.store import inputs
 from pipeline.store.inputs import Again, Input, Piece, State, Stored
@@ -61,14 +64,15 @@ class Account:
 
 def ingest(
     engine: Engine,
-    what: Iterable[Path],
+    what: Iterable[Path | str],
     *,
+    online: Online | None = None,
     source: Source | None = None,
     mapping: Mapping[str, str] | None = None,
     progress: Progress = lambda *_: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Account:
-    """Read files and folders into the store, and return the account of it.
+    """Read files, folders and addresses (a text that begins with http) into the store, and return the account of it.
 
     Reading the same again adds nothing; a reading that was broken off goes on where it was. Unreadable input ends in
     quarantine and never stops the rest. `stop` is asked after each item whether to leave it at that.
@@ -78,9 +82,19 @@ def ingest(
         asked["source"] = source.value
     if mapping:
         asked["mapping"] = dict(mapping)
-    files = [(file, path) for path in what for file in registry.find(path)]
-    readings = (_of_file(file, path, asked) for file, path in files)
-    return ingest_readings(engine, readings, len(files), progress=progress, stop=stop)
+    what = list(what)
+    urls = [item for item in what if isinstance(item, str) and is_address(item)]
+    roots = [Path(item) for item in what if item not in urls]
+    files = [(file, root) for root in roots for file in registry.find(root)]
+    with visit(engine, online or Online(), source) as visiting:
+        given = (Reading(read, items) for read, items in visiting.read(urls))
+        readings = chain((_of_file(file, root, asked) for file, root in files), given)
+        account = ingest_readings(engine, readings, len(files) + len(urls), progress=progress, stop=stop)
+        if account.stopped:
+            visiting.forget()
+    account.files += visiting.unchanged
+    account.skipped_files += visiting.unchanged
+    return account
 
 
 def ingest_readings(
@@ -109,6 +123,7 @@ def ingest_readings(
         for found in intake.read(reading, state, stop):
             progress(name, number, count, found)
         if intake.stopped:
+            account.stopped = True
             break
     intake.close()
     return account

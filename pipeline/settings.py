@@ -15,6 +15,10 @@ class Settings(BaseSettings):
     or the name of one on the Hugging Face hub; without it the vectors are fitted on the signals themselves.
     `label_model_url` is the address of a language model that speaks as OpenAI does (`http://localhost:11434/v1`), which
     then proposes names of themes; without it nothing is asked. `label_model_name` and `label_model_key` go with it.
+    `feeds` are addresses of feeds, and `answers` that of the service with published answers; what stands in them is read
+    by `rode-draden ingest` without more. `own_hosts` are hosts in one's own network that may be asked. With
+    `full_articles` the article is fetched of which a feed gives only the lead, where its owner allows that. Addresses and
+    hosts have a space or a line end between them.
     """
 
     model_config = SettingsConfigDict(env_prefix="RODE_DRADEN_", env_file=".env", frozen=True, extra="ignore")
@@ -24,3 +28,7 @@ class Settings(BaseSettings):
     label_model_url: str = ""
     label_model_name: str = ""
     label_model_key: SecretStr = SecretStr("")
+    feeds: str = ""
+    answers: str = ""
+    own_hosts: str = ""
+    full_articles: bool = True

@@ -251,6 +251,12 @@ def signals_by_id(engine: Engine, ids: list[str]) -> pd.DataFrame:
     return found.set_index("signal_id").reindex([i for i in ids if i in set(found["signal_id"])]).reset_index()
 
 
+def is_known(engine: Engine, signal_id: str) -> bool:
+    """Tell whether there is a signal with this id."""
+    with engine.connect() as connection:
+        return connection.scalar(select(signal.c.row_id).where(signal.c.signal_id == signal_id)) is not None
+
+
 def values(engine: Engine, column: str) -> list[str]:
     """The different values of a column of the signals (province, ministry, ...), empty ones left out."""
     chosen = signal.c[column]

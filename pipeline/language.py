@@ -18,7 +18,11 @@ _OWN_SCRIPTS = (
     (re.compile(r"[\u0370-\u03ff]"), "el"),
     (re.compile(r"[\u1200-\u137f]"), "ti"),
 )
+# A letter of any of those scripts: nearly every text has none, and need not be counted.
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u04ff\u0600-\u06ff\u1200-\u137f\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
+# What each byte of Windows-1252 is to `_WORD`: itself where it is a letter, a space where it is not.
+_LETTERS = bytes(byte if _WORD.fullmatch(bytes([byte]).decode("cp1252", "ignore")) else ord(" ") for byte in range(256))
 _ENOUGH = 500
 # Frisian has no list of its own; these words are Frisian and no Dutch.
 _FRISIAN = frozenset(
@@ -60,21 +64,30 @@ def language_of(text: str) -> str:
     since nearly everything here is Dutch.
     """
     head = text[:_ENOUGH].lower()
-    for script, language in _OWN_SCRIPTS:
-        if len(script.findall(head)) > len(head) / 4:
-            return language
-    words = _WORD.findall(head)
+    candidates: tuple[str, ...] = _LATIN
+    if _OTHER_SCRIPT.search(head):
+        for script, language in _OWN_SCRIPTS:
+            if len(script.findall(head)) > len(head) / 4:
+                return language
+        for script, languages in _SCRIPTS:
+            if len(script.findall(head)) > len(head) / 4:
+                candidates = languages
+    words = _words(head)
     small = _small_words()
-    dutch = sum(word in small["nl"] for word in words)
-    if sum(word in _FRISIAN for word in words) > max(2, len(words) / 6):
+    dutch = sum(map(small["nl"].__contains__, words))
+    if not _FRISIAN.isdisjoint(words) and sum(map(_FRISIAN.__contains__, words)) > max(2, len(words) / 6):
         return "fy"
     if dutch >= 3 and dutch >= len(words) * 0.3:
         return "nl"
-    candidates: tuple[str, ...] = _LATIN
-    for script, languages in _SCRIPTS:
-        if len(script.findall(head)) > len(head) / 4:
-            candidates = languages
     score, _, best = max(
         (sum(map(small[code].__contains__, words)), -rank, code) for rank, code in enumerate(candidates)
     )
     return best if score >= 2 and score >= len(words) / 8 else "und"
+
+
+def _words(text: str) -> list[str]:
+    """Return what `_WORD` finds; nearly every text fits Windows-1252, where a table of 256 finds it twice as fast."""
+    try:
+        return text.encode("cp1252").translate(_LETTERS).decode("cp1252").split()
+    except UnicodeEncodeError:
+        return _WORD.findall(text)

@@ -26,9 +26,11 @@ _LOOKALIKES: dict[int, int | str] = {
 
 def normalise(text: str) -> str:
     r"""Return the text in NFC, with `\n` for each line break and at most two blank lines, without what nobody sees."""
-    if _ODD.search(text):
+    if not (text.isascii() and text.isprintable()) and _ODD.search(text):
         text = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
         text = _LINE_BREAK.sub("\n", text)
         # A mark that is taken out may have stood between a letter and its accent.
         text = unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text)))
-    return _BLANK_LINES.sub("\n\n\n", _TRAILING.sub("\n", text)).strip()
+    if " \n" in text:
+        text = _TRAILING.sub("\n", text)
+    return (_BLANK_LINES.sub("\n\n\n", text) if "\n\n\n\n" in text else text).strip()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Date, Engine, Table, and_, bindparam, delete, func, insert, or_, select, text, update
 
 from connectors.base import LeftOut, Rejected, Tally
 from pipeline.period import Period
@@ -207,16 +207,14 @@ class _Signals:
     def add(self, account: dict[str, Any], signal: Signal) -> None:
         """Count a signal in the account of its input, and keep what is to be written of it."""
         key = signal.signal_id
+        values = {name: getattr(signal, name) for name in _CONTENT}
+        values["source"] = signal.source.value
         old = self._new.get(key) or self._there.get(key)
-        values = {name: getattr(signal, name) for name in _CONTENT} | {"source": signal.source.value}
         if old is None:
             account["stored"] += 1
-            self._new[key] = values | {
-                "signal_id": key,
-                "period": str(Period.of(signal.date)),
-                "input_id": account["input_id"],
-                "attempt": account["attempt"],
-            }
+            values["signal_id"], values["period"] = key, str(Period.of(signal.date))
+            values["input_id"], values["attempt"] = account["input_id"], account["attempt"]
+            self._new[key] = values
             return
         if _is_found_again(account, old):
             account["stored"] += 1
@@ -263,7 +261,7 @@ class _Signals:
             _have_others_read_anew(connection, self._inputs)
         if self._new:
             last += len(self._moved)
-            connection.execute(insert(table), list(self._new.values()))
+            _insert(connection, table, list(self._new.values()))
             if connection.dialect.name == "sqlite":
                 # All at once: a trigger on each row would have the index written for each row, which takes four times
                 # as long.
@@ -376,6 +374,18 @@ def _write_accounts(connection: Connection, accounts: Mapping[str, Mapping[str, 
     if new:
         connection.execute(insert(schema.input_file), new)
     _update(connection, schema.input_file, "input_id", [accounts[key] for key in there])
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows (which all have the same columns), in half the time that it takes to have each row dressed."""
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    names = compiled.positiontup
+    if names is None:
+        connection.execute(insert(table), rows)
+        return
+    days = {name for name in names if isinstance(table.c[name].type, Date)}
+    values = [tuple(row[name].isoformat() if name in days else row[name] for name in names) for row in rows]
+    connection.exec_driver_sql(str(compiled), values)
 
 
 def _update(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:

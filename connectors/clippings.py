@@ -27,7 +27,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "kenmerk": ("id", "artikel id", "document id", "article id", "nummer", "bericht id"),
     "schrijver": ("auteur", "author", "byline", "author name"),
 }  # fmt: skip
-_NEEDS = {"de datum": ("datum",), "de titel of tekst": ("titel", "tekst")}
+NEEDS: Mapping[str, tuple[str, ...]] = {"de datum": ("datum",), "de titel of tekst": ("titel", "tekst")}
 # Columns that only an export of questions has: with one of these a table is no clipping, whatever else it holds.
 _WITH_QUESTIONS = Columns({**ALIASES, "vraag": ("vraagtekst", "kanaal", "zaaknummer", "ministerie", "departement")})
 
@@ -47,7 +47,7 @@ class Clippings:
 
     def read(self, path: Path, source: Source, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
         """Yield a signal for each row; raises `Unreadable` when the columns that it needs are not there."""
-        for record in records(path, Columns(ALIASES, mapping), _NEEDS):
+        for record in records(path, Columns(ALIASES, mapping), NEEDS):
             yield _signal(record, source) if isinstance(record, Record) else record
 
 

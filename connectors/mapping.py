@@ -9,15 +9,13 @@ import yaml
 
 from connectors import clippings, questions
 from connectors.base import Source
-from connectors.columns import Columns, cell_text
-from connectors.dates import read_date
 from connectors.safety import Unreadable
-from connectors.tables import Cell, decode
+from connectors.tables import decode
 
+MAPPING_SUFFIX = ".kolommen.yaml"
 _LARGEST = 100_000
-_ENOUGH = 0.8  # of the filled cells in a column must be dates to call it the date
 _HEAD = """# Welke kolom van het bestand is wat? Links de vaste naam, rechts de naam van de kolom in uw bestand.
-# Laat een regel weg als de kolom er niet is. Nodig zijn een datum en een tekst.
+# Verander wat niet klopt. Laat een regel weg als de kolom er niet is. Nodig zijn een datum en een tekst.
 """
 
 
@@ -51,51 +49,13 @@ def read_mapping(path: Path) -> dict[str, str]:
     return {str(standard): str(name) for standard, name in loaded.items()}
 
 
-def write_mapping(path: Path, mapping: Mapping[str, str]) -> None:
-    """Write a mapping as YAML, with an explanation in Dutch above it."""
+def write_mapping(path: Path, mapping: Mapping[str, str], unused: Sequence[str] = ()) -> None:
+    """Write a mapping as YAML, with an explanation in Dutch above it and the `unused` columns of the file below it."""
     body = yaml.safe_dump(dict(mapping), allow_unicode=True, sort_keys=False, default_flow_style=False)
-    path.write_text(_HEAD + body, encoding="utf-8")
+    rest = [f"# Niet gebruikt: {' '.join(name.split())}\n" for name in unused]
+    names_to_choose = f"# Vaste namen om uit te kiezen: {', '.join(names(_source_of(mapping)))}.\n"
+    path.write_text(_HEAD + names_to_choose + body + "".join(rest), encoding="utf-8")
 
 
-def propose(header: Sequence[Cell], rows: Sequence[Sequence[Cell]], source: Source = Source.QUESTION) -> dict[str, str]:
-    """Return a proposal from names that are known, and else from the values: dates, and the column with the longest text.
-
-    `rows` are some rows from under the header, 50 say.
-    """
-    titles = [cell_text(cell).strip() for cell in header]
-    aliases = clippings.ALIASES if source is Source.MEDIA else questions.ALIASES
-    proposal = {standard: titles[places[0]] for standard, places in Columns(aliases).match(header).items()}
-    text = "tekst" if source is Source.MEDIA else "vraag"
-    free = [position for position, title in enumerate(titles) if title and title not in proposal.values()]
-    columns = {
-        position: [row[position] for row in rows if position < len(row) and row[position] != ""] for position in free
-    }
-    if "datum" not in proposal:
-        dated = {position: _share_of_dates(cells) for position, cells in columns.items()}
-        best = max(dated, key=lambda position: dated[position], default=None)
-        if best is not None and dated[best] >= _ENOUGH:
-            proposal["datum"] = titles[best]
-            columns.pop(best)
-    if text not in proposal:
-        lengths = {
-            position: sum(len(cell_text(cell)) for cell in cells) / len(cells)
-            for position, cells in columns.items()
-            if cells
-        }
-        best = max(lengths, key=lambda position: lengths[position], default=None)
-        if best is not None:
-            proposal[text] = titles[best]
-    return {standard: proposal[standard] for standard in aliases if standard in proposal}
-
-
-def _share_of_dates(cells: Sequence[Cell]) -> float:
-    def is_date(cell: Cell) -> bool:
-        if isinstance(cell, int | float):
-            return False  # a column of numbers may be anything; only a name can make it a date
-        try:
-            read_date(cell)
-        except ValueError:
-            return False
-        return True
-
-    return sum(map(is_date, cells)) / len(cells) if cells else 0.0
+def _source_of(mapping: Mapping[str, str]) -> Source:
+    return Source.MEDIA if mapping.keys() & set(clippings.ALIASES) - set(questions.ALIASES) else Source.QUESTION

@@ -12,9 +12,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pypdf import PdfReader, apply_configuration
-from pypdf.errors import DependencyError, FileNotDecryptedError
-
 from connectors.blocks import BULLET, Block, Kind, is_own_line, row
 from connectors.plain import one_line
 from connectors.safety import Unreadable
@@ -89,6 +86,10 @@ def pdf_blocks(path: Path) -> Iterator[Block]:
 
     Raises `Unreadable` when it is damaged, locked, too large, or a scan without a text layer.
     """
+    # Loaded here: most input is no pdf.
+    from pypdf import apply_configuration  # noqa: PLC0415
+    from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
+
     if path.stat().st_size > _LARGEST:
         raise Unreadable("De pdf is groter dan 100 MB.", "Verdeel haar in een document voor elk werkbezoek.")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a broken file, we say ourselves
@@ -109,6 +110,8 @@ def pdf_blocks(path: Path) -> Iterator[Block]:
 
 
 def _lines(path: Path) -> list[_Line]:
+    from pypdf import PdfReader  # noqa: PLC0415
+
     reader = PdfReader(path)
     deadline = time.monotonic() + _SECONDS
     found: list[_Line] = []

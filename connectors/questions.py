@@ -33,7 +33,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
                "frequentie"),
     "maand": ("month", "periode", "jaar maand", "jaarmaand", "maand en jaar"),
 }  # fmt: skip
-_NEEDS = {"de datum": ("datum", "maand"), "de tekst": ("vraag", "onderwerp")}
+NEEDS: Mapping[str, tuple[str, ...]] = {"de datum": ("datum", "maand"), "de tekst": ("vraag", "onderwerp")}
 _TOTAL = re.compile(r"(?:eind|sub)?tota(?:al|len)\b.{0,30}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,9}")
 
@@ -58,7 +58,7 @@ class Questions:
         """
         seen: Counter[tuple[str, ...]] = Counter()
         told = False
-        for record in records(path, Columns(ALIASES, mapping), _NEEDS):
+        for record in records(path, Columns(ALIASES, mapping), NEEDS):
             if not isinstance(record, Record):
                 yield record
             elif "aantal" in record.cells and "vraag" not in record.cells:

@@ -14,6 +14,7 @@ from connectors.base import Connector, Item, RawSignal, Rejected, Source
 from connectors.clippings import Clippings
 from connectors.feeds import Feeds
 from connectors.mail import Mail
+from connectors.mapping import MAPPING_SUFFIX
 from connectors.outlook import Outlook
 from connectors.questions import Questions
 from connectors.safety import Unreadable, kind_of
@@ -48,7 +49,8 @@ _SUPPORTED = (
 def find(path: Path) -> list[Path]:
     """Return the files at `path`, a file or a folder, in a fixed order.
 
-    In a folder, hidden files and folders are passed over, and so are a README and the tables that check a sample.
+    In a folder, hidden files and folders are passed over, and so are a README, the tables that check a sample, and the
+    mapping files that we propose ourselves.
     """
     if not path.is_dir():
         return [path]
@@ -57,10 +59,12 @@ def find(path: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if {"cur", "new"} <= set(folders):
             folders[:] = [name for name in folders if name != "tmp"]  # of a Maildir: mail that is still coming in
-        found += [
-            Path(folder) / name for name in files if not name.startswith(".") and Path(name).stem.lower() not in _BESIDE
-        ]
+        found += [Path(folder) / name for name in files if not _is_beside(name)]
     return sorted(found, key=lambda file: file.parts)
+
+
+def _is_beside(name: str) -> bool:
+    return name.startswith(".") or name.endswith(MAPPING_SUFFIX) or Path(name).stem.lower() in _BESIDE
 
 
 def read(path: Path, source: Source | None = None, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:

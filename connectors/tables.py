@@ -90,12 +90,12 @@ def separator_of(text: str, known: Callable[[str], bool]) -> str:
     return max(_SEPARATORS, key=fit)
 
 
-def _first_cells(text: str, separator: str) -> list[list[str]]:
+def _first_cells(text: str, separator: str, count: int = HEADER_WITHIN) -> list[list[str]]:
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for row in reader:
-            if len(rows) >= HEADER_WITHIN:
+            if len(rows) >= count:
                 break
             rows.append(row)
     except csv.Error:
@@ -103,23 +103,22 @@ def _first_cells(text: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def first_rows(path: Path, head: bytes, known: Callable[[str], bool]) -> list[list[list[Cell]]]:
+def first_rows(
+    path: Path, head: bytes, known: Callable[[str], bool], count: int = HEADER_WITHIN
+) -> list[list[list[Cell]]]:
     """Return the first rows of each sheet (one for a text file), for looking at the header; raises `Unreadable`."""
     if path.suffix.lower() in TEXT_SUFFIXES:
         text = head.decode(encoding_of(head), errors="ignore").replace("\0", "")
-        return [[list(row) for row in _first_cells(text, separator_of(text, known))]]
+        return [[list(row) for row in _first_cells(text, separator_of(text, known), count)]]
     stat = path.stat()
-    return _first_of_sheets(path, stat.st_mtime_ns, stat.st_size)
+    return _first_of_sheets(path, stat.st_mtime_ns, stat.st_size, count)
 
 
 @lru_cache(maxsize=2)  # every connector for tables asks the same of the same file
-def _first_of_sheets(path: Path, _changed: int, _size: int) -> list[list[list[Cell]]]:
+def _first_of_sheets(path: Path, _changed: int, _size: int, count: int) -> list[list[list[Cell]]]:
     with _open_workbook(path) as book:
         return [
-            [
-                list(cells)
-                for cells in book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=HEADER_WITHIN)
-            ]
+            [list(cells) for cells in book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=count)]
             for name in _visible(book)
         ]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from sqlalchemy import Engine
 
+    from connectors.base import Source
     from pipeline.ingest import Account
 
 DONE, QUARANTINED, NOTHING_DONE = 0, 1, 2
@@ -123,7 +124,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _ingest(arguments: argparse.Namespace) -> int:
     from connectors.base import Source
     from connectors.mapping import read_mapping
-    from connectors.web import Web
+    from connectors.registry import find
+    from connectors.web import Web, is_address
     from pipeline.online import Online
     from pipeline.settings import Settings
 
@@ -134,15 +136,55 @@ def _ingest(arguments: argparse.Namespace) -> int:
             "Er is niets om in te lezen. Noem een bestand, een map of een adres, of zet adressen van feeds in de "
             "instelling RODE_DRADEN_FEEDS."
         )
-    return _report(
-        _read_in(
-            _open(),
-            what,
-            online=Online(Web(settings.own_hosts.split()), settings.full_articles),
-            source=Source(arguments.source) if arguments.source else None,
-            mapping=read_mapping(arguments.mapping) if arguments.mapping else None,
-        )
+    source = Source(arguments.source) if arguments.source else None
+    mapping = read_mapping(arguments.mapping) if arguments.mapping else None
+    engine = _open()
+    confirmed = {} if mapping else _confirmed_mappings(engine, what, source)
+    online = Online(Web(settings.own_hosts.split()), settings.full_articles)
+    codes = [_report(_read_in(engine, [file], source=kind, mapping=own)) for file, (kind, own) in confirmed.items()]
+    # A folder goes file by file, without what was just read.
+    found = (
+        [file for item in what for file in ([item] if is_address(item) else find(Path(item)))] if confirmed else what
     )
+    rest = [item for item in found if item not in confirmed]
+    if rest:
+        codes.append(_report(_read_in(engine, rest, online=online, source=source, mapping=mapping)))
+    return QUARANTINED if QUARANTINED in codes else min(codes)
+
+
+def _confirmed_mappings(
+    engine: Engine, what: Sequence[str], source: Source | None
+) -> dict[Path, tuple[Source, dict[str, str]]]:
+    """Show for each table that does not speak for itself what its columns are taken for; return what was confirmed."""
+    from connectors.web import is_address
+    from pipeline.asking import files_to_ask_about, question_lines, save_proposal
+    from pipeline.ingest import was_mapped
+
+    confirmed = {}
+    console = _console()
+    paths = [Path(item) for item in what if not is_address(item)]
+    for file, proposal in files_to_ask_about(paths, source):
+        if was_mapped(engine, file):
+            continue
+        console.print(*question_lines(file.name, proposal), sep="\n", markup=False)
+        saved = save_proposal(file, proposal)
+        if not proposal.missing and sys.stdin.isatty() and _agrees("Klopt dit? (j/n) "):
+            confirmed[file] = (proposal.source, proposal.mapping)
+            console.print(f"Bewaard voor een volgende keer: --mapping {saved}", markup=False)
+        else:
+            console.print(
+                f"Het voorstel staat in {saved}. Verander daarin wat niet klopt, en geef dan: rode-draden ingest "
+                f'"{file}" --source {proposal.source} --mapping "{saved}"',
+                markup=False,
+            )
+    return confirmed
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in {"j", "ja"}
+    except EOFError:
+        return False
 
 
 def _analyse(arguments: argparse.Namespace) -> int:

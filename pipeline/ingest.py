@@ -75,7 +75,8 @@ def ingest(
     """Read files, folders and addresses (a text that begins with http) into the store, and return the account of it.
 
     Reading the same again adds nothing; a reading that was broken off goes on where it was. Unreadable input ends in
-    quarantine and never stops the rest. `stop` is asked after each item whether to leave it at that.
+    quarantine and never stops the rest. Without `source` and `mapping`, what was read before with these is read so again.
+    `stop` is asked after each item whether to leave it at that.
     """
     asked: dict[str, Any] = {}
     if source:
@@ -86,9 +87,10 @@ def ingest(
     urls = [item for item in what if isinstance(item, str) and is_address(item)]
     roots = [Path(item) for item in what if item not in urls]
     files = [(file, root) for root in roots for file in registry.find(root)]
+    before = {} if asked else inputs.asked_before(engine)
     with visit(engine, online or Online(), source) as visiting:
         given = (Reading(read, items) for read, items in visiting.read(urls))
-        readings = chain((_of_file(file, root, asked) for file, root in files), given)
+        readings = chain((_of_file(file, root, asked, before) for file, root in files), given)
         account = ingest_readings(engine, readings, len(files) + len(urls), progress=progress, stop=stop)
         if account.stopped:
             visiting.forget()
@@ -212,12 +214,19 @@ def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: se
     return item
 
 
-def _of_file(file: Path, root: Path, asked: Mapping[str, Any]) -> Reading:
+def was_mapped(engine: Engine, file: Path) -> bool:
+    """Tell whether a file was read with a mapping before, and so will be again."""
+    return "mapping" in inputs.asked_before(engine).get(_digest_of(file), {})
+
+
+def _of_file(file: Path, root: Path, asked: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Reading:
+    input_id = _digest_of(file)
+    asked = asked or {name: value for name, value in before.get(input_id, {}).items() if name != "kind"}
     source = Source(asked["source"]) if "source" in asked else None
     name = redact(file.name)
     inside = str(file.relative_to(root.parent)) if file.is_relative_to(root.parent) else file.name
     read = Input(
-        input_id=_digest_of(file),
+        input_id=input_id,
         name=name,
         version=version("rode-draden"),
         place=str(file.resolve()) if redact(inside) == inside else place_digest(str(file.resolve())),

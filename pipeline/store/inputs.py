@@ -99,6 +99,14 @@ def states(engine: Engine) -> dict[str, State]:
         return {key: State(r, n, bool(done), q) for key, r, n, done, q in connection.execute(query)}
 
 
+def asked_before(engine: Engine) -> dict[str, dict[str, Any]]:
+    """What the user asked for (source, mapping) when an input was read, by `input_id`; inputs without are left out."""
+    table = schema.input_file
+    with engine.connect() as connection:
+        rows = connection.execute(select(table.c.input_id, table.c.asked)).all()
+    return {key: dict(asked) for key, asked in rows if asked and asked.keys() & {"source", "mapping"}}
+
+
 def own_signals(engine: Engine, input_id: str) -> set[str]:
     """The ids of the signals that an input brought."""
     with engine.connect() as connection:

@@ -12,7 +12,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from connectors.base import LeftOut, RawSignal, Rejected, Source
-from connectors.mapping import propose, read_mapping, write_mapping
+from connectors.mapping import read_mapping
 from connectors.registry import read
 from connectors.safety import Unreadable
 
@@ -130,17 +130,6 @@ def test_other_columns_are_read_by_a_mapping():
     items = list(read(DATA / "tables" / "andere-kolommen.csv", mapping=mapping))
 
     assert [(item.origin_id, item.date) for item in items] == [("A1", date(2025, 3, 3)), ("A2", date(2025, 3, 4))]
-
-
-def test_a_mapping_is_proposed_from_the_names_and_the_values_and_survives_its_file(tmp_path):
-    header = ["Ref", "Wanneer gebeld", "Wat zei de burger", "Kanaal"]
-    rows = [["A1", "3 maart 2025", "Ik kom er niet door bij de belastingtelefoon", "telefoon"]]
-
-    proposal = propose(header, rows)
-    write_mapping(tmp_path / "m.yaml", proposal)
-
-    assert proposal == {"datum": "Wanneer gebeld", "kanaal": "Kanaal", "vraag": "Wat zei de burger"}
-    assert read_mapping(tmp_path / "m.yaml") == proposal
 
 
 def test_a_mapping_with_an_unknown_name_is_refused_with_the_names_that_exist(tmp_path):

@@ -1,0 +1,101 @@
+"""Which tables have to be asked about before they are read, and what is asked: the proposal, without personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors import proposing, registry
+from connectors.base import Source
+from connectors.mapping import MAPPING_SUFFIX, write_mapping
+from connectors.proposing import Proposal
+from connectors.safety import Unreadable
+from pipeline.ministries import ministry_of
+from pipeline.places import province_of
+from pipeline.privacy import redact
+
+#: What each standard name means, as it is asked.
+MEANINGS: Mapping[str, str] = {
+    "kenmerk": "het nummer van de rij",
+    "datum": "de dag",
+    "maand": "de maand",
+    "kanaal": "het kanaal",
+    "vraag": "de tekst van de vraag",
+    "onderwerp": "het onderwerp",
+    "ministerie": "het ministerie",
+    "plaats": "de plaats, provincie of postcode",
+    "organisatie": "de organisatie",
+    "naam": "de naam van de vraagsteller (wordt niet bewaard)",
+    "aantal": "het aantal",
+    "titel": "de kop",
+    "medium": "het medium",
+    "tekst": "de tekst",
+    "bereik": "het bereik",
+    "url": "het adres op internet",
+    "soort": "de soort medium",
+    "schrijver": "de schrijver",
+}
+_LONGEST_EXAMPLE = 60
+
+
+def proposal_for(path: Path, source: Source | None = None) -> Proposal | None:
+    """Return what to ask about a table before it is read, or None when a file needs no asking or can't be read.
+
+    The examples are without personal data: they may be shown.
+    """
+    try:
+        if proposing.speaks_for_itself(path, source):
+            return None
+        proposal = proposing.propose(path, source, {"ministerie": _is_ministry, "plaats": _is_place})
+    except (Unreadable, OSError):
+        return None  # reading it will say what is wrong
+    examples = {title: tuple(map(_example, texts)) for title, texts in proposal.examples.items()}
+    return replace(proposal, examples=examples)
+
+
+def files_to_ask_about(what: Iterable[Path], source: Source | None = None) -> Iterator[tuple[Path, Proposal]]:
+    """Yield the tables among files and folders whose columns don't speak for themselves, each with its proposal."""
+    for root in what:
+        for file in registry.find(root):
+            if proposal := proposal_for(file, source):
+                yield file, proposal
+
+
+def question_lines(name: str, proposal: Proposal) -> Iterator[str]:
+    """Yield the proposal as Dutch lines: what each column is taken for, with an example."""
+    kind = "media" if proposal.source is Source.MEDIA else "publieksvragen"
+    yield f"{name}: de namen van de kolommen zijn niet bekend. Voorstel ({kind}):"
+    for standard, title in proposal.mapping.items():
+        example = next(iter(proposal.examples.get(title, ())), "")
+        yield f"  {MEANINGS[standard]}: kolom '{title}'" + (f", bijvoorbeeld: {example}" if example else "")
+    if proposal.unused:
+        yield f"  niet gebruikt: {', '.join(proposal.unused)}"
+    if proposal.missing:
+        yield f"  niet gevonden: {' en '.join(proposal.missing)}. Zonder dat is het bestand niet te lezen."
+
+
+def save_proposal(path: Path, proposal: Proposal) -> Path:
+    """Write the proposal as a mapping file beside the table, or in the working folder where that can't be written."""
+    name = path.stem + MAPPING_SUFFIX
+    for folder in (path.parent, Path()):
+        try:
+            write_mapping(folder / name, proposal.mapping, proposal.unused)
+        except OSError:
+            continue
+        return folder / name
+    raise Unreadable(f"Het bestand {name} kan niet worden geschreven.", "Kijk of u in deze map mag schrijven.")
+
+
+def _is_ministry(text: str) -> bool:
+    return bool(ministry_of(text, datetime.now(UTC).date()))
+
+
+def _is_place(text: str) -> bool:
+    return bool(province_of(text))
+
+
+def _example(text: str) -> str:
+    shown = " ".join(redact(text[:400]).split())
+    return shown if len(shown) <= _LONGEST_EXAMPLE else shown[:_LONGEST_EXAMPLE].rsplit(" ", 1)[0] + " ..."

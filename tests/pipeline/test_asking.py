@@ -1,0 +1,183 @@
+"""Tables whose columns don't speak for themselves: what is proposed, shown, confirmed, and used."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from sqlalchemy import Engine
+
+from connectors.base import Source
+from connectors.mapping import read_mapping
+from connectors.proposing import propose
+from connectors.registry import find
+from pipeline.asking import proposal_for, question_lines, save_proposal
+from pipeline.cli import app
+from pipeline.ingest import ingest
+from pipeline.store import read
+from pipeline.store.database import open_database
+
+ROWS = [
+    ("Ref", "Wanneer gebeld", "Wat zei de burger", "Hoe", "Waar", "Voor wie", "Score"),
+    ("A1", "3 maart 2025", "Ik kom er niet door bij de telefoon, zegt Jan Bakker", "telefoon", "9401 AB", "SZW", 4),
+    ("A2", "14 maart 2025", "De brief was niet te begrijpen, graag in gewone taal", "e-mail", "Emmen", "VWS", 3),
+    ("A3", "15 maart 2025", "Hoe lang duurt het nog voordat ik mijn geld terug krijg", "chat", "Goes", "FIN", 4),
+]
+MAPPING = {
+    "kenmerk": "Ref",
+    "datum": "Wanneer gebeld",
+    "kanaal": "Hoe",
+    "vraag": "Wat zei de burger",
+    "ministerie": "Voor wie",
+    "plaats": "Waar",
+}
+
+
+def table(path: Path, rows: list[tuple] = ROWS) -> Path:
+    if path.suffix == ".xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    else:
+        path.write_text("\n".join(";".join(map(str, row)) for row in rows), encoding="utf-8-sig")
+    return path
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_columns_with_strange_names_are_proposed_by_their_values(tmp_path: Path, suffix: str):
+    proposal = proposal_for(table(tmp_path / f"export{suffix}"))
+
+    assert (proposal.source, proposal.mapping, proposal.unused, proposal.missing) == (
+        Source.QUESTION,
+        MAPPING,
+        ("Score",),
+        (),
+    )
+
+
+def test_the_proposal_shows_an_example_of_each_column_without_personal_data(tmp_path: Path):
+    lines = list(question_lines("export.csv", proposal_for(table(tmp_path / "export.csv"))))
+
+    text = "\n".join(lines)
+    assert "  de dag: kolom 'Wanneer gebeld', bijvoorbeeld: 3 maart 2025" in lines
+    assert "  niet gebruikt: Score" in lines
+    assert "[NAAM]" in text
+    assert "Bakker" not in text
+    assert "9401 AB" not in text
+
+
+def test_a_word_in_the_name_of_a_column_tells_too(tmp_path: Path):
+    rows = [
+        ("Datum klantcontact", "Omschrijving contact", "Gemeente klant"),
+        ("45720", "Waar is mijn geld?", "Emmen"),
+        ("45721", "En waar is dat van mijn buurman?", "Goes"),
+    ]
+
+    assert proposal_for(table(tmp_path / "export.csv", rows)).mapping == {
+        "datum": "Datum klantcontact",
+        "vraag": "Omschrijving contact",
+        "plaats": "Gemeente klant",
+    }
+
+
+def test_a_table_of_media_is_proposed_as_media(tmp_path: Path):
+    rows = [
+        ("Wanneer", "Waar te lezen", "Koppen", "Stuk"),
+        ("2026-03-04", "https://krant.voorbeeld.nl/1", "De trein is te laat", "In Assen staat de trein al weer stil."),
+        ("2026-03-05", "https://krant.voorbeeld.nl/2", "De bus is te laat", "In Goes staat de bus ook stil vandaag."),
+    ]
+
+    proposal = proposal_for(table(tmp_path / "export.csv", rows))
+
+    assert proposal.source is Source.MEDIA
+    assert proposal.mapping == {
+        "titel": "Koppen", "datum": "Wanneer", "tekst": "Stuk", "url": "Waar te lezen"
+    }  # fmt: skip
+
+
+def test_what_is_missing_is_said_and_a_column_of_numbers_is_no_date(tmp_path: Path):
+    rows = [("Code", "Verhaal"), ("45001", "Ik wacht al weken op antwoord."), ("45002", "Ik ook, al veel langer.")]
+
+    proposal = proposal_for(table(tmp_path / "export.csv", rows))
+
+    assert proposal.missing == ("de datum",)
+    assert "Zonder dat is het bestand niet te lezen." in list(question_lines("x", proposal))[-1]
+
+
+@pytest.mark.parametrize("text", ["kenmerk;datum;vraag\n1;1-2-2025;Waar?\n", "geen tabel", ""])
+def test_a_file_that_speaks_for_itself_or_says_nothing_is_not_asked_about(tmp_path: Path, text: str):
+    for suffix in (".csv", ".txt", ".xlsx"):
+        path = tmp_path / f"x{suffix}"
+        path.write_text(text)
+        assert proposal_for(path) is None
+
+
+def test_the_saved_proposal_reads_the_table_and_is_no_input_itself(engine: Engine, tmp_path: Path):
+    file = table(tmp_path / "export.csv")
+    proposal = proposal_for(file)
+
+    saved = save_proposal(file, proposal)
+    account = ingest(engine, [file], source=proposal.source, mapping=read_mapping(saved))
+
+    assert saved == tmp_path / "export.kolommen.yaml"
+    assert "# Niet gebruikt: Score" in saved.read_text(encoding="utf-8")
+    assert account.stored == 3
+    assert set(read.export_signals(engine)["province"]) == {"Drenthe", "Zeeland"}
+    assert saved not in find(tmp_path)
+
+
+def test_what_was_read_with_a_mapping_stays_so_when_its_folder_is_read(engine: Engine, tmp_path: Path):
+    folder = tmp_path / "map"
+    folder.mkdir()
+    file = table(folder / "export.csv")
+    ingest(engine, [file], source=Source.QUESTION, mapping=MAPPING)
+
+    account = ingest(engine, [folder])
+
+    assert (account.skipped_files, account.rejected) == (1, [])
+    assert len(read.export_signals(engine)) == 3
+
+
+class Terminal(io.StringIO):
+    """Where a person types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_the_proposal_is_used_after_a_yes_and_else_waits_in_its_file(tmp_path: Path, monkeypatch, capsys):
+    (tmp_path / "map").mkdir()
+    table(tmp_path / "map" / "export.csv")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setattr(sys, "argv", ["rode-draden", "ingest", str(tmp_path / "map")])
+
+    shown, codes = [], []
+    for typed in (io.StringIO(), Terminal("nee\n"), Terminal("j\n"), io.StringIO()):
+        monkeypatch.setattr(sys, "stdin", typed)
+        with pytest.raises(SystemExit) as left:
+            app()
+        codes.append(left.value.code)
+        shown.append(capsys.readouterr().out)
+
+    assert codes == [1, 1, 0, 0]
+    assert all("Voorstel (publieksvragen)" in text for text in shown[:3])
+    assert '--mapping "' in shown[0]
+    assert "Gevonden: 3 = 3 bewaard" in shown[2]
+    assert "1 al eerder gelezen" in shown[3]
+
+
+def test_nothing_is_proposed_for_a_table_without_names(tmp_path: Path):
+    path = tmp_path / "x.csv"
+    path.write_text("1;2\n3;4\n")
+
+    assert proposal_for(path) is None or propose(path).missing

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import time
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ _WINDOW = 50_000  # UIDs asked for at once: the answer is one line, and a line h
 _AT_ONCE = 100  # messages, and bytes, fetched at once
 _BYTES_AT_ONCE = 8_000_000
 _PAUSES = (0.5, 1, 2, 4, 8)  # seconds before each attempt to connect again
+_FIRST_TIMES = 1  # attempts more when nothing has come over yet: a wrong name stays wrong
 _TIMEOUT = SocketTimeout(connect=10, read=60)
 _BY_FLAG = {b"\\deleted": DELETED, b"\\draft": DRAFT, b"$junk": SPAM, b"junk": SPAM}
 
@@ -59,14 +61,14 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Up to where a folder was read: its UIDVALIDITY, and the UID of the last message."""
+class Listing:
+    """The messages in a folder by their UIDs, in order, and the UIDVALIDITY for which these hold."""
 
     validity: int
-    uid: int
+    uids: tuple[int, ...]
 
 
-def is_address(what: str) -> bool:
+def is_mailbox(what: str) -> bool:
     """Tell whether what a user points at is a mailbox and not a file."""
     return what.partition(":")[0].lower() in SCHEMES and "//" in what
 
@@ -97,43 +99,73 @@ def mailbox_at(address: str) -> Mailbox:
     return Mailbox(host, user, folder or "INBOX", port or (143 if starttls else 993), starttls)
 
 
-def read_mailbox(mailbox: Mailbox, secret: Secret, since: Position | None) -> Iterator[tuple[Position, list[Item]]]:
-    """Yield the items of each message that came after `since`, in the order of their UIDs, and the position after it.
-
-    A connection that is cut is made again, and reading goes on where it was. When the folder has another UIDVALIDITY
-    than `since`, it is read from the start: so is one that was made anew under the same name. Raises `Unreadable` when
-    the mailbox can't be opened, or the connection keeps being cut.
-    """
-    position = since
-    failed = 0
-    connected = False
+def list_messages(mailbox: Mailbox, secret: Secret) -> Listing:
+    """Return what is in the folder; raises `Unreadable` when the mailbox can't be opened."""
+    line = _Line(mailbox)
     while True:
+        with line.kept(), _opened(mailbox, secret) as (client, validity, last):
+            found: list[int] = []
+            for start in range(1, last + 1, _WINDOW):
+                end = min(start + _WINDOW - 1, last)
+                # A server reads `9:*` and the like also the other way around: what was not asked for is passed over.
+                found += sorted(uid for uid in client.search(["UID", f"{start}:{end}"]) if start <= uid <= end)
+            return Listing(validity, tuple(found))
+
+
+def read_messages(mailbox: Mailbox, secret: Secret, wanted: Listing) -> Iterator[Item]:
+    """Yield the items of messages in the order of their UIDs; what was deleted since they were listed is passed over.
+
+    A connection that is cut is made again, and reading goes on where it was. Raises `Unreadable` when that keeps
+    happening, or when the UIDs do not hold any more.
+    """
+    line = _Line(mailbox)
+    line.held()  # what is wanted came over it
+    left = wanted.uids
+    while left:
+        with line.kept(), _opened(mailbox, secret) as (client, validity, _):
+            if validity != wanted.validity:
+                raise Unreadable(
+                    f"De map {mailbox.folder} is opnieuw gemaakt terwijl zij werd gelezen.", "Lees haar opnieuw in."
+                )
+            for uid, items in _messages(client, left):
+                yield from items
+                left = left[bisect_right(left, uid) :]
+                line.held()
+            return
+
+
+class _Line:
+    """Bears with a connection that is cut, for as long as there is progress in between."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._host = mailbox.host
+        self._failed = 0
+        self._has_held = False
+
+    def held(self) -> None:
+        """Note that something came over."""
+        self._has_held, self._failed = True, 0
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Wait a moment when the connection is cut in this block; raises `Unreadable` when that is no use."""
         try:
-            with _opened(mailbox, secret) as (client, validity, last):
-                connected = True
-                if position is None or position.validity != validity:
-                    position = Position(validity, 0)
-                for uid, items in _messages(client, position.uid, last):
-                    position = Position(validity, uid)
-                    yield position, items
-                    failed = 0
-                return
+            yield
         except (IMAP4.abort, ProtocolError, OSError) as error:
-            if not connected:
+            if not self._has_held and self._failed == _FIRST_TIMES:
                 raise Unreadable(
-                    f"De mailserver {mailbox.host} is niet te bereiken.",
-                    "Controleer de naam, de poort en de verbinding.",
+                    f"De mailserver {self._host} is niet te bereiken.", "Controleer de naam, de poort en de verbinding."
                 ) from error
-            if failed == len(_PAUSES):
+            if self._failed == len(_PAUSES):
                 raise Unreadable(
-                    f"De verbinding met de mailserver {mailbox.host} valt steeds weg.",
+                    f"De verbinding met de mailserver {self._host} valt steeds weg.",
                     "Wat was gelezen is bewaard. Probeer het later opnieuw; het lezen gaat dan verder.",
                 ) from error
-            time.sleep(_PAUSES[failed])
-            failed += 1
+            time.sleep(_PAUSES[self._failed])
+            self._failed += 1
         except IMAP4.error as error:
             raise Unreadable(
-                f"De mailserver {mailbox.host} weigert de map te laten lezen.",
+                f"De mailserver {self._host} weigert de map te laten lezen.",
                 "Vraag de beheerder van de mail of de postbus met IMAP mag worden gelezen.",
             ) from error
 
@@ -232,15 +264,10 @@ class _Told:
     day: date | None
 
 
-def _messages(client: IMAPClient, after: int, last: int) -> Iterator[tuple[int, list[Item]]]:
-    for start in range(after + 1, last + 1, _WINDOW):
-        end = min(start + _WINDOW - 1, last)
-        # A server reads `9:*` and the like also the other way around, so what was not asked for is passed over.
-        uids = sorted(uid for uid in client.search(["UID", f"{start}:{end}"]) if start <= uid <= end)
-        for at in range(0, len(uids), _AT_ONCE):
-            told = _tell(client, uids[at : at + _AT_ONCE])
-            for group in _groups(told):
-                yield from _read(client, group)
+def _messages(client: IMAPClient, uids: Sequence[int]) -> Iterator[tuple[int, list[Item]]]:
+    for at in range(0, len(uids), _AT_ONCE):
+        for group in _groups(_tell(client, uids[at : at + _AT_ONCE])):
+            yield from _read(client, group)
 
 
 def _tell(client: IMAPClient, uids: Sequence[int]) -> dict[int, _Told]:

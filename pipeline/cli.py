@@ -66,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         "what",
         nargs="*",
         metavar="WAT",
-        help="een bestand, een map of een adres (https://...); zonder WAT: de feeds in de instellingen",
+        help="een bestand, een map, een adres (https://...) of een postbus (imaps://gebruiker@mailserver/Map); "
+        "zonder WAT: de feeds en postbussen in de instellingen",
     )
     ingest.add_argument(
         "--source",
@@ -123,32 +124,35 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _ingest(arguments: argparse.Namespace) -> int:
     from connectors.base import Source
+    from connectors.imap import Secret
     from connectors.mapping import read_mapping
     from connectors.registry import find
-    from connectors.web import Web, is_address
+    from connectors.web import Web
+    from pipeline.ingest import is_file
     from pipeline.online import Online
     from pipeline.settings import Settings
 
     settings = Settings()
-    what = arguments.what or settings.feeds.split()
+    what = arguments.what or [*settings.feeds.split(), *settings.mailboxes.split()]
     if not what:
         raise RodeDradenError(
-            "Er is niets om in te lezen. Noem een bestand, een map of een adres, of zet adressen van feeds in de "
-            "instelling RODE_DRADEN_FEEDS."
+            "Er is niets om in te lezen. Noem een bestand, een map of een adres, of zet adressen in de "
+            "instelling RODE_DRADEN_FEEDS of RODE_DRADEN_MAILBOXES."
         )
     source = Source(arguments.source) if arguments.source else None
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
     engine = _open()
     confirmed = {} if mapping else _confirmed_mappings(engine, what, source)
     online = Online(Web(settings.own_hosts.split()), settings.full_articles)
+    secret = Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value())
     codes = [_report(_read_in(engine, [file], source=kind, mapping=own)) for file, (kind, own) in confirmed.items()]
     # A folder goes file by file, without what was just read.
     found = (
-        [file for item in what for file in ([item] if is_address(item) else find(Path(item)))] if confirmed else what
+        [file for item in what for file in (find(Path(item)) if is_file(item) else [item])] if confirmed else what
     )
     rest = [item for item in found if item not in confirmed]
     if rest:
-        codes.append(_report(_read_in(engine, rest, online=online, source=source, mapping=mapping)))
+        codes.append(_report(_read_in(engine, rest, online=online, secret=secret, source=source, mapping=mapping)))
     return QUARANTINED if QUARANTINED in codes else min(codes)
 
 
@@ -156,13 +160,12 @@ def _confirmed_mappings(
     engine: Engine, what: Sequence[str], source: Source | None
 ) -> dict[Path, tuple[Source, dict[str, str]]]:
     """Show for each table that does not speak for itself what its columns are taken for; return what was confirmed."""
-    from connectors.web import is_address
     from pipeline.asking import files_to_ask_about, question_lines, save_proposal
-    from pipeline.ingest import was_mapped
+    from pipeline.ingest import is_file, was_mapped
 
     confirmed = {}
     console = _console()
-    paths = [Path(item) for item in what if not is_address(item)]
+    paths = [Path(item) for item in what if is_file(item)]
     for file, proposal in files_to_ask_about(paths, source):
         if was_mapped(engine, file):
             continue

@@ -17,7 +17,9 @@ from sqlalchemy import Engine
 
 from connectors import registry
 from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
+from connectors.imap import Secret, is_mailbox
 from connectors.web import is_address
+from pipeline.mailboxes import post
 from pipeline.ministries import ministry_of
 from pipeline.online import Online, visit
 from pipeline.privacy import redact, signal_id_of, to_signal
@@ -31,6 +33,7 @@ Progress = Callable[[str, int, int, int], None]
 _BATCH = 2000
 # Or what there is after so many seconds, so that a kill loses next to nothing.
 _PATIENCE = 2.0
+_NO_SECRET = Secret()
 _SHOWN = 1000  # rejections that are shown after reading; all of them are in the store
 _PLAIN_PLACE = re.compile(r"[a-z]+ \d{1,7}")
 
@@ -67,16 +70,17 @@ def ingest(
     what: Iterable[Path | str],
     *,
     online: Online | None = None,
+    secret: Secret = _NO_SECRET,
     source: Source | None = None,
     mapping: Mapping[str, str] | None = None,
     progress: Progress = lambda *_: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Account:
-    """Read files, folders and addresses (a text that begins with http) into the store, and return the account of it.
+    """Read files, folders, addresses and mailboxes (texts that begin with http or imap) into the store.
 
-    Reading the same again adds nothing; a reading that was broken off goes on where it was. Unreadable input ends in
-    quarantine and never stops the rest. Without `source` and `mapping`, what was read before with these is read so again.
-    `stop` is asked after each item whether to leave it at that.
+    Returns the account of it. Reading the same again adds nothing; a reading that was broken off goes on where it was.
+    Unreadable input ends in quarantine and never stops the rest. Without `source` and `mapping`, what was read before
+    with these is read so again. `stop` is asked after each item whether to leave it at that.
     """
     asked: dict[str, Any] = {}
     if source:
@@ -85,18 +89,28 @@ def ingest(
         asked["mapping"] = dict(mapping)
     what = list(what)
     urls = [item for item in what if isinstance(item, str) and is_address(item)]
-    roots = [Path(item) for item in what if item not in urls]
+    boxes = [item for item in what if isinstance(item, str) and is_mailbox(item)]
+    roots = [Path(item) for item in what if is_file(item)]
     files = [(file, root) for root in roots for file in registry.find(root)]
     before = {} if asked else inputs.asked_before(engine)
-    with visit(engine, online or Online(), source) as visiting:
-        given = (Reading(read, items) for read, items in visiting.read(urls))
+    with visit(engine, online or Online(), source) as visiting, post(engine, secret) as mail:
+        new_mail = mail.read(boxes)
+        given = (Reading(read, items) for read, items in chain(new_mail, visiting.read(urls)))
         readings = chain((_of_file(file, root, asked, before) for file, root in files), given)
-        account = ingest_readings(engine, readings, len(files) + len(urls), progress=progress, stop=stop)
+        count = len(files) + len(new_mail) + len(urls)
+        account = ingest_readings(engine, readings, count, progress=progress, stop=stop)
         if account.stopped:
             visiting.forget()
-    account.files += visiting.unchanged
-    account.skipped_files += visiting.unchanged
+            mail.forget()
+    without_news = visiting.unchanged + mail.without_news
+    account.files += without_news
+    account.skipped_files += without_news
     return account
+
+
+def is_file(what: Path | str) -> bool:
+    """Tell whether what a user points at is a file or a folder, and not an address or a mailbox."""
+    return not (isinstance(what, str) and (is_address(what) or is_mailbox(what)))
 
 
 def ingest_readings(

@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     by `rode-draden ingest` without more. `own_hosts` are hosts in one's own network that may be asked. With
     `full_articles` the article is fetched of which a feed gives only the lead, where its owner allows that. Addresses and
     hosts have a space or a line end between them.
+    So have `mailboxes`: addresses such as `imaps://user@host/Folder%20name`, that `imap_password` opens, or `imap_token`
+    (OAuth2) where there is one.
     """
 
     model_config = SettingsConfigDict(env_prefix="RODE_DRADEN_", env_file=".env", frozen=True, extra="ignore")
@@ -32,3 +34,6 @@ class Settings(BaseSettings):
     answers: str = ""
     own_hosts: str = ""
     full_articles: bool = True
+    mailboxes: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_token: SecretStr = SecretStr("")

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Date,
     DateTime,
@@ -50,6 +51,19 @@ input_file = Table(
     Column("reading", String(16), nullable=False, server_default=""),
     Column("attempt", Integer, nullable=False, server_default="1"),
     Column("shared", JSON, nullable=False, server_default="{}"),
+)
+
+# Which messages of a folder of a mailbox were read as one input. `mailbox` is a digest of server, user and folder.
+mailbox_visit = Table(
+    "mailbox_visit",
+    metadata,
+    Column("input_id", String(16), primary_key=True),
+    Column("mailbox", String(16), nullable=False, index=True),
+    Column("validity", BigInteger, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
 )
 
 quarantine = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import mailserver
@@ -16,7 +17,7 @@ from mailserver import PASSWORD, Cutting, Dovecot, token
 
 from connectors import imap
 from connectors.base import Item, LeftOut, RawSignal, Rejected
-from connectors.imap import Position, Secret, mailbox_at, read_mailbox
+from connectors.imap import Secret, list_messages, mailbox_at, read_messages
 from connectors.safety import Unreadable
 
 pytestmark = pytest.mark.xdist_group("mailserver")
@@ -60,30 +61,25 @@ class Box:
         return f"{scheme}://{self.user}@localhost:{port or self.server.port}/{folder}"
 
 
-def read(where: str, secret: Secret = KEY, since: Position | None = None) -> tuple[list[Item], Position | None]:
-    items: list[Item] = []
-    for position, found in read_mailbox(mailbox_at(where), secret, since):
-        since = position
-        items += found
-    return items, since
+def read(where: str, secret: Secret = KEY, after: int = 0) -> list[Item]:
+    mailbox = mailbox_at(where)
+    found = list_messages(mailbox, secret)
+    new = replace(found, uids=tuple(uid for uid in found.uids if uid > after))
+    return list(read_messages(mailbox, secret, new))
 
 
 def ids(items: list[Item]) -> list[str]:
     return [item.origin_id.partition("@")[0] for item in items if isinstance(item, RawSignal)]
 
 
-def test_what_is_in_a_folder_is_read_once_and_after_that_only_what_is_new(box):
+def test_messages_are_listed_and_read_in_their_order(box):
     box.deliver(0, 1, 2)
 
-    first, position = read(box.address())
-    again, same = read(box.address(), since=position)
-    box.deliver(3)
-    new, last = read(box.address(), since=same)
+    listing = list_messages(mailbox_at(box.address()), KEY)
 
-    assert ids(first) == ["0", "1", "2"]
-    assert (again, same) == ([], position)
-    assert ids(new) == ["3"]
-    assert last.uid > position.uid
+    assert len(listing.uids) == 3
+    assert ids(read(box.address())) == ["0", "1", "2"]
+    assert ids(read(box.address(), after=listing.uids[0])) == ["1", "2"]
 
 
 def test_reading_leaves_no_trace(box):
@@ -108,15 +104,15 @@ def test_a_folder_is_named_as_the_user_sees_it(box, folder):
         client.create_folder(folder.replace("/", "."))
         client.append(folder.replace("/", "."), mail(7))
 
-    assert ids(read(box.address(folder))[0]) == ["7"]
-    assert ids(read(box.address("INBOX"))[0]) == []
+    assert ids(read(box.address(folder))) == ["7"]
+    assert ids(read(box.address("INBOX"))) == []
 
 
 def test_a_token_opens_the_mailbox_too_and_so_does_starttls(box):
     box.deliver(1)
 
-    assert ids(read(box.address(), Secret(token=token(box.user)))[0]) == ["1"]
-    assert ids(read(box.address(port=box.server.plain_port, scheme="imap"))[0]) == ["1"]
+    assert ids(read(box.address(), Secret(token=token(box.user)))) == ["1"]
+    assert ids(read(box.address(port=box.server.plain_port, scheme="imap"))) == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -176,10 +172,10 @@ def test_after_a_cut_reading_goes_on_where_it_was(box, monkeypatch, cuts):
     monkeypatch.setattr(imap, "_AT_ONCE", 5)
     for number in range(40):
         box.deliver(number, size=6_000)
-    # The first connection has to come about: what is cut before that is a server that can't be reached.
-    line = Cutting(box.server.port, [max(cuts[0], 8_000), *cuts[1:]])
+    listing = list_messages(mailbox_at(box.address()), KEY)
+    line = Cutting(box.server.port, cuts)
 
-    found, _ = read(box.address(port=line.port))
+    found = list(read_messages(mailbox_at(box.address(port=line.port)), KEY, listing))
 
     line.close()
     assert ids(found) == [str(number) for number in range(40)]
@@ -191,31 +187,41 @@ def test_a_connection_that_is_cut_each_time_is_given_up_and_what_was_read_is_kep
     monkeypatch.setattr(imap, "_AT_ONCE", 2)
     for number in range(10):
         box.deliver(number, size=6_000)
+    listing = list_messages(mailbox_at(box.address()), KEY)
     line = Cutting(box.server.port, [24_000, *[5_000] * 9])
-    reading = read_mailbox(mailbox_at(box.address(port=line.port)), KEY, None)
-    found: list[tuple[Position, list[Item]]] = []
+    found: list[Item] = []
 
     with pytest.raises(Unreadable, match="valt steeds weg"):
-        found.extend(reading)  # what came before the error stays
+        found.extend(read_messages(mailbox_at(box.address(port=line.port)), KEY, listing))  # what came before it stays
 
     line.close()
-    rest, _ = read(box.address(), since=found[-1][0])
-    assert ids([*(item for _, items in found for item in items), *rest]) == [str(number) for number in range(10)]
+    rest = read(box.address(), after=listing.uids[len(found) - 1])
+    assert ids([*found, *rest]) == [str(number) for number in range(10)]
 
 
-def test_a_folder_that_was_made_anew_is_read_from_the_start(box):
+def test_a_folder_that_was_made_anew_has_messages_of_another_validity(box):
     with box.owner() as client:
         client.create_folder("Map")
         client.append("Map", mail(1))
-        _, position = read(box.address("Map"))
+        before = list_messages(mailbox_at(box.address("Map")), KEY)
         client.delete_folder("Map")
         client.create_folder("Map")
         client.append("Map", mail(2))
 
-    found, later = read(box.address("Map"), since=position)
+    assert list_messages(mailbox_at(box.address("Map")), KEY).validity != before.validity
+    with pytest.raises(Unreadable, match="opnieuw gemaakt"):
+        list(read_messages(mailbox_at(box.address("Map")), KEY, before))
 
-    assert ids(found) == ["2"]
-    assert later.validity != position.validity
+
+def test_what_is_deleted_after_it_was_listed_is_passed_over(box):
+    box.deliver(0, 1, 2)
+    listing = list_messages(mailbox_at(box.address()), KEY)
+    with box.owner() as client:
+        client.select_folder("INBOX")
+        client.delete_messages([listing.uids[1]])
+        client.expunge()
+
+    assert ids(list(read_messages(mailbox_at(box.address()), KEY, listing))) == ["0", "2"]
 
 
 def test_drafts_and_what_is_deleted_or_junk_are_left_out_by_their_flags(box):
@@ -223,7 +229,7 @@ def test_drafts_and_what_is_deleted_or_junk_are_left_out_by_their_flags(box):
         for flag in (b"\\Deleted", b"\\Draft", b"$Junk", b"\\Answered"):
             client.append("INBOX", mail(len(flag)), flags=[flag])
 
-    assert [getattr(item, "reason", "signaal") for item in read(box.address())[0]] == [
+    assert [getattr(item, "reason", "signaal") for item in read(box.address())] == [
         "verwijderd bericht",
         "concept",
         "als spam gemerkt",
@@ -239,7 +245,7 @@ def test_mail_without_a_date_has_the_day_that_it_came_in(box):
             msg_time=datetime(2025, 3, 4, tzinfo=UTC),
         )
 
-    (item,) = read(box.address())[0]
+    (item,) = read(box.address())
 
     assert item.date == date(2025, 3, 4)
 
@@ -250,7 +256,7 @@ def test_a_message_that_is_too_large_is_not_fetched_and_says_when_it_came_in(box
         client.append("INBOX", mail(1, size=9_000), msg_time=datetime(2025, 3, 4, tzinfo=UTC))
         client.append("INBOX", mail(2))
 
-    first, second = read(box.address())[0]
+    first, second = read(box.address())
 
     assert isinstance(first, Rejected)
     assert first.place.endswith("ontvangen op 04-03-2025")
@@ -291,6 +297,6 @@ def test_any_other_address_is_read_or_refused_in_a_sentence(text):
 def test_flags_that_say_nothing_leave_a_message_a_signal(box):
     box.server.deliver(box.user, mail(5), flags="RS")
 
-    (item,) = read(box.address())[0]
+    (item,) = read(box.address())
 
     assert not isinstance(item, LeftOut)

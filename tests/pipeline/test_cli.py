@@ -117,7 +117,7 @@ def test_the_help_names_every_command(tmp_path: Path):
     [
         ((), "OPDRACHT"),
         (("verzin",), "'verzin' kan niet"),
-        (("ingest",), "dit ontbreekt nog: WAT"),
+        (("ingest",), "Er is niets om in te lezen"),
         (("ingest", "a.csv", "--source", "brief"), "'brief' kan niet; kies uit"),
         (("ingest", "a.csv", "--bestaat-niet"), "niet herkend: --bestaat-niet"),
         (("analyse", "--seed", "veel"), "'veel' is geen geldige waarde"),

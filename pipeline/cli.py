@@ -147,9 +147,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
     secret = Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value())
     codes = [_report(_read_in(engine, [file], source=kind, mapping=own)) for file, (kind, own) in confirmed.items()]
     # A folder goes file by file, without what was just read.
-    found = (
-        [file for item in what for file in (find(Path(item)) if is_file(item) else [item])] if confirmed else what
-    )
+    found = [file for item in what for file in (find(Path(item)) if is_file(item) else [item])] if confirmed else what
     rest = [item for item in found if item not in confirmed]
     if rest:
         codes.append(_report(_read_in(engine, rest, online=online, secret=secret, source=source, mapping=mapping)))

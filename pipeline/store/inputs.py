@@ -236,6 +236,7 @@ class _Signals:
     def add_again(self, account: dict[str, Any], signal: Again) -> None:
         """Count a signal that is as it was."""
         old = self._there[signal.signal_id]
+        account |= {"connector": old["connector"], "source": old["source"]}
         if _is_found_again(account, old):
             account["stored"] += 1
             old["attempt"] = account["attempt"]

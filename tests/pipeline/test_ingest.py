@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -124,34 +119,3 @@ def test_no_personal_data_reaches_the_file(engine: Engine, tmp_path: Path):
 
     written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.name.startswith("store.sqlite"))
     assert [secret for secret in secrets if secret.encode() in written] == []
-
-
-@pytest.mark.parametrize("wait", [0.0, 0.05, 0.2, 0.5, 1.0])
-def test_killed_half_way_and_done_again_is_the_same_as_undisturbed(tmp_path: Path, wait: float):
-    file = questions(tmp_path / "vragen.csv", 4000)
-    undisturbed = open_database(f"sqlite:///{tmp_path / 'undisturbed.sqlite'}")
-    ingest(undisturbed, [file])
-    url = f"sqlite:///{tmp_path / 'killed.sqlite'}"
-    code = (
-        "import sys; from pathlib import Path; from pipeline.store.database import open_database; "
-        "from pipeline.ingest import ingest; e = open_database(sys.argv[1]); print('reading', flush=True); "
-        "ingest(e, [Path(sys.argv[2])])"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, url, str(file)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": "."},
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(wait)
-    process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    process.wait()
-
-    engine = open_database(url)
-    ingest(engine, [file])
-
-    pd.testing.assert_frame_equal(content(engine), content(undisturbed))
-    columns = ["input_id", "found", "stored", "known", "quarantined"]
-    pd.testing.assert_frame_equal(read.input_files(engine)[columns], read.input_files(undisturbed)[columns])

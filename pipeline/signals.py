@@ -17,7 +17,8 @@ class Signal:
     `ministry` is an abbreviation from `data/reference/ministeries.csv`, `province` a name from `provincies.csv`; both
     are empty when unknown. `agency` holds abbreviations from `uitvoerders.csv`, several with `; ` between them. `place`,
     `official` and `organisations` are those of a working visit. `reach` is how many people an outlet says to reach.
-    `language` is an ISO 639-1 code, or `und`.
+    `thread` is the `origin_id` of the first message of the conversation that an e-mail is part of. `language` is an ISO
+    639-1 code, or `und`.
     """
 
     signal_id: str
@@ -38,3 +39,4 @@ class Signal:
     official: str = ""
     organisations: str = ""
     reach: int | None = None
+    thread: str = ""

@@ -99,4 +99,5 @@ def to_signal(raw: RawSignal) -> Signal:
         official=redact(raw.official) if visit else "",
         organisations=redact(raw.organisations) if visit else "",
         reach=raw.reach,
+        thread=_digest("origin", raw.thread) if raw.thread else "",
     )

@@ -102,6 +102,7 @@ signal = Table(
     Column("official", String, nullable=False, server_default=""),
     Column("organisations", String, nullable=False, server_default=""),
     Column("reach", Integer),
+    Column("thread", String, nullable=False, server_default=""),
     Column("attempt", Integer, nullable=False, server_default="1"),
     Index("ix_signal_period_source", "period", "source"),
 )

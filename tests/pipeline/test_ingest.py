@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from docx import Document
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from connectors.base import Source
 from pipeline.ingest import ingest
@@ -119,3 +119,17 @@ def test_no_personal_data_reaches_the_file(engine: Engine, tmp_path: Path):
 
     written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.name.startswith("store.sqlite"))
     assert [secret for secret in secrets if secret.encode() in written] == []
+
+
+def test_mails_of_one_conversation_say_so_without_saying_whose(engine: Engine, tmp_path: Path):
+    head = "From: a@voorbeeld.nl\nDate: Mon, 3 Mar 2025 10:00:00 +0100\nMessage-ID: <{}@voorbeeld.nl>\nSubject: Brief\n"
+    (tmp_path / "1.eml").write_text(head.format("eerste") + "\nWaar blijft mijn brief?\n")
+    answer = head.format("tweede") + "References: <eerste@voorbeeld.nl>\n\nIk wacht nog steeds.\n"
+    (tmp_path / "2.eml").write_text(answer)
+
+    ingest(engine, [tmp_path / "1.eml", tmp_path / "2.eml"])
+
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT text, thread, origin_id FROM signal ORDER BY row_id")).all()
+    assert rows[0].thread == rows[1].thread == rows[0].origin_id
+    assert "eerste" not in repr(rows)

@@ -1,6 +1,6 @@
-"""What the trends say where we know the truth, in simulated worlds, and how fast.
+"""What the trends say where we know the truth, in simulated worlds.
 
-`uv run python benchmarks/trends.py` (`... 200` for fewer worlds, `... early` for early signals, `... speed` for the clock).
+`uv run python benchmarks/trends.py` (`... 200` for fewer worlds, `... early` for early signals).
 
 A world is six half-years of four sources, with the volumes of `TOTALS` and thirty themes whose shares are drawn from a
 lognormal distribution (the largest some forty times the smallest); one in twenty voices has no theme. Each source has
@@ -12,7 +12,6 @@ changes, unless its scenario says so.
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -23,7 +22,6 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from pipeline.early import find_early
-from pipeline.threads import find_threads
 from pipeline.trends import compute_trends, count_voices
 from pipeline.verdicts import ALL, FLOOR, Verdict
 from pipeline.warned import RECENT, WEEKS
@@ -260,67 +258,9 @@ def simulate_early(worlds: int) -> None:
         print(f"{name} ({worlds} werelden): ten onrechte gewaarschuwd {false:.1%}, gevonden {found:.1%}", flush=True)
 
 
-def a_million(signals: int = 1_000_000, themes: int = 300) -> pd.DataFrame:
-    """Signals of six half-years as the store hands them over: one in twenty part of a campaign, one in three a writer."""
-    lot = np.random.default_rng(0)
-    ids = pd.Series(np.arange(signals)).map("{:016x}".format)
-    days = lot.integers(0, 3 * 365, signals)
-    date = pd.Timestamp("2023-07-01") + pd.to_timedelta(days, unit="D")
-    halves = pd.Series(date.year.astype(str) + np.where(date.month <= 6, "-H1", "-H2"))
-    campaign = lot.integers(0, 200, signals)
-    return pd.DataFrame(
-        {
-            "signal_id": ids,
-            "period": halves,
-            "source": np.array(SOURCES)[lot.choice(4, signals, p=np.array(TOTALS) / sum(TOTALS))],
-            "date": date.astype("datetime64[s]"),
-            "theme_id": pd.Series(lot.choice(themes + 1, signals, p=shares_of(lot, themes)))
-            .map(lambda number: f"T{number:04d}" if number < themes else None)
-            .astype(object),
-            "campaign_id": ids.iloc[campaign].where(lot.random(signals) < 0.05, None).to_numpy(),
-            "writer": np.where(lot.random(signals) < 1 / 3, ids.iloc[lot.integers(0, signals, signals)], ""),
-        }
-    )
-
-
-def speed() -> None:
-    """Print how long the figures of a million signals take, beside a plain groupby of the same rows."""
-    signals = a_million()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    timed: dict[str, float] = {}
-
-    def stopwatch(name: str, work: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        start = time.perf_counter()
-        result = work()
-        timed[name] = time.perf_counter() - start
-        return result
-
-    keys = ["theme_id", "period", "source"]
-    stopwatch("groupby(...).size()", lambda: signals.groupby(keys, dropna=False).size().to_frame())
-    voice = signals["campaign_id"].fillna(signals["writer"].replace("", None)).fillna(signals["signal_id"])
-    stopwatch(
-        "groupby(...)[voice].nunique()",
-        lambda: signals.assign(voice=voice).groupby(keys, dropna=False)["voice"].nunique().to_frame(),
-    )
-    counts = stopwatch("count_voices", lambda: count_voices(signals))
-    trends = stopwatch("compute_trends", lambda: compute_trends(counts))
-    stopwatch("find_threads", lambda: find_threads(signals, trends))
-    stopwatch("find_early", lambda: find_early(signals))
-    print(f"een miljoen signalen, 300 thema's, {len(trends)} rijen")
-    for name, seconds in timed.items():
-        print(f"  {name}: {seconds:.2f} s")
-    own = sum(timed[name] for name in ("count_voices", "compute_trends", "find_threads", "find_early"))
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        f"  samen {own:.1f} s; geheugen hooguit {after / 1024:.0f} MB, waarvan de signalen zelf {before / 1024:.0f} MB"
-    )
-
-
 if __name__ == "__main__":
     with threadpool_limits(1):
-        if sys.argv[1:] == ["speed"]:
-            speed()
-        elif sys.argv[1:2] == ["early"]:
+        if sys.argv[1:2] == ["early"]:
             simulate_early(int(sys.argv[2]) if len(sys.argv) > 2 else 1000)
         else:
             simulate(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:] or list(SCENARIOS))

@@ -10,6 +10,7 @@ from pipeline.explain import explain
 from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.settings import Settings
 from pipeline.store import edits as _edits
+from pipeline.store import facts as _facts
 from pipeline.store import lenses as _lenses
 from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices
@@ -33,6 +34,7 @@ _remember = st.cache_data(show_spinner=False, max_entries=300, hash_funcs={Engin
 analysed_periods = _remember(read.analysed_periods)
 breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
+claiming_voices = _remember(_facts.claiming_voices)
 count_signals = _remember(read.count_signals)
 edits = _remember(_edits.edits)
 events = _remember(read.events)
@@ -56,10 +58,15 @@ values = _remember(read.values)
 warnings = _remember(_warned.warnings)
 
 voice_table = _remember(voices.voice_table)
-weekly_voices = _remember(voices.weekly_voices)
+
+
+@_remember
+def weekly_voices(store: Engine, period: str) -> pd.DataFrame:
+    """The voices of every day, up to and including a half-year."""
+    return voices.weekly_voices(voice_table(store), period)
 
 
 @_remember
 def who_was_first(store: Engine, period: str) -> pd.DataFrame:
     """Who spoke of each theme first, over all weeks up to and including a half-year."""
-    return _who_was_first(voices.weekly_voices(store, period))
+    return _who_was_first(weekly_voices(store, period))

@@ -29,9 +29,7 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     engine = data.engine()
     present = data.values(engine, "ministry")
-    every = government.touched(
-        counting.ministry_voices(data.voice_table(engine, "ministry"), government.successors(present))
-    )
+    every = government.touched(counting.ministry_voices(data.voice_table(engine), government.successors(present)))
     named = government.named(data.marked_voices(engine, mentions.LENS))
     threads = data.threads(engine, period)
     labels = dict(zip(threads["theme_id"], threads["label"], strict=True))

@@ -27,7 +27,8 @@ def _show() -> None:
         period = components.choose_period(periods)
     title.title("Regio en bereik", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
-    table = data.voice_table(data.engine(), "province", "channel", "language", period=period)
+    table = data.voice_table(data.engine())
+    table = table[table["period"] == period]
     voices = counting.province_voices(table)
     if voices.empty:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")

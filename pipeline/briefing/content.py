@@ -136,7 +136,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
 
 
 def _unknown_of(engine: Engine, totals: pd.DataFrame, now: pd.DataFrame, period: str) -> list[str]:
-    days = voices.weekly_voices(engine, period)
+    days = voices.weekly_voices(voices.voice_table(engine), period)
     provinces = read.breakdown(engine, "province", period)
     sentences = gap_sentences(totals, now, provinces, days[days["period"] == period], period)
     if len(sentences) <= _UNKNOWN:

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, and_, case, delete, func, insert, select, update
 
+from pipeline.store.lines import category, coded_rows, codes
 from pipeline.store.schema import lens_mark, lens_reading, signal, trend
-from pipeline.store.voices import _KEYS, _VOICE, _joined
+from pipeline.store.voices import KEYS, VOICE, joined
 from pipeline.verdicts import ALL
 
 _SOURCE_WITHOUT_TITLE = "visit"
@@ -62,23 +63,23 @@ def marked_voices(engine: Engine, lens: str, period: str = "") -> pd.DataFrame:
     The rows with an empty `name` count every voice of the theme, so that shares have a denominator. A voice is that of
     `pipeline.store.voices`; `theme_id` is empty in the rows of no theme.
     """
-    n = func.count(_VOICE.distinct()).label("n")
-    marked = (
-        _joined()
-        .with_only_columns(*_KEYS, lens_mark.c.name, lens_mark.c.direction, n)
-        .join(lens_mark, and_(lens_mark.c.signal_id == signal.c.signal_id, lens_mark.c.lens == lens))
-        .group_by(*_KEYS, lens_mark.c.name, lens_mark.c.direction)
-    )
+    columns = [*KEYS, lens_mark.c.name, lens_mark.c.direction, VOICE.label("voice")]
+    marked = joined().with_only_columns().join(lens_mark, lens_mark.c.signal_id == signal.c.signal_id)
+    # Not by the index on the lens: the rows come in the order of their number, and it would be walked for every piece.
+    marked = marked.where(func.coalesce(lens_mark.c.lens, "") == lens)
     # All voices of a theme were counted with the trends; counting a million again takes longer than all marks.
     every = select(trend.c.theme_id, trend.c.period, trend.c.source, trend.c.n).where(trend.c.source != ALL)
     every = every.where(trend.c.n > 0)
     if period:
         marked, every = marked.where(signal.c.period == period), every.where(trend.c.period == period)
+    rows = coded_rows(engine, marked, columns, lens_mark.c.mark_id)
+    keys = ["theme_id", "period", "source", "name", "direction"]
+    found = pd.DataFrame({name: category(rows, name) for name in keys}).assign(voice=codes(rows, "voice"))
+    counts = found.drop_duplicates().groupby(keys, observed=True).size().rename("n").reset_index()
     with engine.connect() as connection:
         totals = pd.read_sql(every, connection).assign(name="", direction="")
-        together = pd.concat([totals, pd.read_sql(marked, connection)], ignore_index=True)
-    columns = ["theme_id", "period", "source", "name", "direction", "n"]
-    return together[columns].sort_values(columns, ignore_index=True)
+    together = pd.concat([totals, counts.astype(dict.fromkeys(keys, object))], ignore_index=True)
+    return together[[*keys, "n"]].sort_values([*keys, "n"], ignore_index=True)
 
 
 def marked_signals(
@@ -89,9 +90,9 @@ def marked_signals(
     `theme_id` None asks for those of any theme, "" for those of none. `starts` and `stops` are lists: the places in
     `text` of the words that weighed.
     """
-    themed = _KEYS[0]
+    themed = KEYS[0]
     query = (
-        _joined()
+        joined()
         .with_only_columns(signal.c.signal_id, signal.c.source, signal.c.province, signal.c.date, _TEXT)
         .where(signal.c.period == period, signal.c.text != "", signal.c.signal_id.in_(_with(lens, name, direction)))
         .order_by(signal.c.date.desc(), signal.c.signal_id)

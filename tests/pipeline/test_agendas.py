@@ -152,7 +152,7 @@ def test_without_media_there_is_no_overlap():
 
 
 def test_the_days_add_up_to_the_voices_of_the_trends(store: Engine):
-    daily = voices.weekly_voices(store, "2025-H2")
+    daily = voices.weekly_voices(voices.voice_table(store), "2025-H2")
 
     sums = daily.groupby(["theme_id", "period", "source"])["n"].sum()
     trends = read.trends(store).query("source != 'all'").set_index(["theme_id", "period", "source"])["n"]

@@ -144,7 +144,7 @@ def test_a_series_runs_on_when_a_ministry_ends():
 
 
 def test_voices_are_counted_under_the_ministry_of_today_once(store: Engine):
-    table = voice_table(store, "ministry")
+    table = voice_table(store)
     before = ministry_voices(table, {})
     after = ministry_voices(table, {"FIN": "BZK"})
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import OUTSIDE, Position
 from pipeline.store import read
+from pipeline.store.schema import signal
 from pipeline.store.voices import voice_table
 from pipeline.voices import SEVERAL, province_voices
 
@@ -135,7 +138,7 @@ def test_a_single_small_figure_does_not_follow_from_the_others():
 
 
 def test_the_voices_of_the_provinces_add_up_to_those_of_the_trends(store: Engine):
-    counted = province_voices(voice_table(store, "province"))
+    counted = province_voices(voice_table(store))
 
     sums = counted.groupby(["theme_id", "period", "source"])["n"].sum()
     trends = read.trends(store).query("source != 'all'").set_index(["theme_id", "period", "source"])["n"]
@@ -143,10 +146,23 @@ def test_the_voices_of_the_provinces_add_up_to_those_of_the_trends(store: Engine
 
 
 def test_a_campaign_from_several_provinces_is_one_voice_of_none_of_them(store: Engine):
-    counted = province_voices(voice_table(store, "province", period="2025-H2"))
+    counted = province_voices(voice_table(store))
 
-    several = counted[counted["province"] == SEVERAL]
+    several = counted[(counted["province"] == SEVERAL) & (counted["period"] == "2025-H2")]
     assert several[["theme_id", "source", "n"]].to_numpy().tolist() == [["T0001", "email", 1]]
+
+
+def test_what_a_user_typed_as_channel_costs_no_signal(make_store: Callable[[], Engine]):
+    engine = make_store()
+    before = voice_table(engine)
+    with engine.begin() as connection:
+        connection.execute(update(signal).where(signal.c.source == "question").values(channel='a\nb\x1fc "d\r,'))
+
+    after = voice_table(engine)
+
+    assert len(after) == len(before)
+    assert set(after.loc[after["source"] == "question", "channel"]) == {'a b c "d ,'}
+    assert after["voice"].nunique() == before["voice"].nunique()
 
 
 def test_a_province_that_we_hardly_hear_is_named_with_its_figures():

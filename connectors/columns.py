@@ -11,7 +11,8 @@ from itertools import chain, groupby, islice
 from pathlib import Path
 
 from connectors import tables
-from connectors.base import LeftOut, Rejected
+from connectors.base import LeftOut, Note, Rejected
+from connectors.dates import Order, order_of
 from connectors.safety import Unreadable
 from connectors.tables import Cell, Row
 
@@ -126,6 +127,23 @@ def records(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) ->
         raise complaint or Unreadable("Het bestand heeft geen rijen.", "Controleer of de export is gelukt.")
 
 
+def date_order(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) -> tuple[Order, Note | None]:
+    """Return how the dates of a table are written, and what its reader should know of that."""
+    try:
+        order = order_of(row.cells.get("datum") for row in records(path, columns, needs) if isinstance(row, Record))
+    except Unreadable:
+        return Order.DAY_FIRST, None  # reading it will say so
+    told = _TOLD.get(order)
+    return order, Note(told) if told else None
+
+
+_TOLD = {
+    Order.UNTOLD: "Of bij de datums de dag of de maand voorop staat, is nergens te zien. Zij zijn gelezen als "
+    "dag-maand-jaar (04-03-2025 is 4 maart). Klopt dat niet, schrijf ze dan als jaar-maand-dag.",
+    Order.MONTH_FIRST: "Bij de datums in dit bestand staat de maand voorop; zo zijn zij gelezen (04/03/2025 is 3 april).",
+    Order.MIXED: "In dit bestand staan datums met de dag voorop en datums met de maand voorop. Wat op twee manieren te lezen "
+    "is, is niet gelezen.",
+}
 _NO_HEADER = Unreadable(
     "Geen van de eerste regels noemt kolommen die bekend zijn.",
     "Geef met --mapping aan welke kolom de datum is en welke de tekst.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +13,8 @@ from zoneinfo import ZoneInfo
 from dateutil import parser as dateutil_parser
 
 EARLIEST = date(1990, 1, 1)
+_PROOFS = 20  # dates that can be read in one way, for a column to be believed
+_GLANCE = 1000  # rows without a date in numbers, after which none is expected
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _EXCEL_ZERO = date(1899, 12, 30)  # day 0 of Excel, its leap day of 1900 that never was included
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
@@ -79,11 +83,65 @@ _PARSER = dateutil_parser.parser(_Dutch())
 _BLANKS = (datetime(2000, 1, 1), datetime(2004, 12, 31))  # noqa: DTZ001 - not moments, but blanks to fill in
 
 
-def read_date(value: object) -> date:
+class Order(Enum):
+    """What comes first where a date is written in numbers: `04-03-2025` is 4 March, or April 3rd.
+
+    `UNTOLD` is read as day first; of `MIXED`, what can be read both ways is not read at all.
+    """
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+    UNTOLD = "untold"
+    MIXED = "mixed"
+
+
+def order_of(values: Iterable[object]) -> Order:
+    """Return the order in which a column of dates is written, by those that can be read in one way only.
+
+    Looks no further than it needs to. Of a column in which one in twenty, or fewer, goes against all the rest, the rest
+    is believed.
+    """
+    day = month = either = seen = 0
+    for value in values:
+        seen += 1
+        numbers = _two_numbers(value)
+        if numbers is None:
+            if seen >= _GLANCE and not (day or month or either):
+                break  # these are written in another way
+            continue
+        first, second = numbers
+        day += first > 12 >= second
+        month += second > 12 >= first
+        either += first <= 12 and second <= 12 and first != second
+        if day + month >= _PROOFS and (not (day and month) or day + month >= 10 * _PROOFS):
+            break
+    if not day and not month:
+        return Order.UNTOLD if either else Order.DAY_FIRST
+    if max(day, month) < 0.95 * (day + month):
+        return Order.MIXED
+    return Order.DAY_FIRST if day > month else Order.MONTH_FIRST
+
+
+def can_be_read_both_ways(value: object) -> bool:
+    """Tell whether a date in numbers is another day when its month comes first."""
+    numbers = _two_numbers(value)
+    return numbers is not None and max(numbers) <= 12 and numbers[0] != numbers[1]
+
+
+def _two_numbers(value: object) -> tuple[int, int] | None:
+    if not isinstance(value, str) or len(value) > 80:
+        return None
+    text = value.strip()
+    weekday = _WEEKDAY.match(text)
+    written = _DAY_FIRST.fullmatch(text[weekday.end() :] if weekday else text)
+    return (int(written[1]), int(written[3])) if written else None
+
+
+def read_date(value: object, order: Order = Order.DAY_FIRST) -> date:
     """Return the day that `value` stands for: text, a date or datetime, or the serial number of a spreadsheet.
 
-    ISO 8601 first, then day-month-year, then names of months. A moment with a time zone counts as the day that it was
-    in the Netherlands. Raises `ValueError`, with a Dutch sentence that quotes nothing, on what is no full date, or lies
+    ISO 8601 first, then numbers in the `order` that is told, then names of months. A moment with a time zone counts as
+    the day that it was in the Netherlands. Raises `ValueError`, with a Dutch sentence that quotes nothing, on what is no full date, or lies
     before 1990 or more than a year ahead.
     """
     if isinstance(value, datetime):
@@ -94,10 +152,10 @@ def read_date(value: object) -> date:
         raise ValueError("Er staat geen datum.")
     if isinstance(value, int | float):
         return _sensible(_from_serial(float(value)))
-    return _sensible(_from_text(str(value).strip()))
+    return _sensible(_from_text(str(value).strip(), order))
 
 
-def read_month(value: object) -> date:
+def read_month(value: object, order: Order = Order.DAY_FIRST) -> date:
     """Return the first day of the month that `value` stands for: `2025-03`, `maart 2025`, `03-2025`, or a whole date.
 
     Raises `ValueError` as `read_date` does.
@@ -109,7 +167,7 @@ def read_month(value: object) -> date:
         return _sensible(_day(_century(written[2]), written[1], "1"))
     if _NAMED_MONTH.fullmatch(text):
         return _sensible(_with_names(f"1 {text.replace('’', ' ')}"))
-    return read_date(value).replace(day=1)
+    return read_date(value, order).replace(day=1)
 
 
 def find_date(text: str) -> date | None:
@@ -155,7 +213,7 @@ def _from_serial(number: float) -> date:
 
 
 @lru_cache(maxsize=4096)
-def _from_text(text: str) -> date:
+def _from_text(text: str, order: Order) -> date:
     if not text or len(text) > 80 or not any(character.isdigit() for character in text):
         raise ValueError("Er staat geen datum.")
     if weekday := _WEEKDAY.match(text):
@@ -169,7 +227,10 @@ def _from_text(text: str) -> date:
     if written := _YEAR_FIRST.fullmatch(text):
         return _day(written[1], written[2], written[3])
     if written := _DAY_FIRST.fullmatch(text):
-        return _day(_century(written[4]), written[3], written[1])
+        if order is Order.MIXED and can_be_read_both_ways(text):
+            raise ValueError("De datum is op twee manieren te lezen: dag en maand staan in dit bestand door elkaar.")
+        first, second = (written[3], written[1]) if order is Order.MONTH_FIRST else (written[1], written[3])
+        return _day(_century(written[4]), second, first)
     return _with_names(text)
 
 

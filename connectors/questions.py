@@ -10,8 +10,8 @@ from pathlib import Path
 
 from connectors import tables
 from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
-from connectors.columns import Columns, Record, records
-from connectors.dates import read_date, read_month
+from connectors.columns import Columns, Record, date_order, records
+from connectors.dates import Order, read_date, read_month
 from connectors.plain import from_html, one_line, tidy
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -58,19 +58,23 @@ class Questions:
         """
         seen: Counter[tuple[str, ...]] = Counter()
         told = False
-        for record in records(path, Columns(ALIASES, mapping), NEEDS):
+        columns = Columns(ALIASES, mapping)
+        order, note = date_order(path, columns, NEEDS)
+        if note:
+            yield note
+        for record in records(path, columns, NEEDS):
             if not isinstance(record, Record):
                 yield record
             elif "aantal" in record.cells and "vraag" not in record.cells:
-                yield _tally(record, source, seen)
+                yield _tally(record, source, order, seen)
             else:
                 if "aantal" in record.cells and not told:
                     told = True
                     yield Note("De kolom met het aantal is niet gebruikt: elke rij met een tekst telt één keer.")
-                yield _signal(record, source)
+                yield _signal(record, source, order)
 
 
-def _tally(record: Record, source: Source, seen: Counter[tuple[str, ...]]) -> Item:
+def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str, ...]]) -> Item:
     """Make a tally; `seen` counts the rows that say the same, which differ in columns that we don't read."""
     subject = one_line(record.text("onderwerp"))
     if not subject or _TOTAL.fullmatch(subject):
@@ -78,7 +82,7 @@ def _tally(record: Record, source: Source, seen: Counter[tuple[str, ...]]) -> It
     if not _NUMBER.fullmatch(number := one_line(record.text("aantal"))):
         return Rejected(record.place, "Het aantal is geen heel getal.", "Verbeter het aantal in deze rij.")
     try:
-        month = read_month(record.cells.get("maand") or record.cells.get("datum"))
+        month = read_month(record.cells.get("maand") or record.cells.get("datum"), order)
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de maand in deze rij en bied het bestand opnieuw aan.")
     ministry, channel = one_line(record.text("ministerie")), one_line(record.text("kanaal")).lower()
@@ -88,7 +92,7 @@ def _tally(record: Record, source: Source, seen: Counter[tuple[str, ...]]) -> It
     return Tally(source, digest, month, subject, int(number.replace(".", "")), ministry, channel)
 
 
-def _signal(record: Record, source: Source) -> Item:
+def _signal(record: Record, source: Source, order: Order) -> Item:
     raw = record.text("vraag")
     title = one_line(record.text("onderwerp"))
     text = from_html(raw) if "</" in raw or "<br" in raw else tidy(raw)
@@ -96,7 +100,7 @@ def _signal(record: Record, source: Source) -> Item:
     if not text:
         return LeftOut("rij zonder tekst")
     try:
-        day = read_date(record.cells.get("datum", record.cells.get("maand")))
+        day = read_date(record.cells.get("datum", record.cells.get("maand")), order)
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de datum in deze rij en bied het bestand opnieuw aan.")
     digest = hashlib.sha256((raw or title).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from connectors import notes
-from connectors.base import Item, LeftOut, RawSignal, Source
+from connectors.base import Item, LeftOut, Note, RawSignal, Source
 from connectors.blocks import Block, Kind
-from connectors.dates import find_date, find_date_in_name, read_date
+from connectors.dates import can_be_read_both_ways, find_date, find_date_in_name, read_date
 from connectors.notes import read_blocks
 from connectors.safety import Unreadable
 
@@ -75,6 +75,10 @@ class Visits:
                 "Het document bevat geen tekst.", "Controleer het document; een scan moet eerst door tekstherkenning."
             )
         day = note.day(path)
+        if any("/" in said and can_be_read_both_ways(said) for said in note.fields.get("datum", [])):
+            yield Note(
+                f"De datum is gelezen als dag/maand/jaar: {day:%d-%m-%Y}. Klopt dat niet, schrijf de maand dan uit."
+            )
         for number, text in enumerate(observations, start=1):
             if text.lower().strip(" .") in _NOTHING:
                 yield LeftOut("onderdeel zonder inhoud")

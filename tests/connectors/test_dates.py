@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.dates import find_date, find_date_in_name, read_date
+from connectors.base import Note
+from connectors.dates import Order, find_date, find_date_in_name, order_of, read_date
+from connectors.registry import read
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2026, 11, 1))
 MONTHS = [
@@ -91,3 +93,68 @@ def test_a_date_is_found_in_text_and_in_the_name_of_a_file():
     assert find_date("Het gesprek van 4 maart 2026 in Assen") == date(2026, 3, 4)
     assert find_date_in_name("verslag_20260304_assen") == date(2026, 3, 4)
     assert find_date("Er waren 12-13 mensen") is None
+
+
+def written(days: list[date], form: str) -> list[str]:
+    return [day.strftime(form) for day in days]
+
+
+def both_ways(day: date) -> bool:
+    return day.day <= 12 and day.day != day.month
+
+
+@given(days=st.lists(DAYS, min_size=1, max_size=60), form=st.sampled_from(["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%y"]))
+def test_a_column_with_the_day_first_reads_back_as_itself_and_only_what_never_shows_it_is_told(days, form):
+    cells = written(days, form)
+
+    order = order_of(cells)
+
+    assert [read_date(cell, order) for cell in cells] == days
+    shows = any(day.day > 12 for day in days)
+    assert (order is Order.UNTOLD) == (not shows and any(map(both_ways, days)))
+
+
+@given(days=st.lists(DAYS.filter(lambda day: day.day > 12), min_size=1), others=st.lists(DAYS))
+def test_a_column_with_the_month_first_is_recognised_by_one_day_above_twelve(days, others):
+    cells = written([*others, *days], "%m/%d/%Y")
+
+    assert order_of(cells) is Order.MONTH_FIRST
+    assert [read_date(cell, Order.MONTH_FIRST) for cell in cells] == [*others, *days]
+
+
+def test_in_a_column_of_both_what_can_be_read_both_ways_is_refused():
+    cells = [*written([date(2025, 3, 14)] * 5, "%d-%m-%Y"), *written([date(2025, 3, 15)] * 5, "%m/%d/%Y"), "03/04/2025"]
+
+    order = order_of(cells)
+
+    assert order is Order.MIXED
+    assert read_date(cells[0], order) == date(2025, 3, 14)
+    with pytest.raises(ValueError, match="twee manieren"):
+        read_date("03/04/2025", order)
+
+
+def test_one_slip_of_the_pen_does_not_upset_a_column():
+    cells = [*written([date(2025, 3, day) for day in range(1, 32)] * 10, "%d-%m-%Y"), "03-31-2025"]
+
+    assert order_of(cells) is Order.DAY_FIRST
+    assert order_of(reversed(cells)) is Order.DAY_FIRST
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%d %B %Y", "%Y%m%d"])
+def test_dates_in_another_form_have_no_order_to_tell(form):
+    assert order_of(written([date(2025, 3, 4)] * 5000, form)) is Order.DAY_FIRST
+
+
+def test_how_the_dates_of_a_file_were_read_is_told_where_it_is_not_plain(tmp_path):
+    def told(*days: str) -> list[str]:
+        path = tmp_path / "vragen.csv"
+        path.write_text("datum;vraag;kanaal\n" + "".join(f"{day};Waar is loket {day}?;chat\n" for day in days))
+        return [item.text if isinstance(item, Note) else item.date.isoformat() for item in read(path)]
+
+    assert told("31-12-2025", "1-2-2025") == ["2025-12-31", "2025-02-01"]
+    note, *days = told("04-03-2025", "05-03-2025")
+    assert "gelezen als dag-maand-jaar" in note
+    assert days == ["2025-03-04", "2025-03-05"]
+    note, *days = told("03/04/2025", "03/31/2025")
+    assert "staat de maand voorop" in note
+    assert days == ["2025-03-04", "2025-03-31"]

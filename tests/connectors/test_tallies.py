@@ -74,7 +74,7 @@ def test_a_later_export_of_the_same_months_replaces_the_numbers_and_adds_none(en
 
 def test_a_number_beside_a_text_is_told_and_the_text_counts_once(tmp_path):
     path = tmp_path / "vragen.csv"
-    path.write_text("datum;vraag;aantal\n1-2-2025;Waar blijft mijn toeslag?;12\n2-2-2025;En mijn pas?;3\n")
+    path.write_text("datum;vraag;aantal\n21-2-2025;Waar blijft mijn toeslag?;12\n2-2-2025;En mijn pas?;3\n")
 
     note, first, second = read(path)
 

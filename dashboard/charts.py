@@ -68,9 +68,8 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
 
 def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) -> Chart:
     """Draw voices per week up to a day, the last weeks in a stronger colour; `days` has day and n."""
-    age = (last_day - days["day"]).dt.days // 7
-    counts = days["n"].groupby(weeks - 1 - age).sum().reindex(range(weeks), fill_value=0)
-    data = pd.DataFrame({"week": range(1, weeks + 1), "stemmen": counts.to_numpy()})
+    counts = per_week(days, last_day, weeks)
+    data = pd.DataFrame({"week": counts.index, "stemmen": counts.to_numpy()})
     data["late"] = data["week"] > weeks - recent
     colour = alt.Color("late:N", scale=alt.Scale(domain=[False, True], range=[LINES, TEXT]), legend=None)
     bars = (
@@ -84,6 +83,13 @@ def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) 
         )
     )
     return dressed(bars, height=90)
+
+
+def per_week(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int) -> pd.Series:
+    """The voices of the last weeks, numbered from 1; the last one ends on `last_day`."""
+    age = (last_day - days["day"]).dt.days // 7
+    counts: pd.Series = days["n"].groupby(weeks - age).sum().reindex(range(1, weeks + 1), fill_value=0)
+    return counts
 
 
 def _ready(trends: pd.DataFrame) -> pd.DataFrame:

@@ -96,6 +96,7 @@ def verdict_rules() -> None:
         {"Oordeel": f"{VERDICT_SIGNS[verdict]} {verdict}", "Regel": rule} for verdict, rule in VERDICT_RULES.items()
     ]
     table(pd.DataFrame(rules))
+    st.caption("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
 
 
 def verdict(trend: Mapping[Any, Any]) -> str:

@@ -34,7 +34,6 @@ _remember = st.cache_data(show_spinner=False, max_entries=300, hash_funcs={Engin
 analysed_periods = _remember(read.analysed_periods)
 breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
-claiming_voices = _remember(_facts.claiming_voices)
 count_signals = _remember(read.count_signals)
 edits = _remember(_edits.edits)
 events = _remember(read.events)
@@ -50,6 +49,7 @@ quarantine = _remember(read.quarantine)
 signals_by_id = _remember(read.signals_by_id)
 subthemes = _remember(_edits.subthemes)
 tallies = _remember(read.tallies)
+theme_days = _remember(read.theme_days)
 themes = _remember(read.themes)
 threads = _remember(read.threads)
 totals = _remember(read.totals)
@@ -58,6 +58,16 @@ values = _remember(read.values)
 warnings = _remember(_warned.warnings)
 
 voice_table = _remember(voices.voice_table)
+
+
+@_remember
+def _claiming_voices(store: Engine, fact_id: int, judged: str) -> pd.DataFrame:  # noqa: ARG001 - part of what is remembered
+    return _facts.claiming_voices(store, fact_id)
+
+
+def claiming_voices(store: Engine, fact_id: int) -> pd.DataFrame:
+    """How many voices make a claim, remembered until a person says of another signal whether it does."""
+    return _claiming_voices(store, fact_id, _facts.judged_signals(store, fact_id).to_csv())
 
 
 @_remember

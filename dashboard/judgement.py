@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import components
 from pipeline.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
-from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, percent_range, points
+from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, percent_range, points, ratio_range
 
 METHOD = (
     "De toets is die van Cochran, Mantel en Haenszel: het aandeel nu tegen dat van het vorige halfjaar en dezelfde helft van "
@@ -43,8 +43,8 @@ def taken_apart(trends: pd.DataFrame, period: str) -> None:
                 for verdict, conditions in RULES.items()
             ]
         )
-        st.write("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
         components.table(rules)
+        st.caption("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
 
 
 def _applies(verdict: Verdict, row: pd.Series) -> str:
@@ -62,10 +62,7 @@ def _figures(row: pd.Series) -> dict[str, str]:
         "Aandeel (95 %)": f"{percent(row['share'])} ({percent_range(row['low'], row['high'])})",
         "Verandering met vorig halfjaar": points(row["change"], row["change_low"], row["change_high"]),
         "Verandering met vorig jaar": points(row["change_year"], row["change_year_low"], row["change_year_high"]),
-        "Verhouding met vorig halfjaar (90 %)": f"{decimal(row['ratio'], 2)} ({decimal(row['ratio_low'], 2)} tot "
-        f"{decimal(row['ratio_high'], 2)})"
-        if pd.notna(row.get("ratio_low"))
-        else "onbekend",
+        "Verhouding met vorig halfjaar (90 %)": ratio_range(row.to_dict()),
         "Schommelt meer dan toeval": f"{decimal(row['dispersion'], 2)} keer"
         if pd.notna(row.get("dispersion"))
         else "onbekend",

@@ -6,7 +6,8 @@ import pandas as pd
 
 from connectors.base import Source
 from pipeline import reference
-from pipeline.series import series_sentences
+from pipeline.period import Period
+from pipeline.series import series_sentences, silent_days
 from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR, Verdict
 from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, items, listed, number, percent, period_label
 
@@ -52,11 +53,39 @@ def gap_sentences(
     return sentences
 
 
+def uncertain_themes(trends: pd.DataFrame) -> pd.DataFrame:
+    """The themes of a half-year of which the change is too uncertain: the rows of all sources together, and `wide`.
+
+    `wide` is whether even a doubling or halving is not excluded (so far as there is a ratio).
+    """
+    own = trends[(trends["theme_id"] != "") & (trends["source"] == ALL) & (trends["verdict"] == Verdict.UNCERTAIN)]
+    return own.assign(wide=(own["ratio_low"] < 1 / 2) | (own["ratio_high"] > 2))
+
+
+def source_figures(totals: pd.DataFrame, trends: pd.DataFrame, days: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The figures behind what is said of the sources of a half-year, a row for each that was read.
+
+    Columns source, signals, before (signals of the half-year before, or NaN), months, silent (days in silences of a week
+    or longer) and swing (how many times more than chance its counts swing; of the middle theme). Arguments as in
+    `gap_sentences`.
+    """
+    own = totals[totals["period"] == period].set_index("source")
+    before = totals[totals["period"] == str(Period.parse(period).previous)].set_index("source")["signals"]
+    rows = own.loc[[s.value for s in Source if s.value in own.index], ["signals", "months"]]
+    silent = {source: silent_days(days[days["source"] == source], days, period) for source in rows.index}
+    return rows.assign(before=before.reindex(rows.index), silent=silent, swing=_swings(trends)).reset_index()
+
+
+def _swings(trends: pd.DataFrame) -> pd.Series:
+    own = trends[(trends["theme_id"] != "") & (trends["source"] != ALL) & (trends["n"] >= FLOOR)]
+    return own.groupby("source")["dispersion"].median()
+
+
 def _uncertain(trends: pd.DataFrame) -> list[str]:
     """Of how many themes the change is too uncertain, why, and where the figures swing."""
     themed = trends[trends["theme_id"] != ""]
     together = themed[themed["source"] == ALL]
-    uncertain = together[together["verdict"] == Verdict.UNCERTAIN]
+    uncertain = uncertain_themes(trends)
     sentences = []
     if len(uncertain):
         reasons = [
@@ -67,14 +96,10 @@ def _uncertain(trends: pd.DataFrame) -> list[str]:
             f"Van {number(len(uncertain))} van de {number(len(together))} thema’s is de verandering te onzeker "
             f"({'; '.join(reasons)})."
         )
-    wide = together[(together["ratio_low"] < 1 / 2) | (together["ratio_high"] > 2)]
-    if len(wide):
-        sentences.append(
-            f"Bij {number(len(wide))} daarvan is zelfs een verdubbeling of halvering niet uit te sluiten."
-            if set(wide.index) <= set(uncertain.index)
-            else f"Bij {number(len(wide))} {'thema' if len(wide) == 1 else 'thema’s'} is een verdubbeling of halvering niet uit te sluiten."
-        )
-    swing = themed[(themed["source"] != ALL) & (themed["n"] >= FLOOR)].groupby("source")["dispersion"].median()
+    wide = int(uncertain["wide"].sum())
+    if wide:
+        sentences.append(f"Bij {number(wide)} daarvan is zelfs een verdubbeling of halvering niet uit te sluiten.")
+    swing = _swings(trends)
     return sentences + [
         f"De aantallen {ITEM_NAMES[source][1]} schommelen {number(round(swing[source.value], 1))} keer zo sterk als "
         "toeval geeft; daarom zijn de intervallen breder."

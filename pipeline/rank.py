@@ -21,13 +21,14 @@ class Part:
     weight: int
 
 
-_HALF_YEARS = 4
+# So many half-years, this one included, does recurrence look back.
+HALF_YEARS = 4
 PARTS: Mapping[str, Part] = {
     "across_sources": Part(
         "bronnen", f"het deel van de bronnen van dit halfjaar waarin er minstens {FLOOR} stemmen over gaan", 2
     ),
     "across_periods": Part(
-        "terugkeer", f"het deel van de laatste {_HALF_YEARS} halfjaren met minstens {FLOOR} stemmen", 2
+        "terugkeer", f"het deel van de laatste {HALF_YEARS} halfjaren met minstens {FLOOR} stemmen", 2
     ),
     "size": Part("omvang", "het gemiddelde aandeel in de bronnen, gedeeld door dat van het grootste thema", 3),
     "growth": Part(
@@ -39,11 +40,14 @@ PARTS: Mapping[str, Part] = {
     "spread": Part("spreiding", "het deel van de weken van het halfjaar waarin het is gehoord", 1),
 }
 WEIGHTS: Mapping[str, float] = {key: float(part.weight) for key, part in PARTS.items()}
-FORMULA = (
-    "Score = ("
-    + " + ".join(f"{part.weight} × {part.name}" for part in PARTS.values())
-    + f") / {sum(part.weight for part in PARTS.values())}. Elk deel ligt tussen 0 en 1."
-)
+
+
+def formula(weights: Mapping[str, float] = WEIGHTS) -> str:
+    """The score in words, with these weights."""
+    terms = " + ".join(f"{weights[key]:g} × {part.name}" for key, part in PARTS.items())
+    return f"Score = ({terms}) / {sum(weights.values()):g}. Elk deel ligt tussen 0 en 1."
+
+
 _DRAWS = 1000
 # Nine in ten of the draws lie within the range that is shown.
 _WITHIN = (0.05, 0.95)
@@ -60,7 +64,7 @@ def parts_of(trends: pd.DataFrame, weeks: pd.Series) -> pd.DataFrame:
     single, together = themed[themed["source"] != ALL], themed[themed["source"] == ALL].set_index(keys)
     heard = single.assign(heard=single["n"] >= FLOOR).groupby(keys)["heard"].mean()
     largest = together["share"].groupby("period").transform("max")
-    certain = _certain_growth(together)
+    certain = certain_growth(together)
     return pd.DataFrame(
         {
             "across_sources": heard,
@@ -106,7 +110,7 @@ def distinguishing(parts: pd.DataFrame) -> pd.Series:
     return out.apply(lambda row: [PARTS[key].name for key in PARTS if row[key]], axis="columns")
 
 
-def _certain_growth(together: pd.DataFrame) -> pd.Series:
+def certain_growth(together: pd.DataFrame) -> pd.Series:
     """The ratio now against before that is certain: one where the interval holds no change; none heard before: 20."""
     low, high, change = together["ratio_low"], together["ratio_high"], together["change"]
     certain = low.where(low > 1, high.where(high < 1, 1.0))
@@ -121,7 +125,7 @@ def _recurrence(n: pd.Series) -> pd.Series:
     themes, periods = (n.index.get_level_values(key) for key in ("theme_id", "period"))
     then = {period: Period.parse(period) for period in periods.unique()}
     found = []
-    for _ in range(_HALF_YEARS):
+    for _ in range(HALF_YEARS):
         wanted = pd.MultiIndex.from_arrays([themes, periods.map({now: str(period) for now, period in then.items()})])
         found.append(heard.reindex(wanted).to_numpy())
         then = {now: period.previous for now, period in then.items()}

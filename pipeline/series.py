@@ -55,6 +55,13 @@ def series_sentences(totals: pd.DataFrame, days: pd.DataFrame, period: str) -> l
     return sentences + _jumps(totals, half)
 
 
+def silent_days(own: pd.DataFrame, days: pd.DataFrame, period: str) -> int:
+    """How many days of a half-year lie in silences of a week or longer of the source with the days `own`."""
+    half = Period.parse(period)
+    until = days["day"].max().date() if len(days) else half.last_day
+    return sum((last - first).days + 1 for first, last, _ in _silences(own, half.first_day, until))
+
+
 def _silences(days: pd.DataFrame, first: date, last: date) -> list[tuple[date, date, int]]:
     """The silences that chance does not give: first day, last day, and how many voices were to be expected."""
     heard = sorted({day.date() for day in days["day"]})

@@ -36,9 +36,7 @@ def find_threads(signals: pd.DataFrame, trends: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     by_theme = ["theme_id", "period"]
     keyed = themed.astype({"theme_id": "category", "period": "category"})
-    # Weeks begin on Monday; day zero of the count of days was a Thursday.
-    days = themed["date"].to_numpy().astype("datetime64[D]").astype(int)
-    keyed = keyed.assign(week=(days + 3) // 7, month=themed["date"].dt.month)
+    keyed = keyed.assign(week=week_of(themed["date"]), month=themed["date"].dt.month)
     per_week = keyed.groupby([*by_theme, "week"], observed=True).size().rename("n").reset_index()
     weeks = per_week.groupby(by_theme, observed=True)["n"].agg(["max", "sum", "size"])
     campaigns = keyed.dropna(subset=["campaign_id"]).groupby([*by_theme, "campaign_id"], observed=True).size()
@@ -61,6 +59,12 @@ def find_threads(signals: pd.DataFrame, trends: pd.DataFrame) -> pd.DataFrame:
     facts = facts.join(parts).assign(score=scores(parts))
     facts = facts.fillna({"campaign_signals": 0, "sources": 0}).reset_index()
     return ranked(_judged(facts)).astype({"sources": int, "campaign_signals": int})[_COLUMNS]
+
+
+def week_of(days: pd.Series) -> pd.Series:
+    """The number of the week of each day; weeks begin on Monday, and day zero of the count was a Thursday."""
+    numbers = days.to_numpy().astype("datetime64[D]").astype(int)
+    return pd.Series((numbers + 3) // 7, index=days.index)
 
 
 def ranked(threads: pd.DataFrame) -> pd.DataFrame:

@@ -83,6 +83,13 @@ def points(change: float, low: float, high: float) -> str:
     return f"{'+' if change > 0 else ''}{mid} ({start} tot {end}) procentpunt"
 
 
+def ratio_range(row: Mapping[Hashable, Any]) -> str:
+    """The ratio of a row of `trends` with its interval: `1,52 (1,25 tot 1,85)`; without an end `onbekend`."""
+    if pd.isna(row["ratio_low"]) or pd.isna(row["ratio_high"]):
+        return "onbekend"
+    return f"{decimal(row['ratio'], 2)} ({decimal(row['ratio_low'], 2)} tot {decimal(row['ratio_high'], 2)})"
+
+
 def day(value: pd.Timestamp) -> str:
     """A day as `1 juli 2025`."""
     return str(format_date(value, "d MMMM y", locale="nl_NL"))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data
+from dashboard import charts, components, data, navigation
 from pipeline.warned import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
 from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label
 
@@ -53,16 +53,33 @@ def _warning(row: Mapping[str, Any], voices: pd.DataFrame, last_day: pd.Timestam
         st.write(
             f"In de laatste {counted(RECENT)} weken {number(row['recent'])} stemmen, waar er ongeveer "
             f"{number(round(row['expected']))} te verwachten waren; {number(row['n'])} in {WEEKS} weken. Onder {number(row['looked_at'])} "
-            f"kleine thema’s geeft toeval dit bijna nooit: van waarschuwingen die zo sterk zijn, is naar verwachting hooguit "
-            f"{decimal(100 * row['q_value'])} % loos."
+            f"kleine thema’s geeft toeval dit bijna nooit: van waarschuwingen die zo sterk zijn, is naar verwachting "
+            f"{_false_part(row['q_value'])} loos."
+        )
+        st.page_link(
+            navigation.SIGNALS,
+            label="De signalen van dit thema",
+            query_params={"thema": row["theme_id"], "periode": row["period"]},
         )
     with chart:
         st.altair_chart(
             charts.weekly(own, last_day, WEEKS, RECENT),
             width="stretch",
             theme=None,
-            alt=f"Stemmen per week over {row['label']}",
+            alt=f"Stemmen per week over {row['label']}; de zin hiernaast en de tabel hieronder hebben de cijfers.",
         )
+        with st.expander("Dezelfde cijfers als tabel"):
+            counts = charts.per_week(own, last_day, WEEKS)
+            ends = [last_day - pd.Timedelta(weeks=WEEKS - week) for week in counts.index]
+            table = pd.DataFrame(
+                {"Week tot en met": [day(end) for end in ends], "Stemmen": counts.map(number).to_numpy()}
+            )
+            components.table(table, numbers=["Stemmen"])
+
+
+def _false_part(q_value: float) -> str:
+    """The part of warnings like this one that is expected to be false, in words."""
+    return "minder dan 0,1 %" if q_value < 0.001 else f"hooguit {decimal(100 * q_value)} %"
 
 
 def _record(warnings: pd.DataFrame, last_day: pd.Timestamp) -> None:
@@ -83,13 +100,13 @@ def _record(warnings: pd.DataFrame, last_day: pd.Timestamp) -> None:
                 "Thema": known["label"].map(capitalised),
                 "Stemmen in zes weken": known["recent"].map(number),
                 "Verwacht": known["expected"].map(decimal),
-                "q": known["q_value"].map(lambda q: decimal(q, 3)),
+                "Naar verwachting loos": known["q_value"].map(_false_part),
                 "Soort": known["hindsight"].map({0: "gezegd", 1: "nagerekend"}),
                 "Beoordeeld in": [period_label(judged_in(d)) for d in pd.to_datetime(known["said_on"]).dt.date],
                 "Uitkomst": known["outcome"],
             }
         ),
-        numbers=["Stemmen in zes weken", "Verwacht", "q"],
+        numbers=["Stemmen in zes weken", "Verwacht", "Naar verwachting loos"],
     )
     st.caption(
         "Uitgekomen: in het halfjaar dat volgt (of dat nog minstens acht weken duurt) is het aandeel hoger dan in dat "

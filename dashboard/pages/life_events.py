@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard import components, data, lens_tables
 from pipeline.lenses.life_events import HERE, LENS, life_event_names
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import mark_shares
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.lenses.shares import RULE, mark_shares
+from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import capitalised, listed, number, period_label
 
 LIMITS = (
@@ -40,15 +40,25 @@ def _show() -> None:
         _event(shares, names, labels, period)
     st.subheader("Hoe goed is deze bril?", anchor=False)
     lens_tables.measured(known, names, "Levensgebeurtenis")
+    with st.expander("Hoe werkt deze bril?"):
+        st.write(
+            "Een lijst (data/reference/levensgebeurtenissen\\_lexicon.csv) zegt aan welke woorden een gebeurtenis te "
+            "herkennen is. Eén sterk woord is genoeg, of twee verschillende zwakke; in een tekst van meer dan zestig woorden "
+            "is er één meer nodig. Wie tien keer schrijft is één stem, en een actie van honderd gelijke brieven ook. "
+            f"{RULE}"
+        )
 
 
 def _overview(
     voices: pd.DataFrame, known: pd.DataFrame, names: dict[str, str], shares: pd.DataFrame, labels: dict[str, str]
 ) -> None:
     st.subheader("Alle signalen", anchor=False)
-    st.write("Het aandeel van alle stemmen dat over de gebeurtenis gaat, gemiddeld over de bronnen (95 %-interval).")
+    st.write(
+        f"Het aandeel van alle stemmen in de {period_label(voices['period'].iloc[0])} dat over de gebeurtenis gaat, gemiddeld over de bronnen "
+        f"met minstens {COUNTS_FROM} stemmen (95 %-interval)."
+    )
     keys = ["period", "source", "name", "direction"]
-    together = mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""))
+    together = mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""), few=COUNTS_FROM)
     rows = together[together["source"] == ALL].merge(known[["name", "unsure"]], on="name")
     rows = rows.sort_values(["unsure", "share"], ascending=[True, False])
     table = pd.DataFrame(
@@ -70,7 +80,10 @@ def _themes(shares: pd.DataFrame, event: dict[str, object], labels: dict[str, st
 
 def _event(shares: pd.DataFrame, names: dict[str, str], labels: dict[str, str], period: str) -> None:
     st.subheader("Eén gebeurtenis van dichtbij", anchor=False)
-    event = components.choose_one("Levensgebeurtenis", names, "gebeurtenis")
+    # First what there is a figure of.
+    unsure = shares.groupby("name")["unsure"].first()
+    ordered = dict(sorted(names.items(), key=lambda pair: bool(unsure.get(pair[0], True))))
+    event = components.choose_one("Levensgebeurtenis", ordered, "gebeurtenis")
     own = shares[(shares["name"] == event) & (shares["source"] == ALL) & shares["theme_id"].isin(labels)]
     own = own[own["n"] >= FLOOR].sort_values(["n", "theme_id"], ascending=[False, True])
     if own.empty:
@@ -84,7 +97,9 @@ def _event(shares: pd.DataFrame, names: dict[str, str], labels: dict[str, str], 
         }
     )
     components.table(table, numbers=list(table.columns[1:]))
-    lens_tables.quotes(LENS, event, HERE, period=period, theme_id=str(own["theme_id"].iloc[0]))
+    largest = str(own["theme_id"].iloc[0])
+    st.markdown(f"**Bij {components.plain(labels[largest])}**")
+    lens_tables.quotes(LENS, event, HERE, period=period, theme_id=largest)
 
 
 _show()

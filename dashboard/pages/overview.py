@@ -10,12 +10,25 @@ import streamlit as st
 
 from dashboard import charts, components, data, navigation
 from pipeline.edits import HIDDEN
-from pipeline.gaps import gap_sentences
+from pipeline.gaps import gap_sentences, source_figures, uncertain_themes
 from pipeline.moves import find_moves
-from pipeline.rank import FORMULA
+from pipeline.rank import formula
+from pipeline.store.read import NO_THEME
 from pipeline.threads import MIN_SOURCES, RULE
-from pipeline.verdicts import ALL, FLOOR
-from pipeline.wording import capitalised, change_sentence, counted, items, listed, period_label, volume_sentence
+from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.wording import (
+    SOURCE_NAMES,
+    capitalised,
+    change_sentence,
+    counted,
+    decimal,
+    items,
+    listed,
+    number,
+    period_label,
+    ratio_range,
+    volume_sentence,
+)
 
 # What fits a table that ministers discuss; the rest is a click away.
 _SHOWN = 7
@@ -52,7 +65,7 @@ def _show() -> None:
         )
     _foot(trends, period)
     with st.expander("Hoe is dit bepaald?"):
-        st.write(f"{RULE} {FORMULA}")
+        st.write(f"{RULE} {formula()}")
         st.write(
             "Onder elke plaats staat welke plaatsen het thema krijgt als de delen anders wegen (bij 9 van de 10 wegingen)."
         )
@@ -95,6 +108,47 @@ def _thread(
             )
 
 
+def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period: str) -> None:
+    """Show the figures behind the sentences on what we don't know, and the way to where they come from."""
+    sources = source_figures(totals, now, days, period)
+    table = pd.DataFrame(
+        {
+            "Bron": sources["source"].map(SOURCE_NAMES),
+            "Signalen": sources["signals"].map(number),
+            "Vorig halfjaar": [number(n) if pd.notna(n) else "niet gelezen" for n in sources["before"]],
+            "Maanden met signalen": sources["months"].map(number),
+            "Dagen stil": sources["silent"].map(number),
+            "Schommelt": [f"{decimal(n)} keer toeval" if pd.notna(n) else "onbekend" for n in sources["swing"]],
+        }
+    )
+    components.table(table, numbers=list(table.columns[1:]))
+    st.caption(
+        f"Weinig is: minder dan {COUNTS_FROM} signalen. Stil is: een week of langer niets, waar toeval dat niet geeft. "
+        "Schommelt: hoe veel meer de aantallen bij het middelste thema schommelen dan toeval geeft."
+    )
+    themes = uncertain_themes(now).sort_values("theme_id")
+    labels = data.themes(data.engine()).set_index("theme_id")["label"]
+    shown = themes["n"] >= FLOOR
+    table = pd.DataFrame(
+        {
+            "Thema": themes["theme_id"].map(labels).map(capitalised),
+            "Stemmen": themes["n"].map(number).where(shown, f"minder dan {FLOOR}"),
+            "Verhouding tot vorig halfjaar (90 %)": [ratio_range(row) for row in themes.to_dict("records")],
+            "Waarom onzeker": themes["why"],
+            "Verdubbeling of halvering": themes["wide"]
+            .map({True: "niet uitgesloten", False: "uitgesloten"})
+            .where(themes["ratio_low"].notna() & themes["ratio_high"].notna(), "onbekend"),
+        }
+    )
+    components.table(table, numbers=["Stemmen"])
+    st.page_link(navigation.REGIONS, label="Van welke provincies wij weten", query_params={"periode": period})
+    st.page_link(
+        navigation.SIGNALS,
+        label="De signalen die in geen thema passen",
+        query_params={"thema": NO_THEME, "periode": period},
+    )
+
+
 def _foot(trends: pd.DataFrame, period: str) -> None:
     st.html('<hr class="rd-rule" style="border-color:#14213D">')
     unknown, moved = st.columns(2)
@@ -104,7 +158,8 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
         provinces = data.breakdown(data.engine(), "province", period)
         days = data.weekly_voices(data.engine(), period)
         own = days[days["period"] == period]
-        for sentence in gap_sentences(data.totals(data.engine()), now, provinces, own, period):
+        totals = data.totals(data.engine())
+        for sentence in gap_sentences(totals, now, provinces, own, period):
             st.markdown(f"- {sentence}")
     with moved:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
@@ -113,6 +168,8 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
         labels = known.loc[known["status"] != HIDDEN, "label"]
         for name, themes in find_moves(now, events[events["period"] == period], labels).items():
             st.markdown(f"**{name}:** {components.plain(themes)}")
+    with st.expander("De cijfers achter wat we niet weten"):
+        _behind(totals, now, own, period)
 
 
 _show()

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import components, data, lens_tables
 from pipeline.lenses.principles import LENS, Direction, Principle
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import mark_shares
+from pipeline.lenses.shares import RULE, mark_shares
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import capitalised, number, period_label
 
@@ -40,17 +40,18 @@ def _show() -> None:
             f"In de {period_label(period)} is hierover niets gevonden. Bent u net bijgewerkt? Maak de analyse opnieuw."
         )
     else:
-        _overview(own, labels)
+        _overview(own, labels, period)
         _theme(own, labels, period, direction)
     st.subheader("Hoe goed is deze bril?", anchor=False)
     lens_tables.measured(known, _NAMES, "Principe")
     _how()
 
 
-def _overview(shares: pd.DataFrame, labels: dict[str, str]) -> None:
+def _overview(shares: pd.DataFrame, labels: dict[str, str], period: str) -> None:
     st.subheader("Per thema", anchor=False)
     st.write(
-        "Het aandeel van de stemmen waarin het woordelijk gezegd wordt, gemiddeld over de bronnen (95 %-interval)."
+        f"Het aandeel van de stemmen in de {period_label(period)} waarin het woordelijk gezegd wordt, gemiddeld over de "
+        f"bronnen (95 %-interval). {RULE}"
     )
     rows = shares[(shares["source"] == ALL) & (shares["total"] >= FLOOR)]
     cells = rows.assign(cell=[lens_tables.cell(row) for row in rows.to_dict("records")])
@@ -74,12 +75,17 @@ def _theme(shares: pd.DataFrame, labels: dict[str, str], period: str, direction:
     with left:
         theme_id = components.choose_one("Thema", labels, "thema")
     with right:
-        principle = components.choose_one("Principe", _NAMES, "principe")
+        # First what there is a figure of.
+        unsure = shares.groupby("name")["unsure"].first()
+        names = dict(sorted(_NAMES.items(), key=lambda pair: bool(unsure.get(pair[0], True))))
+        principle = components.choose_one("Principe", names, "principe")
     own = shares[(shares["theme_id"] == theme_id) & (shares["name"] == principle)]
     lens_tables.by_source(own.sort_values("source"))
     if own.loc[own["source"] == ALL, "n"].sum() < FLOOR:
         st.write(f"Er zijn {lens_tables.FEW} stemmen: te weinig om er citaten bij te tonen.")
         return
+    if own["unsure"].any():
+        st.write("Voor een cijfer is dit nog te onzeker; een citaat kunt u zelf beoordelen.")
     lens_tables.quotes(LENS, principle, direction, period=period, theme_id=theme_id)
 
 

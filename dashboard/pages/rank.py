@@ -1,12 +1,14 @@
-"""Rangorde: what the order of the threads is made of, what other weights would make of it, and who stands out by what."""
+"""Rangorde: what the order of the threads is made of, what other weights would make of it, and each place taken apart."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data
-from pipeline.rank import FORMULA, PARTS, WEIGHTS, distinguishing, ranks_by_any_weights, scores
+from dashboard import components, data, navigation
+from pipeline.grounds import rule_grounds, score_grounds
+from pipeline.rank import PARTS, WEIGHTS, distinguishing, formula, ranks_by_any_weights, scores
+from pipeline.verdicts import ALL
 from pipeline.wording import capitalised, counted, decimal, listed, number
 
 _HEAVIEST = 5
@@ -27,8 +29,9 @@ def _show() -> None:
         "draad. Wat hen onderscheidt is hun plaats, en die hangt af van hoe zwaar elk deel weegt.</p>"
     )
     weights = _weights()
-    st.write(FORMULA)
+    st.write(formula(weights))
     _order(threads, weights)
+    _apart(threads, weights, period)
     with st.expander("Wat betekenen de delen?"):
         meanings = [{"Deel": part.name, "Betekenis": part.meaning, "Weegt": part.weight} for part in PARTS.values()]
         components.table(pd.DataFrame(meanings), numbers=["Weegt"])
@@ -82,6 +85,43 @@ def _order(threads: pd.DataFrame, weights: dict[str, float]) -> None:
         "'Bij andere gewichten' geeft de plaatsen bij 9 van de 10 van duizend wegingen, door het lot getrokken. Rode draden "
         "staan altijd voor de andere thema’s."
     )
+
+
+def _apart(threads: pd.DataFrame, weights: dict[str, float], period: str) -> None:
+    """Show how the place of one theme follows from counts, and the way to the signals that were counted."""
+    st.subheader("Eén plaats uit elkaar", anchor=False)
+    theme_id = components.choose_one("Thema", dict(zip(threads["theme_id"], threads["label"], strict=True)), "thema")
+    thread = threads[threads["theme_id"] == theme_id].iloc[0]
+    trends = data.trends(data.engine())
+    grounds = score_grounds(trends, data.theme_days(data.engine(), period), theme_id, period)
+    total = sum(weights.values())
+    parts = [
+        {
+            "Deel": capitalised(part.name),
+            "Geteld": grounds.loc[key, "why"],
+            "Uitkomst": decimal(thread[key], 2),
+            "Weegt": f"{number(weights[key])} van {number(total)}",
+            "Draagt bij": decimal(thread[key] * weights[key] / max(total, 1), 3),
+        }
+        for key, part in PARTS.items()
+    ]
+    components.table(pd.DataFrame(parts), numbers=["Uitkomst", "Weegt", "Draagt bij"])
+    chosen = float(scores(threads[threads["theme_id"] == theme_id], weights).iloc[0])
+    st.write(f"Samen is de score {decimal(chosen, 3)}. {components.plain(thread['why'])}")
+    own = trends[(trends["theme_id"] == theme_id) & (trends["period"] == period) & (trends["source"] == ALL)]
+    rule = rule_grounds(thread.to_dict(), int(own["signals"].iloc[0]))
+    components.table(
+        pd.DataFrame(
+            {
+                "Voorwaarde van een rode draad": rule["condition"].map(capitalised),
+                "Geteld": rule["counted"],
+                "Voldoet": rule["holds"].map({True: "ja", False: "nee"}),
+            }
+        )
+    )
+    query = {"thema": theme_id, "periode": period}
+    st.page_link(navigation.SIGNALS, label="De signalen die zijn geteld", query_params=query)
+    st.page_link(navigation.THEME, label="Het oordeel over dit thema, en hoe dat tot stand komt", query_params=query)
 
 
 def red_third(threads: pd.DataFrame) -> float:

@@ -58,6 +58,11 @@ def _show() -> None:
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):
         st.caption(thread["why"].iloc[0])
+        st.page_link(
+            navigation.RANK,
+            label=f"Plaats {number(thread['rank'].iloc[0])} van {number(len(threads))}: hoe die tot stand komt",
+            query_params={"thema": theme_id, "periode": period},
+        )
     judgement.taken_apart(trends, period)
     _course(trends, sorted(periods), str(theme["label"]))
     left, right = st.columns([0.6, 0.4], gap="large")

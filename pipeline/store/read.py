@@ -121,6 +121,18 @@ def threads(engine: Engine, period: str) -> pd.DataFrame:
     return _table(engine, query).astype({"is_red_thread": bool})
 
 
+def theme_days(engine: Engine, period: str) -> pd.DataFrame:
+    """The days of a half-year on which each theme was heard: theme_id, day."""
+    query = (
+        select(assignment.c.theme_id, signal.c.date.label("day"))
+        .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id)
+        .where(signal.c.period == period, assignment.c.theme_id.is_not(None))
+        .distinct()
+        .order_by(assignment.c.theme_id, signal.c.date)
+    )
+    return _table(engine, query).astype({"day": "datetime64[s]"})
+
+
 def stamp(engine: Engine) -> str:
     """Say in which state the store is: equal stamps mean equal answers to every question here."""
     marks = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -11,10 +12,14 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
+from pipeline.export import ExportTable, export_table
+from pipeline.gaps import uncertain_themes
+from pipeline.rank import PARTS
 from pipeline.store import read, warned
 from pipeline.store.database import open_database
-from pipeline.verdicts import ALL, CONDITIONS, RULES, VERDICT_RULES
-from pipeline.wording import VERDICT_SIGNS, capitalised, decimal
+from pipeline.store.voices import voice_table, weekly_voices
+from pipeline.verdicts import ALL, CONDITIONS, FLOOR, RULES, VERDICT_RULES
+from pipeline.wording import SOURCE_NAMES, VERDICT_SIGNS, capitalised, decimal, ratio_range
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -85,6 +90,38 @@ def test_a_verdict_can_be_taken_apart_with_the_figures_of_the_export(
     assert all(f"<td>{verdict}</td>" in shown for verdict in RULES)
 
 
+def test_a_place_can_be_taken_apart_with_the_figures_of_the_export_down_to_its_signals(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    exported = export_table(engine, ExportTable.TRENDS)
+    row = exported[(exported["period"] == "2026-H1") & (exported["rank"] == 7)].iloc[0]
+    at = open_page(sample_database, "rank", monkeypatch, thema=row["theme_id"], periode="2026-H1")
+
+    shown = words(at)
+    for key, part in PARTS.items():
+        assert re.search(
+            rf"<td>{capitalised(part.name)}</td><td>[^<]+</td><td[^>]*>{decimal(row[key], 2)}</td>", shown
+        ), part.name
+    assert f"Samen is de score {decimal(row['score'], 3)}" in shown
+    for source in ("email", "question", "media"):
+        own = exported[(exported["theme_id"] == row["theme_id"]) & (exported["period"] == "2026-H1")]
+        n = int(own[own["source"] == source]["n"].iloc[0])
+        assert n < FLOOR or f"{SOURCE_NAMES[source]} ({n})" in shown
+    links = [link.proto.label for link in at.get("page_link")]
+    assert "De signalen die zijn geteld" in links
+
+
+def test_what_we_do_not_know_can_be_taken_apart(sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    shown = words(open_page(sample_database, "overview", monkeypatch, periode="2026-H1"))
+
+    trends = read.trends(engine, period="2026-H1")
+    uncertain = uncertain_themes(trends)
+    assert f"Van {len(uncertain)} van de" in shown
+    assert all(f"<td>{ratio_range(row)}</td>" in shown for row in uncertain.to_dict("records"))
+    signals = read.totals(engine).query("period == '2026-H1'").set_index("source")["signals"]
+    assert f'<td>publieksvragen</td><td class="rd-number">{signals["question"]}</td>' in shown
+
+
 def test_the_overview_gives_each_verdict_the_rule_that_it_is_judged_by(
     sample_database: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -110,7 +147,10 @@ def test_what_was_warned_of_stands_there_with_what_became_of_it(
         "said_on": date(2025, 8, 31),
     }
     figures = {"hindsight": 0, "n": 30, "recent": 20, "expected": 6.5, "dispersion": 1.0, "p_value": 0.001}
-    warned.keep(engine, pd.DataFrame([told | figures | {"q_value": 0.012, "looked_at": 14}]))
+    signals = read.signals_for_analysis(engine)
+    now = {"said_on": signals["date"].max().date(), "period": "2026-H1", "label": "wat nu groeit"}
+    figures |= {"q_value": 0.012, "looked_at": 14}
+    warned.keep(engine, pd.DataFrame([told | figures, told | figures | now]))
 
     at: AppTest = open_page(f"sqlite:///{copy.as_posix()}", "early", monkeypatch)
 
@@ -119,3 +159,11 @@ def test_what_was_warned_of_stands_there_with_what_became_of_it(
     assert "Een vroege naam" in shown
     assert "Gezegd: één keer; één" in shown
     assert "<td>tweede helft 2025</td>" in shown
+    assert "zes weken 20 stemmen, waar er ongeveer 6 te verwachten waren" in shown
+    assert "naar verwachting hooguit 1,2 % loos" in shown
+    weeks = next(table.proto.body for table in at.get("html") if "Week tot en met" in table.proto.body)
+    voices = weekly_voices(voice_table(engine), "2026-H1")
+    recent = voices[
+        (voices["theme_id"] == theme["theme_id"]) & (voices["day"] > signals["date"].max() - pd.Timedelta("182D"))
+    ]
+    assert sum(int(n) for n in re.findall(r'rd-number">(\d+)</td>', weeks)) == recent["n"].sum()

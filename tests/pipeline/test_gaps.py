@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pipeline import reference
-from pipeline.gaps import gap_sentences
+from pipeline.gaps import gap_sentences, source_figures, uncertain_themes
 from pipeline.verdicts import ALL, Verdict
 
 PERIOD = "2025-H2"
@@ -93,10 +93,6 @@ def test_where_nothing_is_missing_only_the_silent_remain():
             "Van 2 van de 3 thema’s is de verandering te onzeker (2 keer: dat verschil kan toeval zijn).",
         ),
         (
-            {"trends": trends(Verdict.STABLE, nowhere=0, n=0).assign(ratio_high=2.3)},
-            "Bij 1 thema is een verdubbeling of halvering niet uit te sluiten.",
-        ),
-        (
             {"trends": trends(Verdict.STABLE, nowhere=0, n=0).assign(source="media", dispersion=2.54)},
             "De aantallen mediaberichten schommelen 2,5 keer zo sterk als toeval geeft; daarom zijn de intervallen breder.",
         ),
@@ -139,6 +135,23 @@ def test_where_nothing_is_missing_only_the_silent_remain():
 )
 def test_what_is_missing_is_said(parts: dict[str, pd.DataFrame], sentence: str):
     assert said(**parts) == [sentence, LAST]
+
+
+def test_a_doubling_that_is_not_excluded_is_said_of_the_uncertain_themes_alone():
+    rows = trends(Verdict.UNCERTAIN, Verdict.UNCERTAIN, Verdict.RETURNED, nowhere=0, n=0)
+    rows.loc[1:2, "ratio_high"] = 2.3
+
+    assert said(trends=rows)[1] == "Bij 1 daarvan is zelfs een verdubbeling of halvering niet uit te sluiten."
+    assert uncertain_themes(rows)["wide"].tolist() == [False, True]
+
+
+def test_the_figures_behind_the_sentences_are_those_of_the_sentences():
+    silent = days(silent=("2025-09-03", "2025-09-24"))
+
+    figures = source_figures(jump(media=700), trends(nowhere=0, n=0), silent, PERIOD).set_index("source")
+
+    assert figures.loc["media", ["signals", "before"]].tolist() == [700, 300]
+    assert figures["silent"].to_dict() == {"email": 22, "question": 0, "media": 0, "visit": 0}
 
 
 def test_a_silence_that_chance_gives_is_not_a_gap():

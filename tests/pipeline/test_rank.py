@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pipeline.rank import FORMULA, PARTS, WEIGHTS, distinguishing, parts_of, ranks_by_any_weights, scores
+from pipeline.rank import PARTS, WEIGHTS, distinguishing, formula, parts_of, ranks_by_any_weights, scores
 
 
 def trend(theme: str, source: str, n: int, share: float, **more: object) -> dict[str, object]:
@@ -57,7 +57,7 @@ def test_the_score_is_the_formula_on_the_screen():
     score = scores(pd.DataFrame([own]))[0]
 
     assert score == pytest.approx((2 * 1.0 + 2 * 0.5 + 3 * 1.0 + 2 * 0.6 + 1 * 0.5) / 10)
-    assert FORMULA.startswith("Score = (2 × bronnen + 2 × terugkeer + 3 × omvang + 2 × groei + 1 × spreiding) / 10.")
+    assert formula().startswith("Score = (2 × bronnen + 2 × terugkeer + 3 × omvang + 2 × groei + 1 × spreiding) / 10.")
 
 
 def test_weights_that_are_all_zero_give_no_score():

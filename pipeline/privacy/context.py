@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import PREPOSITIONS, Words, chain, skip_to_name
+from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name
 
-CONTEXT_WORDS = known.TITLES | known.KIN | known.NAMING | {"is", "ben"}
+_IS = frozenset({"is", "ben", "was", "zijn", "wordt"})
+_ME = frozenset({"ik", "ondergetekende"})
+_OURS = frozenset({"onze", "ons", "mijn", "oos", "us"})
+CONTEXT_WORDS = _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | {"met"}
 _ARTICLES = frozenset({"de", "den", "der", "het", "'t", "’t"})
+_GREETINGS = frozenset({"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"})
+_BEFORE_ANYBODY = frozenset({"met", "door", "naar", "aan", "bij", "van"})
+_SIDE_BY_SIDE = frozenset({"en", "of"})
 
 
 def _named(words: Words, i: int, *, sure: bool, small: bool) -> bool:
@@ -18,15 +24,27 @@ def _named(words: Words, i: int, *, sure: bool, small: bool) -> bool:
     if words.in_placeholder(i) or low in known.OFFICES or words.word[i] in known.PARTIES:
         return False
     if low in known.BLOCKED:
-        return words.up[i] and low in known.FIRST and not words.begins_sentence(i)
+        listed = low in known.FIRST or (sure and (low in known.LAST or low in known.TIMES))
+        return words.up[i] and listed and not words.begins_sentence(i)
     rank = known.level(low)
     if words.up[i]:
-        if rank == 3 and len(low) < 4 and words.word[i].isupper():
+        if rank == 3 and len(low) < 5 and words.word[i].isupper():
             return False  # 'mevrouw AIO'
         return sure or rank < 3 or not (known.ordinary(low) or low in known.place_words() or low in known.ORGANISATIONS)
     if rank < 2 or low in known.SMALL:
         return True
-    return (sure and rank == 2) or (small and not known.ordinary(low))
+    return (sure and rank == 2) or (small and not known.ordinary(low) and low not in known.place_words())
+
+
+def _initials(words: Words, i: int) -> bool:
+    """'GH' in 'mevrouw GH Jonkers'."""
+    return (
+        1 < len(words.word[i]) < 5
+        and words.word[i].isupper()
+        and words.gap(i) == " "
+        and (words.up[i + 1] or words.low[i + 1] in known.TUSSENVOEGSELS)
+        and not words.word[i + 1].isupper()
+    )
 
 
 def _after(words: Words, i: int, *, sure: bool = False, small: bool = False) -> int:
@@ -34,6 +52,8 @@ def _after(words: Words, i: int, *, sure: bool = False, small: bool = False) -> 
     if i >= len(words.word):
         return i
     carrier = skip_to_name(words, i)
+    if _initials(words, carrier):
+        carrier = skip_to_name(words, carrier + 1)
     if words.low[i] in PREPOSITIONS:
         # 'mevrouw op den Camp', but not 'de meneer uit Haarlem' and not 'de huisarts in de Drechtsteden'.
         surname = known.LAST.get(words.low[carrier], 3) < 3 and words.low[carrier] not in known.place_words()
@@ -51,25 +71,92 @@ def _linked(words: Words, i: int) -> bool:
 
 
 def _behind_title(words: Words, i: int) -> tuple[int, int]:
-    if words.word[i] == "MW" or not _linked(words, i):  # 4000 MW is a windmill park
+    if words.word[i] == "MW":  # 4000 MW is a windmill park
         return i, i
+    if not _linked(words, i):
+        return _set_off(words, i)
     j = i + 1
+    if words.low[i] in known.FORMS_OF_ADDRESS and not words.up[j] and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS:
+        # 'mevr blauw zegt': who is addressed and does something is somebody
+        acts = closed(words, j) or words.low[j + 1] in {"van", "die", "uit", "heeft"}
+        if (acts and words.low[j] not in known.ACTS | known.CONTACTS) or not (known.ordinary(words.low[j]) or known.level(words.low[j]) < 3):
+            return j, max(chain(words, j, first_ok=True, small=True), j + 1)
     while j < len(words.low) and j - i < 5 and words.low[j] in known.TITLES and _linked(words, j):
         j += 1
     sure = words.low[i] in known.FORMS_OF_ADDRESS or words.low[j - 1] in known.FORMS_OF_ADDRESS | known.SHORT_TITLES
+    if not sure and words.low[j] in {"heet", "heette", "genaamd", "is", "was", "wordt"} and words.gap(j) == " ":
+        sure = words.low[j] not in {"is", "was", "wordt"} or (j + 1 < len(words.low) and words.up[j + 1])
+        j += 1
     if not sure and j < len(words.low) and words.low[j] == "van":
         return i, i  # 'de docent van Fatima'
-    return j, _after(words, j, sure=sure)
+    # Without capitals whoever has a function and does something is named by the word between.
+    small = words.small and j < len(words.low) and closed(words, j)
+    return j, _after(words, j, sure=sure, small=small)
+
+
+def _set_off(words: Words, i: int) -> tuple[int, int]:
+    """'de psycholoog, Ton Dijkman, is', 'de beheerder (Ton) is': a name of its own between commas or brackets."""
+    if words.gap(i) not in {", ", " (", ": ", " - "} or i + 1 == len(words.low) or words.low[i] in known.SHORT_TITLES:
+        return i, i
+    end = _after(words, i + 1)
+    closed = words.gap(end - 1)[:1] in {",", ")", ".", "\n", ":", ";", "!"}
+    return (i + 1, end) if end > i + 1 and closed and words.up[end - 1] else (i, i)
 
 
 def _behind_relative(words: Words, i: int) -> tuple[int, int]:
     gap = words.gap(i)
-    if gap not in {" ", ", ", " (", ": "} or not (gap == ": " or (i and words.low[i - 1] in known.OWNERS)):
+    if gap not in {" ", ", ", " (", ": "} or i + 1 == len(words.low):
         return i, i
     j = i + 1
-    if words.low[j] in {"heet", "genaamd"} and words.gap(j) == " ":
+    owned = i > 0 and (words.low[i - 1] in known.OWNERS or (i > 1 and words.low[i - 2] in known.OWNERS))
+    if gap == " " and words.low[j] == "van":
+        # 'de ouders van Tareq'
+        return (j + 1, _after(words, j + 1)) if j + 1 < len(words.low) and words.up[j + 1] else (i, i)
+    if not owned and words.small and known.FIRST.get(words.low[j], 3) < 2:
+        return j, _after(words, j, small=True)  # 'zoon daan timmerman woont'
+    begins = words.up[i] and words.begins_sentence(i) and possible(words, j)  # 'Dochter Eva komt'
+    if not (gap == ": " or owned or begins):
+        return i, i
+    if words.low[j] in {"heet", "heette", "genaamd"} and words.gap(j) == " ":
         j += 1
-    return (j, _after(words, j)) if gap != ", " or words.up[j] else (i, i)
+    if gap == ", " and not words.up[j]:
+        return i, i
+    # In the middle of a sentence a capital is that of a name; without capitals a word that is in no dictionary is one.
+    sure = words.up[j] and words.low[j] not in known.DEMONYMS
+    more = j + 1 < len(words.low) and words.gap(j) == " " and known.LAST.get(words.low[j + 1], 3) < 3
+    return j, _after(words, j, sure=sure, small=more or closed(words, j))
+
+
+def _behind_owner(words: Words, i: int) -> tuple[int, int]:
+    """'Onze Thijs'."""
+    j = i + 1
+    if j >= len(words.low) or words.gap(i) != " " or words.low[i] not in _OURS or not possible(words, j) or words.word[j][1:] != words.low[j][1:]:
+        return i, i
+    return j, max(chain(words, j, first_ok=True), j + 1)
+
+
+def _behind_me(words: Words, i: int) -> tuple[int, int]:
+    """'Ik (Hui) zit in Gouda', 'Ik, Sietske Zomer, vind'."""
+    j = i + 1
+    if j >= len(words.low) or words.gap(i) not in {" (", ", "} or words.low[i] not in {"ik", "ondergetekende"} or not words.up[j]:
+        return i, i
+    end = _after(words, j, sure=True)
+    return (j, end) if end > j and words.gap(end - 1)[:1] in {")", ","} else (i, i)
+
+
+def _behind_contact(words: Words, i: int) -> tuple[int, int]:
+    """'gesproken met Siew', 'gepest door Blessing', 'met rachelle gebeld'."""
+    j = i + 1
+    if words.low[i] == "met":
+        told = j + 1 < len(words.low) and words.gap(j) == " " and words.low[j + 1] in known.CONTACTS
+        if told or (words.low[i - 1] in _GREETINGS if i else False):
+            return j, _after(words, j, small=not known.ordinary(words.low[j]) or known.FIRST.get(words.low[j], 3) < 2)
+        return i, i
+    if j + 1 >= len(words.low) or words.gap(i) != " " or words.low[j] not in _BEFORE_ANYBODY or words.gap(j) != " ":
+        return i, i
+    if words.low[j + 1] in {"ene", "een", "zekere"}:
+        j += 1
+    return (j + 1, _after(words, j + 1)) if j + 1 < len(words.low) else (i, i)
 
 
 def _behind_naming(words: Words, i: int) -> tuple[int, int]:
@@ -77,8 +164,9 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
     word = words.low[i]
     gap = words.gap(i)
     before = words.low[i - 1] if i else ""
-    stated = word == "is" and (before == "naam" or (before in known.NAMING and before.endswith("naam")))
-    if not (gap in {": ", ":"} or (gap == " " and (stated or word in {"heet", "heten", "genaamd", "geheten"}))):
+    stated = word == "is" and before in known.NAMING and before.endswith("naam") and not words.in_placeholder(i - 1)
+    called = word in {"heet", "heette", "heetten", "heten", "genaamd", "geheten"}
+    if not (gap in {": ", ":"} or (gap == " " and (stated or called))):
         return i, i
     small = stated or gap != " " or before in {"ik", "hij", "zij", "ze"}
     return i + 1, _after(words, i + 1, sure=True, small=small)
@@ -87,11 +175,17 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
 def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
     """'ik ben Fatima en ...', but not 'ik ben Nederlander' or 'ik ben jong'."""
     before = words.low[i - 1] if i else ""
-    if words.gap(i) != " " or (words.low[i], before) not in {("ben", "ik"), ("is", "dit"), ("is", "hier")}:
+    pairs = {("ben", "ik"), ("ben", "bin"), ("is", "dit"), ("is", "hier"), ("zijn", "wij"), ("zijn", "we"), ("is", "nieuwe")}
+    if words.gap(i) != " " or i + 1 == len(words.low) or (words.low[i], before) not in pairs:
         return i, i
     carrier = skip_to_name(words, i + 1)
     low = words.low[carrier]
     if not words.up[carrier] and known.FIRST.get(low, 3) and low not in known.SMALL:
+        # 'ik ben ton en ik', but not 'ik ben jong en'
+        alone = known.FIRST.get(low, 3) < 3 and low not in known.BLOCKED
+        for end in (carrier + 1, carrier + 2):
+            if alone and end <= len(words.low) and closed(words, end - 1) and words.low[end - 1] not in known.BLOCKED | known.ACTS:
+                return i + 1, end
         return i, i
     end = _after(words, i + 1)
     follows = words.low[end] if end < len(words.low) else ""
@@ -106,10 +200,40 @@ def from_context(words: Words, i: int) -> tuple[int, int]:
         (known.TITLES, _behind_title),
         (known.KIN, _behind_relative),
         (known.NAMING | {"is"}, _behind_naming),
-        ({"is", "ben"}, _behind_i_am),
+        (_IS, _behind_i_am),
+        (_ME, _behind_me),
+        (_OURS, _behind_owner),
+        (known.CONTACTS | {"met"}, _behind_contact),
     ):
         if low in applies:
             begin, end = find(words, i)
             if end > begin:
                 return begin, end
     return i, i
+
+
+def beside(words: Words, end: int) -> tuple[int, int]:
+    """Return where a name stands that goes with the one that ends before word `end`: 'Jan en Piet', 'Jan, Piet en Joris'.
+
+    `(end, end)` when there is none.
+    """
+    if end == 0 or end == len(words.low):
+        return end, end
+    gap = words.gap(end - 1)
+    if gap == " " and words.low[end] in _SIDE_BY_SIDE and end + 1 < len(words.low) and words.gap(end) == " ":
+        begin, lenient = end + 1, words.low[end] == "en"
+    elif gap in {", ", ",", " & ", "/", " / ", " + "}:
+        begin, lenient = end, False
+    else:
+        return end, end
+    carrier = skip_to_name(words, begin)
+    low = words.low[carrier]
+    if words.in_placeholder(carrier) or low in known.BLOCKED or low in known.OFFICES or low in known.ORGANISATIONS:
+        return end, end
+    rank = known.level("-".join(known.parts(words.word[carrier])))
+    if words.up[carrier]:
+        named = rank < 3 or (lenient and possible(words, carrier))
+        named = named and not (low in known.place_words() and rank > 1) and not words.word[carrier].isupper()
+    else:
+        named = known.FIRST.get(low, 3) < 2 and (not known.ordinary(low) or closed(words, carrier))
+    return (begin, max(chain(words, carrier, first_ok=True, small=True), carrier + 1)) if named else (end, end)

@@ -148,6 +148,8 @@ BLOCKED = (
         ]
     )
 )
+# Blocked words with a capital that are no surname, whatever stands before them.
+PUBLIC_WORDS = (_public("ambt") - {"koning", "prins", "graaf"}) | frozenset(stopwordsiso.stopwords("nl")) | {"gemeente", "raad", "kamer", "rijk", "staat"}
 TUSSENVOEGSELS = _context("tussenvoegsel")
 TITLES = _context("titel")
 FORMS_OF_ADDRESS = _context("aanspreekvorm")
@@ -156,8 +158,11 @@ KIN = _context("verwant")
 OWNERS = _context("bezitter")
 NAMING = _context("noemwoord")
 CLOSING_WORDS = _context("begin van een slotgroet")
+ACTS = _context("wat iemand doet")
+CONTACTS = _context("waar een ander bij is")
 NO_INITIALS = _context("geen voorletters")
 OFFICES = _public("ambt")
+TIMES = _public("tijd")
 ORGANISATIONS = _public("organisatie", "media", "partij")
 # By their first word: 'Albert' tells to look for 'Albert Heijn'.
 PUBLIC_PHRASES: dict[str, list[str]] = {}
@@ -171,15 +176,19 @@ for _row in (*table("gemeenten"), *table("provincies")):
 BEFORE_OTHER = _public("voor eigennaam van iets anders")
 AFTER_OTHER = _public("achter eigennaam van iets anders")
 PARTIES = _public("partij")
+DEMONYMS = _public("afkomst")
 OFFICE_HOLDERS = frozenset(row["achternaam"].lower() for row in table("ambtsdragers"))
 FIRST = _levels("voornamen")
 LAST = _levels("achternamen")
 SMALL = _sure_when_small()
-LISTED = FIRST.keys() | LAST.keys()
+# Names from all over the world, first names and surnames alike: sure only beside another name, or where one is expected.
+WORLD = frozenset(row["naam"].lower() for row in table("namen_wereld"))
+LISTED = FIRST.keys() | LAST.keys() | WORLD
 # Words of three letters and more that end other words than names: 'Klantenservice' is in no dictionary.
 _ENDINGS = (
     "service", "dienst", "bureau", "vereniging", "stichting", "raad", "team", "afdeling", "loket", "desk", "groep", "fonds", "platform", "comité",
     "commissie", "bond", "school", "centrum", "huis", "zorg", "plan", "wet", "regeling", "toeslag", "belasting", "uitkering", "gemeente", "kamer",
+    "nummer", "naam", "datum", "adres", "brief", "gegevens", "kosten", "beleid", "recht", "markt", "crisis", "pact", "akkoord", "fonds", "lijn", "net",
     "medewerker", "adviseur", "bewoner", "ouder", "burger", "ondernemer", "beleid", "zaken", "overleg", "corporatie", "straat", "laan", "weg", "plein",
 )  # fmt: skip
 
@@ -195,7 +204,21 @@ def parts(word: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def ordinary(low: str) -> bool:
     """Tell whether a word in lower case is in use as an ordinary Dutch word."""
-    return low in BLOCKED or low.endswith(_ENDINGS) or bool(simplemma.is_known(low, "nl"))
+    return low in BLOCKED or low.endswith(_ENDINGS) or bool(simplemma.is_known(low, "nl")) or _compound(low)
+
+
+@lru_cache(maxsize=65536)
+def english(low: str) -> bool:
+    """Tell whether a word in lower case is in use in English: 'Fair Trade' is nobody."""
+    return bool(simplemma.is_known(low, "en"))
+
+
+def _compound(low: str) -> bool:
+    """Two words in one, as Dutch makes them all day: no dictionary has 'wachtlijstbrief'."""
+    return len(low) > 8 and any(
+        simplemma.is_known(low[:cut].removesuffix("s") if cut > 4 else low[:cut], "nl") and simplemma.is_known(low[cut:], "nl")
+        for cut in range(4, len(low) - 3)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -203,5 +226,7 @@ def level(low: str) -> int:
     """Tell how sure a word in lower case is a name: 0 = sure, 1 = a word too, 2 = in a context alone, 3 = no name known."""
     found = min(FIRST.get(low, 3), LAST.get(low, 3))
     if found == 3 and "-" in low:
-        found = min((min(FIRST.get(part, 3), LAST.get(part, 3)) for part in low.split("-") if len(part) > 2), default=3)
-    return found
+        # 'Jansen-de' of 'Jansen-de Wit': both halves are names, or one is and the other a tussenvoegsel.
+        pieces = [part for part in low.split("-") if part and part not in TUSSENVOEGSELS]
+        found = max(map(level, pieces), default=3) if pieces else 3
+    return 2 if found == 3 and low in WORLD else found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import WORD, Words
+from pipeline.privacy.words import PREPOSITIONS, WORD, Words
 
 _GREETING = re.compile(
     r"(?im)^[ >]*(?:(?:zeer )?geachte|beste|best|dag|hoi|hallo|hai|hey|heey|hee|hé|lieve|goede?(?:morgen|middag|navond|n avond|ndag)|goedendag|waarde|"
@@ -14,7 +14,7 @@ _GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"(?i)\b(?:met (?:de |een |zeer )?(?:\w+ )?(?:groet(?:en|jes)?|hoogachting)|(?:vriendelijke|vriendelijk|hartelijke|warme|beste|lieve|zonnige|bezorgde|boze)"
-    r" groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit))?|mvg|m\.v\.g|hoogachtend|gr|grt|grtjs|grtz|vr\.? ?gr|vrgr|liefs|getekend|w\.g|namens|ondertekend"
+    r" groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit))?|mvg|m\.v\.g|hoogachtend|groete|groetnis|cheers|thx|thanks|x{1,3}|kus(?:je|jes)?|houdoe|doei|gegroet|regards|gr|grt|grtjs|grtz|vr\.? ?gr|vrgr|liefs|getekend|w\.g|namens|ondertekend"
     r"|(?:alvast |heel erg |bij voorbaat |hartelijk )?(?:dank|bedankt)(?: (?:u|je)?(?: ?wel)?)?(?: voor [^\n.!]{1,40})?|ondergetekende|afzender|naam)(?!\w)[.,!:;]*"
 )
 _LIST = re.compile(r" ?(?:,|\||/|\(|\[| - | – |$)")
@@ -32,25 +32,51 @@ def _like_a_name(line: str, *, lenient: bool) -> bool:
     if line.strip().lower() in known.ORGANISATIONS or words[-1].lower() in known.AFTER_OTHER:
         return False
     carriers = 0
-    for word in words:
+    # Behind an initial or a first name any word with a capital is a surname: 'C. Kool', 'Tom Kool'.
+    firm = False
+    if all(word.lower() in known.place_words() for word in words):
+        return False
+    for at, word in enumerate(words):
         low = word.lower()
-        if low in known.TUSSENVOEGSELS or low in known.TITLES or low == "en" or (len(word) == 1 and word.isupper()):
+        if low in known.TUSSENVOEGSELS or low in known.TITLES or low == "en":
             continue
+        if word.isupper() and (len(word) == 1 or (len(word) < 4 and at == 0 and len(words) > 1 and low not in known.BLOCKED and not words[-1].isupper())):
+            firm = word not in known.NO_INITIALS
+            continue
+        before = words[at - 1].lower() if at else ""
+        if firm and low not in known.BLOCKED and word[0].isupper() and not word.isupper() and before not in PREPOSITIONS:
+            carriers += 1
+            continue
+        if firm and lenient and len(words) < 5 and low not in known.BLOCKED and low not in known.ACTS and line.islower():
+            carriers += 1
+            continue
+        firm = firm or known.FIRST.get(low, 3) < 2
         pieces = [piece for piece in known.parts(word) if piece not in known.TUSSENVOEGSELS]
         rank = known.level(low) if "-" not in low else min(map(known.level, pieces), default=3)
-        if low in known.BLOCKED and (rank == 3 or word.islower() or (len(words) > 1 and rank == 2 and not carriers)):
-            if not (rank < 3 and word[0].isupper() and len(words) == 1):
+        if low in known.BLOCKED and (rank == 3 or (not lenient and known.FIRST.get(low, 3) == 3) or word.islower() or (len(words) > 1 and rank == 2 and not carriers)):
+            if not (rank < 3 and word[0].isupper() and len(words) == 1 and (lenient or known.FIRST.get(low, 3) < 3)):
                 return False
         elif (
             (rank == 3 and (known.ordinary(low) or low in known.place_words() or low in known.ORGANISATIONS))
             or (rank == 3 and not (word[0].isupper() or lenient))
-            or (rank == 2 and not lenient and word.islower())
+            or (rank == 2 and not lenient and word.islower() and not (firm and not known.ordinary(low)))
         ):
             return False
         if rank == 3 and len(word) > 1 and word.isupper() and len(word) < 5:
             return False
         carriers += 1
     return carriers > 0
+
+
+def _all_capitals(line: str) -> bool:
+    """A line of initials, tussenvoegsels and words with a capital, at least one of them an initial: 'Grietje L. Kool'."""
+    words = WORD.findall(line)
+    return (
+        1 < len(words) < 7
+        and any(len(word) == 1 and word.isupper() for word in words)
+        and all(word[0].isupper() or word.lower() in known.TUSSENVOEGSELS for word in words)
+        and not any(word.lower() in known.BLOCKED or word.lower() in known.ORGANISATIONS for word in words if len(word) > 1)
+    )
 
 
 def greetings(text: str) -> Iterator[tuple[int, int]]:
@@ -69,7 +95,8 @@ def _name_on(line: str, at: int, *, lenient: bool) -> tuple[int, int] | None:
     """Where on a line that begins at `at` a name stands, up to the first comma, bar or bracket."""
     lead = len(line) - len(line.lstrip(_RULES))
     piece = _LIST.split(line[lead:], maxsplit=1)[0].rstrip(" .,!")
-    return (at + lead, at + lead + len(piece)) if _like_a_name(piece, lenient=lenient) else None
+    named = _like_a_name(piece, lenient=lenient) or (lenient and _all_capitals(piece))
+    return (at + lead, at + lead + len(piece)) if named else None
 
 
 def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, int]]:
@@ -114,3 +141,49 @@ def signatures(words: Words) -> Iterator[tuple[int, int]]:
             if not lenient or not (name or rest.strip().startswith("[")):
                 continue
         yield from _names_below(text, end + 1, lenient=lenient)
+
+
+# The tail of a line behind the end of a sentence, or all of a short line: 'Graag antwoord. Daan C. Pot'. A full stop goes
+# with an initial alone.
+_INITIAL = r"(?:(?<=[\s.>][^\W\d_])|(?<=^[^\W\d_]))\."
+_TAIL = re.compile(
+    r"(?m)(?:^|(?<=[.!?)\]] )|(?<=[^\W\d_]{3}[.!?]))[ >*-]{0,3}"
+    rf"([^\W\d_](?:[^\n.!?:;,()\[\]\d@/<>]|{_INITIAL}){{1,60}})[.!]?$"
+)
+# What stands right before what only a person has: 'Kees Rozema, [TELEFOON]', 'Miriam ([E-MAIL])', 'Van: Eva <[E-MAIL]>'.
+_OWNED = re.compile(r"(?:, ?| ?\(|: ?| <| - | \| )\[(?:TELEFOON|E-MAIL|ADRES|GEBOORTEDATUM|BSN|DOCUMENT)\]")
+_CLAUSE = re.compile(r"[^\n!?:;,()\[\]\d@/<>]{2,60}$")
+# Who speaks in a chat: 'Roos: hallo', '[10:02] Roos de Wit: hallo'.
+_SPEAKER = re.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d\]?,? ?)?([^\W\d_][^\n.!?:;,()\[\]\d@/]{1,40}): ")
+_MEMBERS = re.compile(r"(?i)^(?:medewerker|medewerkster|namens|groet(?:jes)?|gr|lieve|beste) ")
+
+
+def standing_alone(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where names stand that are a line, a last sentence, a speaker or the owner of what follows."""
+    last = text.rfind("\n\n", 0, len(text) - 1)
+    for match in _TAIL.finditer(text):
+        line = match[1].rstrip()
+        # Near the end an unknown word may be a name; elsewhere one of the words must be known as one.
+        if _like_a_name(line, lenient=False) and (match.start() > last or _known(line)):
+            yield match.start(1), match.start(1) + len(line)
+    for owned in _OWNED.finditer(text):
+        clause = _CLAUSE.search(text, max(0, owned.start() - 60), owned.start())
+        if clause:
+            # Behind the last full stop that is not that of an initial.
+            start = clause.start() + max((m.end() for m in re.finditer(r"(?<=[^\W\d_]{2})\. ?", clause[0])), default=0)
+            piece = text[start : owned.start()]
+            start += len(piece) - len(piece.lstrip(" >*-"))
+            piece = text[start : owned.start()]
+            listed = _known(piece)
+            # Without a capital one word must be known as a name, and then the others may be any that no dictionary has.
+            if (listed or (owned[0][0] != ":" and piece.lstrip()[:1].isupper())) and _like_a_name(piece, lenient=listed and piece.islower()):
+                yield start, owned.start()
+    for speaker in _SPEAKER.finditer(text) if ": " in text else ():
+        member = _MEMBERS.match(speaker[1])
+        start = speaker.start(1) + (member.end() if member else 0)
+        if _like_a_name(text[start : speaker.end(1)], lenient=False) and _known(text[start : speaker.end(1)]):
+            yield start, speaker.end(1)
+
+
+def _known(line: str) -> bool:
+    return any(known.level("-".join(known.parts(word))) < 3 for word in WORD.findall(line))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import PREPOSITIONS, Words, chain, skip_to_name
+from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name
 
+_BEFORE_A_THING = frozenset({"de", "het", "een", "deze", "die", "dit", "dat", "geen"})
+_GREETINGS = frozenset({"lieve", "beste", "dag", "goede"})
+_BEHIND_SOMEBODY = frozenset({"nog", "het", "alleen", "dood", "niet", "ook", "wel", "morgen", "vragen", "die", "weer"})
+_BEFORE_SOMEBODY = frozenset({"u", "zit", "nu", "maar", "dat", "vriend", "met", "aan", "van", "bij", "voor", "door", "sinds", "namens", "en", "kan", "jij", "zei", "zegt", "daarna", "toen", "ook", "is"})
 _WHERE = PREPOSITIONS | {"gemeente", "rond", "naar", "nabij", "provincie", "regio", "dorp", "stad"}
 
 
 def _surname(words: Words, carrier: int) -> bool:
     low = words.low[carrier]
-    return (
-        words.up[carrier]
-        and len(low) > 1
-        and low not in known.BLOCKED
-        and low not in known.ORGANISATIONS
-        and (known.level(low) < 3 or not known.ordinary(low))
-    )
+    if not words.up[carrier] or len(low) < 2 or low in known.ORGANISATIONS:
+        return False
+    if words.low[carrier - 1] in known.TUSSENVOEGSELS or low in known.TIMES:
+        return True  # 'J.A. van Os', 'A. J. Zomer'
+    if low in known.BLOCKED:
+        return False
+    # 'C. Kool' on a line of its own, but not 'B. Besluit van de gemeente'
+    return known.level(low) < 3 or not known.ordinary(low) or words.gap(carrier)[:1] in {"\n", ","}
 
 
 def from_initials(words: Words, i: int) -> int:
@@ -25,14 +30,25 @@ def from_initials(words: Words, i: int) -> int:
         carrier = skip_to_name(words, i)
         return max(chain(words, carrier, first_ok=True), carrier + 1) if carrier > i and _surname(words, carrier) else i
     word = words.word[i]
-    if len(word) > 2 or not word.isupper() or word in known.NO_INITIALS or words.gap(i) != " ":
+    if len(word) > 4 or not word.isupper() or word in known.NO_INITIALS or words.gap(i) != " ":
+        return i
+    if word in known.PARTIES or words.low[i] in known.ORGANISATIONS or words.low[i] in known.SHORT_TITLES:
         return i
     carrier = skip_to_name(words, i + 1)
-    rank = known.LAST.get(words.low[carrier], 3)
-    # Without full stops it may be any abbreviation: only a tussenvoegsel or a sure surname makes it initials.
-    if words.up[carrier] and rank < 3 and (carrier > i + 1 or rank == 0):
+    if not words.up[carrier] or words.word[carrier].isupper() or words.low[i] in known.BLOCKED:
+        return i
+    if words.low[carrier] in known.place_words() or words.text[max(0, words.start[i] - 2) : words.start[i]].strip().isdigit():
+        return i  # '1234 AB Tilburg'
+    rank = known.LAST.get(known.parts(words.word[carrier])[0], 3)
+    # Without full stops it may be any abbreviation: only a tussenvoegsel or a surname makes it initials.
+    if (carrier > i + 1 and rank < 3) or rank == 0 or (rank == 2 and _stands_apart(words, i, carrier)):
         return max(chain(words, carrier, first_ok=True), carrier + 1)
     return i
+
+
+def _stands_apart(words: Words, i: int, carrier: int) -> bool:
+    """Whether words `i` up to and including `carrier` are a line or a clause of their own: 'GH Jonkers, Zwolle'."""
+    return words.begins_sentence(i) and not words.gap(carrier).startswith(" ")
 
 
 def _with_capital(words: Words, i: int) -> int:
@@ -44,17 +60,65 @@ def _with_capital(words: Words, i: int) -> int:
     base = "-".join(pieces)
     first = min((known.FIRST.get(piece, 3) for piece in pieces), default=3) if len(pieces) > 1 else 3
     first = known.FIRST.get(base, first)
+    if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap(i) != "-":
+        return i  # 'de Roos is verwelkt', 'de Raad'
+    if low in _GREETINGS and words.begins_sentence(i):
+        return i  # 'Lieve Marieke': the greeting tells which of the two is the name
+    if first == 3 and low not in known.BLOCKED and (low in known.WORLD or possible(words, i)):
+        end = _before_surname(words, i)
+        return end if end > i or not _capital_of_a_name(words, i, base) else max(chain(words, i, first_ok=True), i + 1)
     if first < 3:
         end = chain(words, i, first_ok=True, small=True)
         begins_sentence = words.begins_sentence(i)
         small_word = low in known.BLOCKED and begins_sentence
         if end > i + 1 and (first < 2 or (not small_word and known.level(words.low[end - 1]) < 3)):
             return end
-        if first == 0 or (first == 1 and not begins_sentence):
+        if first == 0 or (first == 1 and not begins_sentence) or (low not in known.BLOCKED and _acts(words, i)):
             return i + 1
-    if known.LAST.get(base, known.LAST.get(pieces[0], 3)) == 0 and low not in known.place_words():
+    sure = known.LAST.get(base, known.LAST.get(pieces[0], 3)) == 0 and low not in known.place_words()
+    if sure or _capital_of_a_name(words, i, base):
         return max(chain(words, i, first_ok=True), i + 1)
     return i
+
+
+def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
+    """Whether a word that may be a name has its capital from that: it stands in the middle of a sentence."""
+    low, word = words.low[i], words.word[i]
+    return (
+        known.level(base) < 3
+        and not words.begins_sentence(i)
+        and not word.isupper()
+        and len(base) > 2
+        and low not in known.BLOCKED
+        and low not in known.DEMONYMS
+        and base not in known.place_words()
+        and not (i and words.low[i - 1] in _WHERE and known.ordinary(base))
+        # 'het Zwarte Piet', 'Rode Kruis': beside another word with a capital that is no name
+        and not (i and words.gap(i - 1) == " " and words.up[i - 1] and not words.begins_sentence(i - 1) and known.level(words.low[i - 1]) == 3)
+    )
+
+
+def _before_surname(words: Words, i: int) -> int:
+    """'Gaitri Oemrawsingh': a first name that is in no list, before a surname that is."""
+    carrier = skip_to_name(words, i + 1) if words.gap(i) == " " and i + 1 < len(words.low) else i
+    if carrier == i or not words.up[carrier] or words.word[carrier].isupper() or words.low[carrier] in known.BLOCKED:
+        return i
+    rank = known.level("-".join(known.parts(words.word[carrier])))
+    link = words.low[carrier - 1]
+    unknown = words.low[i] in known.WORLD or not known.ordinary(words.low[i])
+    # Two words with a capital that no dictionary has: 'Sueena Kirindongo'.
+    foreign = unknown and rank == 3 and not known.ordinary(words.low[carrier]) and possible(words, carrier)
+    foreign = foreign and not (known.english(words.low[i]) or known.english(words.low[carrier]))
+    sure = foreign or rank == 0 or link in known.NAMING_TUSSENVOEGSELS or (rank < 3 and (carrier > i + 1 or unknown))
+    return max(chain(words, carrier, first_ok=True), carrier + 1) if sure else i
+
+
+def _acts(words: Words, i: int) -> bool:
+    """Whether a person does something behind word `i`: 'Mark belde', 'Roos heeft', 'Roos speelt'."""
+    if words.gap(i) != " " or words.up[i + 1]:
+        return False
+    low = words.low[i + 1]
+    return low in known.ACTS or (known.FIRST.get(words.low[i], 3) < 2 and len(low) > 4 and low.endswith(("t", "de", "te")))
 
 
 def _in_lower_case(words: Words, i: int) -> int:
@@ -67,12 +131,22 @@ def _in_lower_case(words: Words, i: int) -> int:
             j += 1
         rank = known.LAST.get(words.low[j], 3)
         if j == i + 1:
-            surname = rank == 0
+            surname = rank == 0 or (rank < 3 and words.small and closed(words, j))
         else:
-            surname = rank < 3 and (first == 0 or words.low[j - 1] in known.NAMING_TUSSENVOEGSELS)
-        if surname and words.low[j] not in known.BLOCKED and words.low[i + 1] not in PREPOSITIONS:
+            link = words.low[j - 1]
+            surname = (rank < 3 and first == 0) or link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"}
+            surname = surname or (words.small and link == "de" and closed(words, j))
+        if surname and words.low[j] not in known.BLOCKED - known.TIMES and words.low[i + 1] not in PREPOSITIONS:
             return j + 1
-    return i + 1 if "-".join(known.parts(words.word[i])) in known.SMALL else i
+    if "-".join(known.parts(words.word[i])) in known.SMALL:
+        return i + 1
+    if words.small and first < 2 and low not in known.BLOCKED and len(low) > 2:
+        before = words.low[i - 1] if i else ""
+        after = words.low[i + 1] if i + 1 < len(words.low) else ""
+        addressed = before in _BEFORE_SOMEBODY and (closed(words, i) or after in _BEHIND_SOMEBODY)
+        if not known.ordinary(low) or addressed or before in _GREETINGS | {"x", "bel"}:
+            return i + 1
+    return i
 
 
 def _behind_tussenvoegsel(words: Words, i: int) -> int:
@@ -83,13 +157,15 @@ def _behind_tussenvoegsel(words: Words, i: int) -> int:
     if carrier == i or not words.up[carrier] or words.low[carrier] in known.BLOCKED or low in PREPOSITIONS:
         return i
     target = known.parts(words.word[carrier])[0]
+    if words.up[i] and low == "van" and not words.begins_sentence(i) and target not in known.ORGANISATIONS:
+        return max(chain(words, carrier, first_ok=True), carrier + 1)  # 'zei Van Dongen', but 'in Dongen'
     if target in known.place_words() or (before in _WHERE and words.up[i]):
         return i
     rank = known.LAST.get(target, 3)
     link = words.low[carrier - 1]
     several = carrier > i + 1
     if (
-        (link in known.NAMING_TUSSENVOEGSELS and (rank < 3 or not known.ordinary(target)))
+        (link in known.NAMING_TUSSENVOEGSELS and (rank < 3 or several or not known.ordinary(target)))
         or (rank == 0 and (several or low != "van" or words.up[i]))
         or (rank == 2 and target in known.PAIRED.get(link, ()) and (words.up[i] or several or low == "de"))
     ):

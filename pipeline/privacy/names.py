@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.context import CONTEXT_WORDS, from_context
-from pipeline.privacy.letters import greetings, signatures
+from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
+from pipeline.privacy.letters import greetings, signatures, standing_alone
 from pipeline.privacy.lists import from_initials, from_lists
 from pipeline.privacy.offices import protected
 from pipeline.privacy.spans import Span
@@ -29,7 +29,8 @@ def _candidates(words: Words) -> Iterator[int]:
         word = low[i]
         if words.up[i]:
             # Most words with a capital only begin a sentence.
-            if len(word) < 4 or word in _CUES or word in known.LISTED or not word.isalpha():
+            pair = i < last and words.up[i + 1]
+            if pair or len(word) < 4 or word in _CUES or word in known.LISTED or not word.isalpha():
                 yield i
         elif word not in known.TUSSENVOEGSELS or (i < last and (words.up[i + 1] or low[i + 1] in known.TUSSENVOEGSELS)):
             yield i
@@ -55,9 +56,12 @@ def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
             end = next(k for k in range(begin, end) if k in kept)
             if known.TUSSENVOEGSELS.issuperset(words.low[begin:end]):
                 end = begin
-        if end > begin:
+        while end > begin:
             yield begin, end
             done = end
+            begin, end = beside(words, end)
+            if not kept.isdisjoint(range(begin, end)):
+                break
 
 
 def author_words(author: str) -> frozenset[str]:
@@ -85,10 +89,10 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
             continue
         if words.up[i]:
             # 'Groen is mooi', written by somebody who is called Groen
-            word_too = low in author and known.level(low) > 0 and known.ordinary(low)
-            if not (word_too and words.begins_sentence(i)):
+            word_too = (low in author or len(low) < 3) and known.level(low) > 0 and known.ordinary(low)
+            if not (word_too and words.begins_sentence(i)) or (i + 1 < len(words.low) and words.low[i + 1] in known.ACTS):
                 yield i
-        elif low in names and known.level(low) not in {1, 2} and not known.ordinary(low):
+        elif low in names and (words.small or (known.level(low) not in {1, 2} and not known.ordinary(low))):
             yield i
 
 
@@ -99,6 +103,7 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> Iterator[Span
     found = [(words.start[begin], words.end[end - 1]) for begin, end in _runs(words, kept)]
     found += greetings(text)
     found += signatures(words)
+    found += standing_alone(text)
     for start, end in found:
         yield Span(start, end, "NAAM")
     names = {
@@ -106,7 +111,7 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> Iterator[Span
         for start, end in found
         for word in WORD.findall(text[start:end])
         for piece in (word.lower(), *known.parts(word))
-        if len(piece) > 2 and piece not in _NOT_KEPT and piece not in known.BLOCKED and piece not in known.place_words()
+        if len(piece) > 1 and piece not in _NOT_KEPT and piece not in known.BLOCKED and piece not in known.place_words()
     }
     if names or author:
         for i in _again(words, names | author, kept, author):

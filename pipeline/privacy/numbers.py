@@ -27,7 +27,12 @@ def _any_in(low: str, *words: str) -> bool:
 
 _MAIL = re.compile(
     r"(?<![\w.%+-])[\w.%+'’-]++(?:@|\((?:at|AT)\)|\[(?:at|AT)\])[\w-]++(?:\.[\w-]++)*"
-    r"|(?<![\w.%+-])[\w.%+-]++ ?(?:@|\(at\)|\[at\]|apenstaartje) ?(?:[\w-]++(?:\.| punt | dot |\[dot\]|\(dot\)))+[a-zA-Z]{2,12}(?!\w)"
+    r"|(?<![\w.%+-])[\w.%+-]++(?: (?:@|apenstaartje) | ?(?:\(at\)|\[at\]) ?)(?:[\w-]++(?:\.| punt | dot |\[dot\]|\(dot\)))+[a-zA-Z]{2,12}(?!\w)"
+)
+# The mailbox of an office is nobody's own.
+_PUBLIC_MAIL = re.compile(
+    r"(?i)(?:info|contact|post|postbus|klantcontact|servicedesk|no-?reply|redactie|griffie|gemeente|publieksvoorlichting)"
+    r"@(?:[\w-]+\.)?(?:rijksoverheid|overheid|belastingdienst|uwv|svb|duo|cak|digid|logius|min\w{2,6}|gemeente-?\w+|tweedekamer|nationaleombudsman)\.nl"
 )
 _URL = re.compile(r"(?i)(?:\b[a-z][a-z+]{1,9}://|\bwww\.)[^\s<>\[\]\"]++")
 _PERSONAL_URL = re.compile(
@@ -50,7 +55,8 @@ _LOGIN = re.compile(
 def _mails(text: str, low: str) -> Iterator[Span]:
     if _any_in(low, "@", "(at)", "[at]", "apenstaartje"):
         for match in _MAIL.finditer(text):
-            yield Span(match.start(), match.end(), "E-MAIL")
+            if not _PUBLIC_MAIL.fullmatch(match[0]):
+                yield Span(match.start(), match.end(), "E-MAIL")
 
 
 def _urls(text: str, low: str) -> Iterator[Span]:
@@ -143,7 +149,7 @@ def _phones(text: str, low: str) -> Iterator[Span]:
 
 def _bsns(text: str, low: str) -> Iterator[Span]:
     for run in _DIGITS.finditer(text):
-        if run.end() - run.start() < 9:
+        if run.end() - run.start() < 9 or _DATE_FIRST.match(run[0]):
             continue
         groups = [(match.start(), match.end()) for match in _GROUP.finditer(text, run.start(), run.end())]
         for first, (start, _) in enumerate(groups):
@@ -181,8 +187,18 @@ _PLATE = re.compile(
     r"|\d-[A-Z]{2}-\d{3}|\d{3}-[A-Z]{2}-\d)(?![\w-])"
 )
 _PLATE_LIKE = re.compile(r"\d-[A-Za-z]|(?<=[A-Za-z])-\d")
+# Without hyphens, in capitals: the forms in use since 1978 have no vowels. In lower case only with spaces, and no units.
+_PLATE_BARE = re.compile(
+    r"(?<![\w-])(?:\d\d ?L{2} ?L{2}|\d\d ?L{3} ?\d|\d ?L{3} ?\d\d|L{2} ?\d{3} ?L|L ?\d{3} ?L{2}|L{3} ?\d\d ?L|L ?\d\d ?L{3}|\d ?L{2} ?\d{3}|\d{3} ?L{2} ?\d"
+    r"|L{2} ?L{2} ?\d\d|L{2} ?\d\d ?L{2})(?![\w-])".replace("L", "[BDFGHJKLMNPRSTVWXZ]")
+)
+_PLATE_SMALL = re.compile(_PLATE_BARE.pattern.replace("BDFGHJKLMNPRSTVWXZ", "bdfghjklmnprstvwxz"))
+_UNITS = re.compile(r"(?i)\b(?:dl|cl|hl|km|kg|mg|ml|cm|mm|gb|mb|st|nr|kw|mw|gw|hp|pk|ltr|wk|mnd|jr|pct)\b|\d(?:km|kg|mg|ml|cm|mm|gb|mb|kw|mw|pk)\d")
 _PLATE_NAMED = re.compile(
     r"(?i)\bkenteken(?:s|plaat|nummer)?(?: van mijn \w+)?[ :(]{1,3}(?:is |was |met |: ?)?(?=[A-Z0-9 -]{0,9}\d)((?:[A-Z0-9][ -]?){5}[A-Z0-9])(?!\w)"
+)
+_PLATE_SPACED = re.compile(
+    r"(?i)(?<![\w-])" + _PLATE.pattern.removeprefix("(?i)(?<![\\w-])").removesuffix("(?![\\w-])").replace("-", "[ -]?") + r"(?![\w-])"
 )
 _MONTHS = "jan|feb|mrt|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec"
 _MONTH_PLATE = re.compile(rf"(?i)\d{{1,2}}-(?:{_MONTHS})-\d{{1,2}}")
@@ -193,6 +209,14 @@ def _plates(text: str, low: str) -> Iterator[Span]:
         for match in _PLATE.finditer(text):
             if not _MONTH_PLATE.fullmatch(match[0]):
                 yield Span(match.start(), match.end(), "KENTEKEN")
+    for pattern in (_PLATE_BARE, _PLATE_SMALL):
+        for match in pattern.finditer(text):
+            if not _UNITS.search(match[0]):
+                yield Span(match.start(), match.end(), "KENTEKEN")
+    if _any_in(low, "kenteken", "auto", "parkeer", "camper", "boete"):
+        for match in _PLATE_SPACED.finditer(text):
+            if not _UNITS.search(match[0]):
+                yield Span(match.start(), match.end(), "KENTEKEN")
     if "kenteken" in low:
         for match in _PLATE_NAMED.finditer(text):
             yield Span(match.start(1), match.end(1), "KENTEKEN")
@@ -201,16 +225,21 @@ def _plates(text: str, low: str) -> Iterator[Span]:
 # --- dates of birth
 
 _DATE = re.compile(
-    rf"(?i)(?<![\d-])(?:\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:19|20)?\d\d|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}(?:e|ste|de)?[ -](?:{_MONTHS})[a-z]{{0,8}}\.?"
+    rf"(?i)(?<![\d-])(?:\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:19|20|['’])?\d\d|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}(?:e|ste|de)?[ -](?:{_MONTHS})[a-z]{{0,8}}\.?"
     r"(?:[ -]['’]?\d{2}(?:\d\d)?)?|[0-3]\d[01]\d(?:19|20)\d\d)(?![\d])"
 )
 _BORN = re.compile(
     r"(?i)\b(?:geboren|gebore|geb|geboortedatum|geboorte-?dag|geboorte|geb\.? ?dat(?:um)?|gebdat|jarig|verjaardag|verjaar|date of birth|dob)\b"
 )
 _BEFORE_RULE = re.compile(r"(?i)\b(?:na|voor|vóór|vanaf|tussen|tot|sinds|en|per)\s*$")
-_WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?jaar|\)? ?\(\d{1,3}\)")
-_AGE = re.compile(r"\d ?jaar|\(\d{1,3}\)")
+_WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?(?:jaar|word|werd)|\)? ?\(\d{1,3}\)")
+# 'ik ben van 6-10-65'
+_OF = re.compile(rf"(?i)\b(?:ik ben|hij is|zij is|ze is|is) (?:er een )?van ({_DATE.pattern.removeprefix('(?i)')})")
+_AGE = re.compile(r"\d ?(?:jaar|word|werd)|\(\d{1,3}\)")
 _BESIDE_PERSON = re.compile(r"\[(?:NAAM|BSN)\][ ,;:(*/|-]{1,4}$")
+_BEFORE_NUMBER = re.compile(r"[ ,;:(*/|-]{1,4}\[(?:BSN|DOCUMENT|KENMERK)\]")
+# A year in which somebody alive may be born: the date of a letter is of these days.
+_OF_A_LIFE = re.compile(r"19\d\d|200\d|201\d|['’]\d\d$|[-/.](?:3|4|5|6|7|8|9|0|1)\d$")
 
 
 def _birth_dates(text: str, low: str) -> Iterator[Span]:
@@ -224,12 +253,16 @@ def _birth_dates(text: str, low: str) -> Iterator[Span]:
             between = text[before.end() : word.start()]
             if len(between) <= 16 and not re.search(r"[.;!?\n]", between):
                 yield Span(before.start(), before.end(), "GEBOORTEDATUM")
-    if _any_in(text, "[NAAM]", "[BSN]") or _AGE.search(text):
+    if "van " in low:
+        for match in _OF.finditer(text):
+            if not match[0].isdigit():
+                yield Span(match.start(1), match.end(1), "GEBOORTEDATUM")
+    if _any_in(text, "[NAAM]", "[BSN]", "[KENMERK]", "[DOCUMENT]") or _AGE.search(text):
         for match in _DATE.finditer(text):
-            year = re.search(r"(?:19\d\d|200\d|201[0-5])", match[0])
-            if year and (
+            if _OF_A_LIFE.search(match[0]) and (
                 _BESIDE_PERSON.search(text, max(0, match.start() - 12), match.start())
                 or _WITH_AGE.match(text, match.end())
+                or _BEFORE_NUMBER.match(text, match.end())
             ):
                 yield Span(match.start(), match.end(), "GEBOORTEDATUM")
 
@@ -239,25 +272,43 @@ def _birth_dates(text: str, low: str) -> Iterator[Span]:
 _LINK = r"(?:[ -]?(?:nummer|nr|code)\b)?\.?(?:[ \t]*\n)?[ \t]*(?:(?:is|was|met|van mij|luidt|nummer|nr\.?|[:=#(–-])[ \t]*){0,3}"
 _DOCUMENT = re.compile(
     rf"(?i)\b(?:paspoort|identiteitskaart|identiteitsbewijs|id-?kaart|id-?bewijs|document|rijbewijs|verblijfs?(?:document|vergunning|pas)|v-?nummer"
-    rf"|vreemdelingen)(?:nummer|nr)?{_LINK}((?=[A-Z0-9.\-]{{0,14}}\d)[A-Z0-9](?:[.\-]?[A-Z0-9]){{6,13}})(?![\w])"
+    rf"|vreemdelingen|legitimatie(?:bewijs)?)(?:nummer|nr)?(?: van \[NAAM\])?{_LINK}((?=[A-Z0-9.\-]{{0,14}}\d)[A-Z0-9](?:[.\-]?[A-Z0-9]){{6,13}})(?![\w])"
 )
+# The form of a Dutch passport or identity card: no O, and a digit at the end.
+_DOCUMENT_FORM = re.compile(r"(?<![\w-])(?=[A-Z]{2,5}\d)[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![\w-])")
 _CASE = re.compile(
-    r"(?i)(?:(?<=kenmerk)|(?<=nummer)|(?<=nr)|(?<=referentie)|(?<=ref)|(?<=dossier)|(?<=zaak)|(?<=rsin)|(?<=code))\b"
-    rf"{_LINK}((?=[\w./\-]{{0,12}}\d)[A-Z0-9](?:[./\-_]?[A-Z0-9]){{2,30}})"
+    r"(?i)(?:(?<=kenmerk)|(?<=kenm)|(?<=nummer)|(?<=nr)|(?<=nummers)|(?<=referentie)|(?<=ref)|(?<=dossier)|(?<=zaak)|(?<=rsin)|(?<=code))\b"
+    rf"{_LINK}((?=[\w./\-]{{0,12}}\d)[A-Z0-9](?:[./\-_]?[A-Z0-9]){{2,30}}|\d{{2,4}}(?: \d{{2,4}}){{1,4}}(?!\d))"
 )
 _CASE_WORD = re.compile(
     r"(?i)(?:^|[^\w])(?:[\w-]{0,24}(?:kenmerk|zaak|dossier|klant|cli[eë]nt|pati[eë]nt|polis|relatie|aanvraag|meld|melding|beschikking|registratie|inschrijf"
     r"|inschrijving|correspondentie|bezwaar|klacht|ticket|order|factuur|lid|lidmaatschap|personeel|contract|aanslag|subsidie|debiteur|debiteuren|rekening"
-    r"|student|studenten|onderwijs|volg|loonheffing|fiscaal|btw|rsin|kvk|a|referentie)(?:s|en)?[ -]?(?:nummer|nr|code)|[\w-]{0,20}kenmerk|referentie|ref|dossier"
-    r"|rsin|zaak)$"
+    r"|student|studenten|onderwijs|volg|loonheffing|fiscaal|btw|rsin|kvk|a|referentie|meter|schade|kandidaat|aangifte|cjib|aansluit|beslag|vordering|rol"
+    r"|incasso|abonnement|deelnemer|bewoners?|huurders?|huur|burger|ggz|dbc|case|sofi|passagiers?|ov-chipkaart|kaart|pas)(?:s|en)?[ -]?(?:nummers?|nr|code)"
+    r"|[\w-]{0,20}kenmerk|kenm|referentie|ref|dossier|rsin|zaak|mijn (?:nummer|nr))$"
+)
+# Numbers that only a file has, whatever stands before them: '2024/740998', 'Z-2025-00871', 'TH4192669', 'PL1624-2019416412',
+# seven digits and more. Round amounts and the numbers of what the state publishes stay.
+_CASE_FORM = re.compile(
+    r"(?<![\w.,€/+-])(?!(?:19|20)\d\d[/-](?:19|20)\d\d(?!\d)|\d{3} \d{3} 000)(?:(?:19|20)\d\d[/-]\d{4,8}|[A-Z]{1,4}[-/.]?(?:19|20)\d\d[-/.]\d{3,9}|[A-Z]{1,4}\d\d[./-]\d{4,9}|[A-Z]{1,4}-?\d{5,12}"
+    r"|[A-Z]{2}\d{4}-\d{8,12}|\d{4}\.\d\d\.\d{3}\.H\.\d\d|(?!\d+0000?(?!\d))\d{7,16}|\d{4}-\d{4}|\d{3} \d{3} \d{3})(?![\w/%]|[.,:-]\d| ?(?:euro|inwoners|mensen|huishoudens))"
+)
+_CASE_FORM_SMALL = re.compile(r"(?<![\w.,€/+-])[a-z]{1,4}(?:[-/]?(?:19|20)\d\d[-/]\d{3,9}|-?\d{6,12})(?![\w/%-])")
+_PUBLISHED = re.compile(r"(?i)(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:EU|EG)\)? )?$")
+# 'klantnummer bij de energieleverancier 2748-2176', 'mijn nummer daar is 6506518'
+_CASE_FAR = re.compile(
+    r"(?i)(?:nummer|nr|code|dossier|kenmerk)(?: (?:bij|van|voor|op|in|daar|hier|is|was|jullie|u|de|het|mij|mijn|ons|onze|hem|haar|dit|die|deze|[a-z]{4,20})){1,6}:? "
+    r"(?=[\w./-]{0,12}\d{3})([A-Z0-9]{1,6}(?:[./-]?[A-Z0-9]){2,20})"
 )
 
 
 def _named_numbers(text: str, low: str) -> Iterator[Span]:
-    if _any_in(low, "paspoort", "kaart", "bewijs", "document", "verblijf", "v-n", "vnummer", "vreemdeling"):
+    if _any_in(low, "paspoort", "kaart", "bewijs", "document", "verblijf", "v-n", "vnummer", "vreemdeling", "legitimatie"):
         for match in _DOCUMENT.finditer(text):
             yield Span(match.start(1), match.end(1), "DOCUMENT")
-    if _any_in(low, "kenmerk", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code"):
+    for match in _DOCUMENT_FORM.finditer(text):
+        yield Span(match.start(), match.end(), "DOCUMENT")
+    if _any_in(low, "kenm", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code"):
         for match in _CASE.finditer(text):
             if (
                 sum(map(str.isdigit, match[1])) >= 3
@@ -265,6 +316,13 @@ def _named_numbers(text: str, low: str) -> Iterator[Span]:
                 and _CASE_WORD.search(text, max(0, match.start() - 40), match.start())
             ):
                 yield Span(match.start(1), match.end(1), "KENMERK")
+        for match in _CASE_FAR.finditer(text):
+            if not _YEAR.fullmatch(match[1]):
+                yield Span(match.start(1), match.end(1), "KENMERK")
+    for pattern in (_CASE_FORM, _CASE_FORM_SMALL):
+        for match in pattern.finditer(text):
+            if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(text, max(0, match.start() - 20), match.start()):
+                yield Span(match.start(), match.end(), "KENMERK")
 
 
 def number_spans(text: str) -> Iterator[Span]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import Words, chain, skip_to_name
 
+_BEFORE_HYPHEN = ("commissie-", "rapport-", "kabinet-", "motie-", "amendement-", "wet-", "norm-", "regeling-")
+_STREETS = ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "dijk", "steeg", "plantsoen", "brug", "tunnel", "school", "college")
 _NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
 
 
@@ -33,6 +35,18 @@ def _before_party(words: Words, i: int) -> Iterator[int]:
         yield j
 
 
+def _street(words: Words, i: int) -> Iterator[int]:
+    """'Jan van Galenstraat': the person after whom a street is called is nobody who writes."""
+    yield i
+    for j in range(i - 1, max(-1, i - 6), -1):
+        link = words.low[j] in known.TUSSENVOEGSELS
+        if not (words.up[j] or link) or words.gap(j) not in {" ", "-", ". ", "."}:
+            return
+        if words.low[j] in known.BLOCKED and not link:
+            return
+        yield j
+
+
 def _before_noun(words: Words, i: int) -> Iterator[int]:
     """'het Erasmus College'."""
     for j in range(i - 1, max(-1, i - 4), -1):
@@ -49,8 +63,12 @@ def _holders(words: Words) -> Iterator[range]:
             if last == len(words.word):
                 break
             if words.up[last] and words.text[words.start[i] : words.end[last]].lower() in known.OFFICE_HOLDERS:
-                first_name = i > 0 and words.gap(i - 1) == " " and words.up[i - 1] and words.low[i - 1] in known.FIRST
-                yield range(i - first_name, last + 1)
+                before = words.low[i - 1] if i and words.gap(i - 1) in {" ", ". "} else ""
+                first_name = bool(before) and words.up[i - 1] and (before in known.FIRST or words.initial(i - 1))
+                # A surname that many have is that of the office-holder when it stands alone.
+                common = known.LAST.get(words.low[last], 3) < 3
+                if not (common and (first_name or before in known.TITLES)):
+                    yield range(i - first_name, last + 1)
 
 
 def protected(words: Words) -> set[int]:
@@ -70,6 +88,10 @@ def protected(words: Words) -> set[int]:
             people.update(_before_party(words, i))
         if low in known.BEFORE_OTHER and i + 1 < len(words.word) and words.gap(i) in {" ", "-"} and words.up[i + 1]:
             kept.update(range(i + 1, chain(words, i + 1, first_ok=True)))
+        if low.startswith(_BEFORE_HYPHEN) and i + 1 < len(words.word) and words.gap(i) == " " and words.up[i + 1]:
+            kept.update(range(i, chain(words, i + 1, first_ok=True)))
+        if words.up[i] and low.endswith(_STREETS) and len(low) > 7:
+            kept.update(_street(words, i))
         if low in known.AFTER_OTHER and i and words.gap(i - 1) == " ":
             kept.update(_before_noun(words, i))
     if office:

@@ -6,7 +6,7 @@ import re
 
 from pipeline.privacy import gazetteer as known
 
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"(?<!\w)['’][tsTS](?![\w-])|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHOUTED = re.compile("[A-ZÀ-Þ]{4}")
 PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "te"})
 # Words in one name, initials and tussenvoegsels included.
@@ -24,6 +24,13 @@ class Words:
         self.word = [text[start:end] for start, end in spans]
         self.low = [word.lower() for word in self.word]
         self.up = [word[0].isupper() for word in self.word]
+        # The letters of a postcode are no initials.
+        for i, word in enumerate(self.word):
+            if len(word) == 2 and self.up[i] and text[max(0, self.start[i] - 5) : self.start[i]].rstrip()[-4:].isdigit():
+                self.up[i] = False
+        # Whoever writes without capitals writes names without them.
+        capitals = sum(up and not word.isupper() for up, word in zip(self.up, self.word, strict=True))
+        self.small = capitals * 40 < len(self.up)
         if _SHOUTED.search(text):
             # Where all is shouted a capital tells nothing of an ordinary word.
             for i, word in enumerate(self.word):
@@ -40,7 +47,9 @@ class Words:
         if i == 0:
             return True
         gap = self.text[self.end[i - 1] : self.start[i]]
-        return (len(gap) > 1 and not gap.isspace()) or "\n" in gap
+        if len(gap) == 1:
+            return gap == "\n" or (gap in ".!?" and len(self.word[i - 1]) > 2)
+        return not gap.isspace() or "\n" in gap
 
     def in_placeholder(self, i: int) -> bool:
         """Whether word `i` is that of a placeholder: `NAAM` in `[NAAM]`."""
@@ -67,12 +76,32 @@ class Words:
         )
 
 
-def _possible(words: Words, i: int) -> bool:
+def possible(words: Words, i: int) -> bool:
     """A capitalised word that may be part of a name whose first part is known."""
     low = words.low[i]
-    if not words.up[i] or low in known.BLOCKED or words.in_placeholder(i) or words.word[i] in known.PARTIES:
+    if not words.up[i] or words.in_placeholder(i) or words.word[i] in known.PARTIES or low in known.ORGANISATIONS:
         return False
-    return known.level(low) < 3 or not (low in known.place_words() or low in known.ORGANISATIONS or known.ordinary(low))
+    # 'Tom Hoogland', 'Sander Prins', 'Els van 't Hek', 'A. J. Zomer', but not 'Beste Utrecht'
+    if not words.word[i].isupper() and _behind_first_name(words, i):
+        return low not in known.BLOCKED or low not in known.PUBLIC_WORDS
+    if low in known.BLOCKED:
+        return False
+    return known.level(low) < 3 or not (low in known.place_words() or known.ordinary(low))
+
+
+def _behind_first_name(words: Words, i: int) -> bool:
+    """Whether a first name or initials stand right before word `i`, or before the tussenvoegsels in front of it."""
+    j = i - 1
+    while j > 0 and i - j < 4 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
+        j -= 1
+    if j < 0 or not words.up[j] or not words.joined(j) or words.low[j] in known.TUSSENVOEGSELS:
+        return False
+    if words.initial(j):
+        return i > j + 1 or words.low[i] in known.TIMES or words.low[i] not in known.BLOCKED
+    if known.FIRST.get("-".join(known.parts(words.word[j])), 3) < 2:
+        return i > j + 1 or words.low[i] not in known.BLOCKED or words.low[i] in known.TIMES or words.low[i] in known.LAST
+    # One that is in no list is surely one before a tussenvoegsel or a season.
+    return words.low[j] not in known.BLOCKED and (words.low[i] in known.TIMES or (i > j + 1 and not known.ordinary(words.low[j])))
 
 
 def _between_names(words: Words, j: int) -> bool:
@@ -100,17 +129,13 @@ def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) 
         low = words.low[j]
         if j > i and low in PREPOSITIONS and (j + 1 == len(words.word) or words.low[j + 1] not in known.TUSSENVOEGSELS):
             break  # 'Jan Smit uit Tilburg'
-        if (j == i and first_ok and not words.initial(j)) or (not words.initial(j) and _possible(words, j)):
+        if (j == i and first_ok and not words.initial(j)) or (not words.initial(j) and possible(words, j)):
             end = j + 1
         elif (
             words.initial(j) or (j > i and _between_names(words, j)) or low in known.TUSSENVOEGSELS or low in {"v", "d"}
         ):
             pass
-        elif (
-            small
-            and low not in known.BLOCKED
-            and (known.level(low) == 0 or (known.level(low) < 3 and j > i and words.low[j - 1] in known.TUSSENVOEGSELS))
-        ):
+        elif small and low not in known.BLOCKED and (known.level(low) == 0 or _goes_on(words, i, j)):
             end = j + 1
         else:
             break
@@ -118,6 +143,26 @@ def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) 
             break
         j += 1
     return end
+
+
+def _goes_on(words: Words, i: int, j: int) -> bool:
+    """Whether word `j`, in lower case, goes on the name that began at word `i`: 'van den berg', 'jan kool, zwolle'."""
+    if j == i:
+        return False
+    low = words.low[j]
+    if low in known.CONTACTS or low in known.ACTS:
+        return False
+    link = words.low[j - 1]
+    if link in known.TUSSENVOEGSELS and link not in PREPOSITIONS:
+        if link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"} or known.level(low) < 3:
+            return True
+        return not words.up[i] and closed(words, j) and not (link == "van" and known.ordinary(low))
+    return not words.up[i] and j == i + 1 and known.FIRST.get(words.low[i], 3) < 2 and closed(words, j)
+
+
+def closed(words: Words, i: int) -> bool:
+    """Whether a clause ends behind word `i`, or goes on with 'en' or with what somebody does."""
+    return words.gap(i)[:1] != " " or words.gap(i)[1:2] in {"(", "-", "["} or words.low[i + 1] == "en" or words.low[i + 1] in known.ACTS
 
 
 def skip_to_name(words: Words, i: int) -> int:

@@ -153,13 +153,14 @@ def _postcodes(text: str) -> Iterator[Span]:
             text, max(0, match.start() - 20), match.start()
         )
         place = _PLACE_BEHIND.match(text, match.end(2))
-        sure = sure or (place and place[1].lower() in place_words())
+        placed = place is not None and place[1].lower() in place_words() and letters.lower() not in {"in", "te", "en", "op", "uit"}
+        sure = sure or placed
         if letters.lower() in _WORDS and not sure and (letters.islower() or match[0][4] == " "):
             continue
         if (
             letters.lower() in _WORDS
             and match[1][:2] in {"19", "20"}
-            and not sure
+            and not placed
             and not _POSTCODE_WORD.search(text, max(0, match.start() - 20), match.start())
         ):
             continue

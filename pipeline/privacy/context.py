@@ -76,7 +76,7 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
     if not _linked(words, i):
         return _set_off(words, i)
     j = i + 1
-    if words.low[i] in known.FORMS_OF_ADDRESS and not words.up[j] and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS:
+    if words.small and words.low[i] in known.FORMS_OF_ADDRESS and not words.up[j] and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS:
         # 'mevr blauw zegt': who is addressed and does something is somebody
         acts = closed(words, j) or words.low[j + 1] in {"van", "die", "uit", "heeft"}
         if (acts and words.low[j] not in known.ACTS | known.CONTACTS) or not (known.ordinary(words.low[j]) or known.level(words.low[j]) < 3):

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 import simplemma
 import stopwordsiso
+from babel import Locale
 
 from pipeline.reference import table
 
@@ -118,9 +119,10 @@ def _context(kind: str) -> frozenset[str]:
 
 @cache
 def place_words() -> frozenset[str]:
-    """The single-word names of municipalities, places and provinces, in lower case."""
+    """The single-word names of municipalities, places, provinces, countries and cities elsewhere, in lower case."""
     names = [row["naam"].split(" (")[0] for row in (*table("gemeenten"), *table("provincies"))]
-    return frozenset(name.lower() for name in names if " " not in name)
+    names += Locale("nl").territories.values()
+    return frozenset(name.lower() for name in names if " " not in name) | _public("plaats elders")
 
 
 # Small words and public words: never a name, not even with a capital.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name
 
+_OF_A_PLACE = ("ese", "aanse", "eense", "ische", "aans", "isch")
 _BEFORE_A_THING = frozenset({"de", "het", "een", "deze", "die", "dit", "dat", "geen"})
 _GREETINGS = frozenset({"lieve", "beste", "dag", "goede"})
 _BEHIND_SOMEBODY = frozenset({"nog", "het", "alleen", "dood", "niet", "ook", "wel", "morgen", "vragen", "die", "weer"})
@@ -26,6 +27,8 @@ def _surname(words: Words, carrier: int) -> bool:
 
 def from_initials(words: Words, i: int) -> int:
     """Return the index behind 'J.P. de Vries' or 'JP de Vries' that begins at word `i`, or `i`."""
+    if words.small and not words.up[i]:
+        return _small_initials(words, i)
     if words.initial(i):
         carrier = skip_to_name(words, i)
         return max(chain(words, carrier, first_ok=True), carrier + 1) if carrier > i and _surname(words, carrier) else i
@@ -46,6 +49,26 @@ def from_initials(words: Words, i: int) -> int:
     return i
 
 
+_SHORT = frozenset(
+    "oa dwz tnv ivm mbt nav zsm aub ed oid jl ps bv tav evt nl mn ca va tm tz mi ni ok pm am vb nb dd bw hr nr st me mb tb vr gr mvg zoz".split()
+)
+
+
+def _small_initials(words: Words, i: int) -> int:
+    """Return the index behind 'a.b. van der sluis' that begins at word `i`, or `i`; 'o.a. de sluis' is nobody."""
+    j = i
+    while j < len(words.low) - 1 and len(words.low[j]) == 1 and words.gap(j) in {".", ". "}:
+        j += 1
+    carrier = j
+    while carrier < len(words.low) - 1 and words.low[carrier] in known.TUSSENVOEGSELS and words.gap(carrier) == " ":
+        carrier += 1
+    if j == i or "".join(words.low[i:j]) in _SHORT or words.low[carrier] in known.BLOCKED or len(words.low[carrier]) < 3:
+        return i
+    link = words.low[carrier - 1]
+    sure = link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"} or known.LAST.get(words.low[carrier].split("-")[0], 3) < 3
+    return carrier + 1 if sure else i
+
+
 def _stands_apart(words: Words, i: int, carrier: int) -> bool:
     """Whether words `i` up to and including `carrier` are a line or a clause of their own: 'GH Jonkers, Zwolle'."""
     return words.begins_sentence(i) and not words.gap(carrier).startswith(" ")
@@ -58,11 +81,11 @@ def _with_capital(words: Words, i: int) -> int:
         return i
     pieces = known.parts(words.word[i])
     base = "-".join(pieces)
-    first = min((known.FIRST.get(piece, 3) for piece in pieces), default=3) if len(pieces) > 1 else 3
+    first = max((known.FIRST.get(piece, 3) for piece in pieces), default=3) if len(pieces) > 1 else 3
     first = known.FIRST.get(base, first)
     if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap(i) != "-":
         return i  # 'de Roos is verwelkt', 'de Raad'
-    if low in _GREETINGS and words.begins_sentence(i):
+    if words.begins_sentence(i) and (low in _GREETINGS or (low in known.OWNERS and i + 1 < len(words.low) and not words.up[i + 1])):
         return i  # 'Lieve Marieke': the greeting tells which of the two is the name
     if first == 3 and low not in known.BLOCKED and (low in known.WORLD or possible(words, i)):
         end = _before_surname(words, i)
@@ -87,8 +110,9 @@ def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
     return (
         known.level(base) < 3
         and not words.begins_sentence(i)
-        and not word.isupper()
+        and not word[:3].isupper()
         and len(base) > 2
+        and not base.endswith(_OF_A_PLACE)
         and low not in known.BLOCKED
         and low not in known.DEMONYMS
         and base not in known.place_words()

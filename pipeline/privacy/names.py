@@ -25,7 +25,7 @@ def _candidates(words: Words) -> Iterator[int]:
     """Yield every word that a name may begin at or behind: one in ten, so that what is done with it may take its time."""
     low = words.low
     last = len(low) - 1
-    for i in [i for i, word in enumerate(low) if words.up[i] or word in _CUES]:
+    for i in [i for i, word in enumerate(low) if words.up[i] or word in _CUES or (words.small and len(word) == 1)]:
         word = low[i]
         if words.up[i]:
             # Most words with a capital only begin a sentence.
@@ -48,7 +48,7 @@ def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
             begin, end = from_context(words, i)
         if end == begin:
             begin = i
-            end = from_initials(words, i) if words.up[i] and i < last else i
+            end = from_initials(words, i) if i < last and (words.up[i] or len(words.low[i]) == 1) else i
         if end == begin:
             end = from_lists(words, i)
         if end > begin and not kept.isdisjoint(range(begin, end)):

@@ -135,7 +135,7 @@ def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) 
             words.initial(j) or (j > i and _between_names(words, j)) or low in known.TUSSENVOEGSELS or low in {"v", "d"}
         ):
             pass
-        elif small and low not in known.BLOCKED and (known.level(low) == 0 or _goes_on(words, i, j)):
+        elif small and _may_be_small(low) and (known.level(low) == 0 or _goes_on(words, i, j)):
             end = j + 1
         else:
             break
@@ -143,6 +143,10 @@ def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) 
             break
         j += 1
     return end
+
+
+def _may_be_small(low: str) -> bool:
+    return low not in known.BLOCKED or (low in known.LAST and low not in known.PUBLIC_WORDS)
 
 
 def _goes_on(words: Words, i: int, j: int) -> bool:
@@ -157,7 +161,9 @@ def _goes_on(words: Words, i: int, j: int) -> bool:
         if link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"} or known.level(low) < 3:
             return True
         return not words.up[i] and closed(words, j) and not (link == "van" and known.ordinary(low))
-    return not words.up[i] and j == i + 1 and known.FIRST.get(words.low[i], 3) < 2 and closed(words, j)
+    if words.up[i] or known.FIRST.get(words.low[i], 3) > 1 or not (j == i + 1 or link == "-"):
+        return False
+    return closed(words, j) or (words.gap(j) == " " and words.low[j + 1] in {"van", "uit", "te"})
 
 
 def closed(words: Words, i: int) -> bool:

@@ -124,7 +124,9 @@ _NO_ADDRESS = re.compile(
 # A house number that only a house has: '40 hs', '12-III', '83 bis', '164a'.
 _OF_A_HOUSE = re.compile(r"(?:[ -]?(?:bis|hs|huis|[IVX]{2,4})|-\d{1,3}|[ ]?[A-Za-z])(?!\w)")
 # What ends the clause in which an address stands: a comma or a line, and then a postcode or where it is.
-_WHERE_IT_IS = re.compile(r"(?:, ?| ?\n| (?=in |te |\[POSTCODE))(?:in |te )?(?:\[POSTCODE\]|([A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+)?))|(?:\.|,| ?\)|\n|$)")
+_WHERE_IT_IS = re.compile(
+    r"(?:, ?| ?\n| (?=in |te |\[POSTCODE))(?:in |te )?(?:\[POSTCODE\]|([A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+)?))|(?:\.|,| ?\)|\n|$)"
+)
 _LIVING = re.compile(
     r"(?i)(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|gevestigd|verhuisd|verhuis|verhuist|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
     r"bewoners?|huur|huis|huisje|bedrijf|erf|flat|boerderij)\b[^.\n\d]{0,24}|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
@@ -149,12 +151,16 @@ _UNIT = re.compile(
 def _postcodes(text: str) -> Iterator[Span]:
     for match in _POSTCODE.finditer(text):
         letters = match[2]
-        sure = (bool(match[3]) and "," not in match[3][:1]) or _POSTCODE_WORD.search(
+        sure: object = (bool(match[3]) and "," not in match[3][:1]) or _POSTCODE_WORD.search(
             text, max(0, match.start() - 20), match.start()
         )
         place = _PLACE_BEHIND.match(text, match.end(2))
-        placed = place is not None and place[1].lower() in place_words() and letters.lower() not in {"in", "te", "en", "op", "uit"}
-        sure = sure or placed
+        placed = (
+            place is not None
+            and place[1].lower() in place_words()
+            and letters.lower() not in {"in", "te", "en", "op", "uit"}
+        )
+        sure = bool(sure) or placed
         if letters.lower() in _WORDS and not sure and (letters.islower() or match[0][4] == " "):
             continue
         if (
@@ -209,19 +215,24 @@ def _street_start(before: str) -> int | None:
 
 def _any_name(text: str, line: int, end: int, number: re.Match[str]) -> int | None:
     """Return where a street without the name of one begins, counted from `line`: 'wonende Houtduif 40, Breda'."""
+    behind = _WHERE_IT_IS.match(text, number.end())
+    own = number[2] and _OF_A_HOUSE.fullmatch(number[2])
+    if not behind and not own:
+        return None
     name = _NAME_PART.search(text, max(line, end - 60), end)
     small = None if name else _LIVING_SMALL.search(text, max(0, line, end - 70), end)
-    if small and small[1].split(" ", 1)[0] not in _NO_STREET_SMALL and not _NO_ADDRESS.fullmatch(small[1].rsplit(" ", 1)[-1]):
+    if (
+        small
+        and small[1].split(" ", 1)[0] not in _NO_STREET_SMALL
+        and not _NO_ADDRESS.fullmatch(small[1].rsplit(" ", 1)[-1])
+    ):
         return small.start(1) - line
     if not name or _NO_ADDRESS.fullmatch(name[0].rsplit(" ", 1)[-1]) or name[0].rsplit(" ", 1)[-1].isupper():
         return None
     if name[0].lower() in place_words() or name[0].split(" ", 1)[0] in _NO_STREET_FIRST:
         return None
-    if not (
-        (number[2] and _OF_A_HOUSE.fullmatch(number[2]))
-        or (_LIVING.search(text, max(0, name.start() - 50), name.start()) and _WHERE_IT_IS.match(text, number.end()))
-        or ((found := _WHERE_IT_IS.match(text, number.end())) and found[1] and found[1].split(" ")[0].lower() in place_words())
-    ):
+    placed = behind and behind[1] and behind[1].split(" ")[0].lower() in place_words()
+    if not (own or placed or _LIVING.search(text, max(0, name.start() - 50), name.start())):
         return None
     start = name.start()
     while small := _SMALL.match(text, start, end):
@@ -229,8 +240,12 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str]) -> int | No
     return start - line
 
 
-_NO_STREET_SMALL = frozenset({"mijn", "onze", "zijn", "haar", "hun", "ik", "wij", "een", "ruim", "bijna", "al", "ongeveer"})
-_NO_STREET_FIRST = frozenset({"De", "Het", "Een", "Op", "In", "Wij", "Ik", "Er", "Aan", "Van", "Tot", "Ook", "Maar", "En", "Dat", "Die", "Dit"})
+_NO_STREET_SMALL = frozenset(
+    {"mijn", "onze", "zijn", "haar", "hun", "ik", "wij", "een", "ruim", "bijna", "al", "ongeveer"}
+)
+_NO_STREET_FIRST = frozenset(
+    {"De", "Het", "Een", "Op", "In", "Wij", "Ik", "Er", "Aan", "Van", "Tot", "Ook", "Maar", "En", "Dat", "Die", "Dit"}
+)
 
 
 def address_spans(text: str) -> Iterator[Span]:

@@ -10,7 +10,9 @@ _ME = frozenset({"ik", "ondergetekende"})
 _OURS = frozenset({"onze", "ons", "mijn", "oos", "us"})
 CONTEXT_WORDS = _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | {"met"}
 _ARTICLES = frozenset({"de", "den", "der", "het", "'t", "’t"})
-_GREETINGS = frozenset({"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"})
+_GREETINGS = frozenset(
+    {"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"}
+)
 _BEFORE_ANYBODY = frozenset({"met", "door", "naar", "aan", "bij", "van"})
 _SIDE_BY_SIDE = frozenset({"en", "of"})
 
@@ -76,10 +78,17 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
     if not _linked(words, i):
         return _set_off(words, i)
     j = i + 1
-    if words.small and words.low[i] in known.FORMS_OF_ADDRESS and not words.up[j] and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS:
+    if (
+        words.small
+        and words.low[i] in known.FORMS_OF_ADDRESS
+        and not words.up[j]
+        and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS
+    ):
         # 'mevr blauw zegt': who is addressed and does something is somebody
         acts = closed(words, j) or words.low[j + 1] in {"van", "die", "uit", "heeft"}
-        if (acts and words.low[j] not in known.ACTS | known.CONTACTS) or not (known.ordinary(words.low[j]) or known.level(words.low[j]) < 3):
+        if (acts and words.low[j] not in known.ACTS | known.CONTACTS) or not (
+            known.ordinary(words.low[j]) or known.level(words.low[j]) < 3
+        ):
             return j, max(chain(words, j, first_ok=True, small=True), j + 1)
     while j < len(words.low) and j - i < 5 and words.low[j] in known.TITLES and _linked(words, j):
         j += 1
@@ -130,7 +139,13 @@ def _behind_relative(words: Words, i: int) -> tuple[int, int]:
 def _behind_owner(words: Words, i: int) -> tuple[int, int]:
     """'Onze Thijs'."""
     j = i + 1
-    if j >= len(words.low) or words.gap(i) != " " or words.low[i] not in _OURS or not possible(words, j) or words.word[j][1:] != words.low[j][1:]:
+    if (
+        j >= len(words.low)
+        or words.gap(i) != " "
+        or words.low[i] not in _OURS
+        or not possible(words, j)
+        or words.word[j][1:] != words.low[j][1:]
+    ):
         return i, i
     return j, max(chain(words, j, first_ok=True), j + 1)
 
@@ -138,7 +153,12 @@ def _behind_owner(words: Words, i: int) -> tuple[int, int]:
 def _behind_me(words: Words, i: int) -> tuple[int, int]:
     """'Ik (Hui) zit in Gouda', 'Ik, Sietske Zomer, vind'."""
     j = i + 1
-    if j >= len(words.low) or words.gap(i) not in {" (", ", "} or words.low[i] not in {"ik", "ondergetekende"} or not words.up[j]:
+    if (
+        j >= len(words.low)
+        or words.gap(i) not in {" (", ", "}
+        or words.low[i] not in {"ik", "ondergetekende"}
+        or not words.up[j]
+    ):
         return i, i
     end = _after(words, j, sure=True)
     return (j, end) if end > j and words.gap(end - 1)[:1] in {")", ","} else (i, i)
@@ -175,7 +195,15 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
 def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
     """'ik ben Fatima en ...', but not 'ik ben Nederlander' or 'ik ben jong'."""
     before = words.low[i - 1] if i else ""
-    pairs = {("ben", "ik"), ("ben", "bin"), ("is", "dit"), ("is", "hier"), ("zijn", "wij"), ("zijn", "we"), ("is", "nieuwe")}
+    pairs = {
+        ("ben", "ik"),
+        ("ben", "bin"),
+        ("is", "dit"),
+        ("is", "hier"),
+        ("zijn", "wij"),
+        ("zijn", "we"),
+        ("is", "nieuwe"),
+    }
     if words.gap(i) != " " or i + 1 == len(words.low) or (words.low[i], before) not in pairs:
         return i, i
     carrier = skip_to_name(words, i + 1)
@@ -184,7 +212,12 @@ def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
         # 'ik ben ton en ik', but not 'ik ben jong en'
         alone = known.FIRST.get(low, 3) < 3 and low not in known.BLOCKED
         for end in (carrier + 1, carrier + 2):
-            if alone and end <= len(words.low) and closed(words, end - 1) and words.low[end - 1] not in known.BLOCKED | known.ACTS:
+            if (
+                alone
+                and end <= len(words.low)
+                and closed(words, end - 1)
+                and words.low[end - 1] not in known.BLOCKED | known.ACTS
+            ):
                 return i + 1, end
         return i, i
     end = _after(words, i + 1)

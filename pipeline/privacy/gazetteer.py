@@ -151,7 +151,11 @@ BLOCKED = (
     )
 )
 # Blocked words with a capital that are no surname, whatever stands before them.
-PUBLIC_WORDS = (_public("ambt") - {"koning", "prins", "graaf"}) | frozenset(stopwordsiso.stopwords("nl")) | {"gemeente", "raad", "kamer", "rijk", "staat"}
+PUBLIC_WORDS = (
+    (_public("ambt") - {"koning", "prins", "graaf"})
+    | frozenset(stopwordsiso.stopwords("nl"))
+    | {"gemeente", "raad", "kamer", "rijk", "staat"}
+)
 TUSSENVOEGSELS = _context("tussenvoegsel")
 TITLES = _context("titel")
 FORMS_OF_ADDRESS = _context("aanspreekvorm")
@@ -209,16 +213,11 @@ def ordinary(low: str) -> bool:
     return low in BLOCKED or low.endswith(_ENDINGS) or bool(simplemma.is_known(low, "nl")) or _compound(low)
 
 
-@lru_cache(maxsize=65536)
-def english(low: str) -> bool:
-    """Tell whether a word in lower case is in use in English: 'Fair Trade' is nobody."""
-    return bool(simplemma.is_known(low, "en"))
-
-
 def _compound(low: str) -> bool:
     """Two words in one, as Dutch makes them all day: no dictionary has 'wachtlijstbrief'."""
-    return len(low) > 8 and any(
-        simplemma.is_known(low[:cut].removesuffix("s") if cut > 4 else low[:cut], "nl") and simplemma.is_known(low[cut:], "nl")
+    return 8 < len(low) < 40 and any(
+        simplemma.is_known(low[:cut].removesuffix("s") if cut > 4 else low[:cut], "nl")
+        and simplemma.is_known(low[cut:], "nl")
         for cut in range(4, len(low) - 3)
     )
 

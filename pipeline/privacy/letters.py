@@ -34,26 +34,49 @@ def _like_a_name(line: str, *, lenient: bool) -> bool:
     carriers = 0
     # Behind an initial or a first name any word with a capital is a surname: 'C. Kool', 'Tom Kool'.
     firm = False
-    if all(word.lower() in known.place_words() for word in words):
+    if all(word.lower() in known.place_words() for word in words if word.lower() not in known.TUSSENVOEGSELS):
+        return False
+    if words[0].lower() in PREPOSITIONS and (len(words) == 1 or words[1].lower() not in known.TUSSENVOEGSELS):
         return False
     for at, word in enumerate(words):
         low = word.lower()
         if low in known.TUSSENVOEGSELS or low in known.TITLES or low == "en":
             continue
-        if word.isupper() and (len(word) == 1 or (len(word) < 4 and at == 0 and len(words) > 1 and low not in known.BLOCKED and not words[-1].isupper())):
+        if word.isupper() and (
+            len(word) == 1
+            or (len(word) < 4 and at == 0 and len(words) > 1 and low not in known.BLOCKED and not words[-1].isupper())
+        ):
             firm = word not in known.NO_INITIALS
             continue
         before = words[at - 1].lower() if at else ""
-        if firm and low not in known.BLOCKED and word[0].isupper() and not word.isupper() and before not in PREPOSITIONS:
+        if (
+            firm
+            and low not in known.BLOCKED
+            and word[0].isupper()
+            and not word.isupper()
+            and before not in PREPOSITIONS
+        ):
             carriers += 1
             continue
-        if firm and lenient and len(words) < 5 and low not in known.BLOCKED and low not in known.ACTS and line.islower():
+        if (
+            firm
+            and lenient
+            and len(words) < 5
+            and low not in known.BLOCKED
+            and low not in known.ACTS
+            and line.islower()
+        ):
             carriers += 1
             continue
         firm = firm or known.FIRST.get(low, 3) < 2
         pieces = [piece for piece in known.parts(word) if piece not in known.TUSSENVOEGSELS]
         rank = known.level(low) if "-" not in low else min(map(known.level, pieces), default=3)
-        if low in known.BLOCKED and (rank == 3 or (not lenient and known.FIRST.get(low, 3) == 3) or word.islower() or (len(words) > 1 and rank == 2 and not carriers)):
+        if low in known.BLOCKED and (
+            rank == 3
+            or (not lenient and known.FIRST.get(low, 3) == 3)
+            or word.islower()
+            or (len(words) > 1 and rank == 2 and not carriers)
+        ):
             if not (rank < 3 and word[0].isupper() and len(words) == 1 and (lenient or known.FIRST.get(low, 3) < 3)):
                 return False
         elif (
@@ -75,7 +98,9 @@ def _all_capitals(line: str) -> bool:
         1 < len(words) < 7
         and any(len(word) == 1 and word.isupper() for word in words)
         and all(word[0].isupper() or word.lower() in known.TUSSENVOEGSELS for word in words)
-        and not any(word.lower() in known.BLOCKED or word.lower() in known.ORGANISATIONS for word in words if len(word) > 1)
+        and not any(
+            word.lower() in known.BLOCKED or word.lower() in known.ORGANISATIONS for word in words if len(word) > 1
+        )
     )
 
 
@@ -105,8 +130,8 @@ def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, in
     for _ in range(7):
         if at >= len(text) or seen == 3:
             return
-        stop = text.find("\n", at)
-        stop = len(text) if stop < 0 else stop
+        stop = text.find("\n", at, at + 400)
+        stop = min(len(text), at + 400) if stop < 0 else stop
         line = text[at : min(stop, at + 120)]
         if line.strip(_RULES):
             seen += 1
@@ -124,11 +149,14 @@ def signatures(words: Words) -> Iterator[tuple[int, int]]:
     for i, low in enumerate(words.low):
         if low not in known.CLOSING_WORDS or words.in_placeholder(i):
             continue
+        if low[0] == "x" and not words.begins_sentence(i):
+            continue  # 'X is nu een site', but 'Tot morgen! x Seda'
         match = _CLOSING.match(text, words.start[i])
         if not match:
             continue
-        end = text.find("\n", match.end())
-        end = len(text) if end < 0 else end
+        # No further than a line is long: to look for its end in a text without lines would take all of it, each time.
+        end = text.find("\n", match.end(), match.end() + 400)
+        end = min(len(text), match.end() + 400) if end < 0 else end
         # 'Bedankt' and 'namens' are followed by much else: there a name must be known, or look like one.
         lenient = not match[0].lower().startswith(_NOT_ONLY_CLOSINGS)
         rest = text[match.end() : min(end, match.end() + 80)]
@@ -176,7 +204,9 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
             piece = text[start : owned.start()]
             listed = _known(piece)
             # Without a capital one word must be known as a name, and then the others may be any that no dictionary has.
-            if (listed or (owned[0][0] != ":" and piece.lstrip()[:1].isupper())) and _like_a_name(piece, lenient=listed and piece.islower()):
+            if (listed or (owned[0][0] != ":" and piece.lstrip()[:1].isupper())) and _like_a_name(
+                piece, lenient=listed and piece.islower()
+            ):
                 yield start, owned.start()
     for speaker in _SPEAKER.finditer(text) if ": " in text else ():
         member = _MEMBERS.match(speaker[1])

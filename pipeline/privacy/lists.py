@@ -9,7 +9,33 @@ _OF_A_PLACE = ("ese", "aanse", "eense", "ische", "aans", "isch")
 _BEFORE_A_THING = frozenset({"de", "het", "een", "deze", "die", "dit", "dat", "geen"})
 _GREETINGS = frozenset({"lieve", "beste", "dag", "goede"})
 _BEHIND_SOMEBODY = frozenset({"nog", "het", "alleen", "dood", "niet", "ook", "wel", "morgen", "vragen", "die", "weer"})
-_BEFORE_SOMEBODY = frozenset({"u", "zit", "nu", "maar", "dat", "vriend", "met", "aan", "van", "bij", "voor", "door", "sinds", "namens", "en", "kan", "jij", "zei", "zegt", "daarna", "toen", "ook", "is"})
+_BEFORE_SOMEBODY = frozenset(
+    {
+        "u",
+        "zit",
+        "nu",
+        "maar",
+        "dat",
+        "vriend",
+        "met",
+        "aan",
+        "van",
+        "bij",
+        "voor",
+        "door",
+        "sinds",
+        "namens",
+        "en",
+        "kan",
+        "jij",
+        "zei",
+        "zegt",
+        "daarna",
+        "toen",
+        "ook",
+        "is",
+    }
+)
 _WHERE = PREPOSITIONS | {"gemeente", "rond", "naar", "nabij", "provincie", "regio", "dorp", "stad"}
 
 
@@ -30,6 +56,8 @@ def from_initials(words: Words, i: int) -> int:
     if words.small and not words.up[i]:
         return _small_initials(words, i)
     if words.initial(i):
+        if i and words.initial(i - 1) and words.joined(i - 1):
+            return i  # tried already from the first of these initials
         carrier = skip_to_name(words, i)
         return max(chain(words, carrier, first_ok=True), carrier + 1) if carrier > i and _surname(words, carrier) else i
     word = words.word[i]
@@ -40,7 +68,10 @@ def from_initials(words: Words, i: int) -> int:
     carrier = skip_to_name(words, i + 1)
     if not words.up[carrier] or words.word[carrier].isupper() or words.low[i] in known.BLOCKED:
         return i
-    if words.low[carrier] in known.place_words() or words.text[max(0, words.start[i] - 2) : words.start[i]].strip().isdigit():
+    if (
+        words.low[carrier] in known.place_words()
+        or words.text[max(0, words.start[i] - 2) : words.start[i]].strip().isdigit()
+    ):
         return i  # '1234 AB Tilburg'
     rank = known.LAST.get(known.parts(words.word[carrier])[0], 3)
     # Without full stops it may be any abbreviation: only a tussenvoegsel or a surname makes it initials.
@@ -50,22 +81,77 @@ def from_initials(words: Words, i: int) -> int:
 
 
 _SHORT = frozenset(
-    "oa dwz tnv ivm mbt nav zsm aub ed oid jl ps bv tav evt nl mn ca va tm tz mi ni ok pm am vb nb dd bw hr nr st me mb tb vr gr mvg zoz".split()
+    [
+        "oa",
+        "dwz",
+        "tnv",
+        "ivm",
+        "mbt",
+        "nav",
+        "zsm",
+        "aub",
+        "ed",
+        "oid",
+        "jl",
+        "ps",
+        "bv",
+        "tav",
+        "evt",
+        "nl",
+        "mn",
+        "ca",
+        "va",
+        "tm",
+        "tz",
+        "mi",
+        "ni",
+        "ok",
+        "pm",
+        "am",
+        "vb",
+        "nb",
+        "dd",
+        "bw",
+        "hr",
+        "nr",
+        "st",
+        "me",
+        "mb",
+        "tb",
+        "vr",
+        "gr",
+        "mvg",
+        "zoz",
+    ]
 )
 
 
 def _small_initials(words: Words, i: int) -> int:
     """Return the index behind 'a.b. van der sluis' that begins at word `i`, or `i`; 'o.a. de sluis' is nobody."""
     j = i
-    while j < len(words.low) - 1 and len(words.low[j]) == 1 and words.gap(j) in {".", ". "}:
+    while j < len(words.low) - 1 and j - i < 6 and len(words.low[j]) == 1 and words.gap(j) in {".", ". "}:
         j += 1
     carrier = j
-    while carrier < len(words.low) - 1 and words.low[carrier] in known.TUSSENVOEGSELS and words.gap(carrier) == " ":
+    while (
+        carrier < len(words.low) - 1
+        and carrier - j < 4
+        and words.low[carrier] in known.TUSSENVOEGSELS
+        and words.gap(carrier) == " "
+    ):
         carrier += 1
-    if j == i or "".join(words.low[i:j]) in _SHORT or words.low[carrier] in known.BLOCKED or len(words.low[carrier]) < 3:
+    if (
+        j == i
+        or "".join(words.low[i:j]) in _SHORT
+        or words.low[carrier] in known.BLOCKED
+        or len(words.low[carrier]) < 3
+    ):
         return i
     link = words.low[carrier - 1]
-    sure = link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"} or known.LAST.get(words.low[carrier].split("-")[0], 3) < 3
+    sure = (
+        link in known.NAMING_TUSSENVOEGSELS
+        or link in {"'t", "’t"}
+        or known.LAST.get(words.low[carrier].split("-")[0], 3) < 3
+    )
     return carrier + 1 if sure else i
 
 
@@ -77,7 +163,7 @@ def _stands_apart(words: Words, i: int, carrier: int) -> bool:
 def _with_capital(words: Words, i: int) -> int:
     """'Fatima', 'Fatima Benali', 'Wil Bakker', 'Jansen'."""
     low = words.low[i]
-    if low in known.ORGANISATIONS:
+    if low in known.ORGANISATIONS or len(low) == 1:
         return i
     pieces = known.parts(words.word[i])
     base = "-".join(pieces)
@@ -85,7 +171,9 @@ def _with_capital(words: Words, i: int) -> int:
     first = known.FIRST.get(base, first)
     if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap(i) != "-":
         return i  # 'de Roos is verwelkt', 'de Raad'
-    if words.begins_sentence(i) and (low in _GREETINGS or (low in known.OWNERS and i + 1 < len(words.low) and not words.up[i + 1])):
+    if words.begins_sentence(i) and (
+        low in _GREETINGS or (low in known.OWNERS and i + 1 < len(words.low) and not words.up[i + 1])
+    ):
         return i  # 'Lieve Marieke': the greeting tells which of the two is the name
     if first == 3 and low not in known.BLOCKED and (low in known.WORLD or possible(words, i)):
         end = _before_surname(words, i)
@@ -118,7 +206,13 @@ def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
         and base not in known.place_words()
         and not (i and words.low[i - 1] in _WHERE and known.ordinary(base))
         # 'het Zwarte Piet', 'Rode Kruis': beside another word with a capital that is no name
-        and not (i and words.gap(i - 1) == " " and words.up[i - 1] and not words.begins_sentence(i - 1) and known.level(words.low[i - 1]) == 3)
+        and not (
+            i
+            and words.gap(i - 1) == " "
+            and words.up[i - 1]
+            and not words.begins_sentence(i - 1)
+            and known.level(words.low[i - 1]) == 3
+        )
     )
 
 
@@ -132,7 +226,6 @@ def _before_surname(words: Words, i: int) -> int:
     unknown = words.low[i] in known.WORLD or not known.ordinary(words.low[i])
     # Two words with a capital that no dictionary has: 'Sueena Kirindongo'.
     foreign = unknown and rank == 3 and not known.ordinary(words.low[carrier]) and possible(words, carrier)
-    foreign = foreign and not (known.english(words.low[i]) or known.english(words.low[carrier]))
     sure = foreign or rank == 0 or link in known.NAMING_TUSSENVOEGSELS or (rank < 3 and (carrier > i + 1 or unknown))
     return max(chain(words, carrier, first_ok=True), carrier + 1) if sure else i
 
@@ -142,7 +235,9 @@ def _acts(words: Words, i: int) -> bool:
     if words.gap(i) != " " or words.up[i + 1]:
         return False
     low = words.low[i + 1]
-    return low in known.ACTS or (known.FIRST.get(words.low[i], 3) < 2 and len(low) > 4 and low.endswith(("t", "de", "te")))
+    return low in known.ACTS or (
+        known.FIRST.get(words.low[i], 3) < 2 and len(low) > 4 and low.endswith(("t", "de", "te"))
+    )
 
 
 def _in_lower_case(words: Words, i: int) -> int:

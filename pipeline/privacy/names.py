@@ -90,7 +90,9 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
         if words.up[i]:
             # 'Groen is mooi', written by somebody who is called Groen
             word_too = (low in author or len(low) < 3) and known.level(low) > 0 and known.ordinary(low)
-            if not (word_too and words.begins_sentence(i)) or (i + 1 < len(words.low) and words.low[i + 1] in known.ACTS):
+            if not (word_too and words.begins_sentence(i)) or (
+                i + 1 < len(words.low) and words.low[i + 1] in known.ACTS
+            ):
                 yield i
         elif low in names and (words.small or (known.level(low) not in {1, 2} and not known.ordinary(low))):
             yield i

@@ -113,6 +113,7 @@ _PUBLIC_PHONE = re.compile(r"(?:0(?:800|900|906|909)|14)(?!\d{7})")
 _DIGITS = re.compile(r"(?<!\d)\d++(?:[ .\-]\d++)*+")
 # What no phone number, BSN or IBAN is without, and most texts are.
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-/()–]{0,3}\d){5}")
+_IN_A_NUMBER = re.compile(r"[A-Za-z][-/.]?$")  # 'Z-2025-00871' may pass the eleven-test
 _GROUP = re.compile(r"\d+")
 _BSN_NAMED = re.compile(
     r"(?i)\b(?:bsn|burgerservice-?nummer|burger service nummer|sofi-?(?:nummer|nr)?)(?:[ -]?(?:nummer|nr))?[ .:=(]{0,4}"
@@ -149,7 +150,11 @@ def _phones(text: str, low: str) -> Iterator[Span]:
 
 def _bsns(text: str, low: str) -> Iterator[Span]:
     for run in _DIGITS.finditer(text):
-        if run.end() - run.start() < 9 or _DATE_FIRST.match(run[0]):
+        if (
+            run.end() - run.start() < 9
+            or _IN_A_NUMBER.search(text, max(0, run.start() - 2), run.start())
+            or _DATE_FIRST.match(run[0])
+        ):
             continue
         groups = [(match.start(), match.end()) for match in _GROUP.finditer(text, run.start(), run.end())]
         for first, (start, _) in enumerate(groups):
@@ -193,12 +198,16 @@ _PLATE_BARE = re.compile(
     r"|L{2} ?L{2} ?\d\d|L{2} ?\d\d ?L{2})(?![\w-])".replace("L", "[BDFGHJKLMNPRSTVWXZ]")
 )
 _PLATE_SMALL = re.compile(_PLATE_BARE.pattern.replace("BDFGHJKLMNPRSTVWXZ", "bdfghjklmnprstvwxz"))
-_UNITS = re.compile(r"(?i)\b(?:dl|cl|hl|km|kg|mg|ml|cm|mm|gb|mb|st|nr|kw|mw|gw|hp|pk|ltr|wk|mnd|jr|pct)\b|\d(?:km|kg|mg|ml|cm|mm|gb|mb|kw|mw|pk)\d")
+_UNITS = re.compile(
+    r"(?i)\b(?:dl|cl|hl|km|kg|mg|ml|cm|mm|gb|mb|st|nr|kw|mw|gw|hp|pk|ltr|wk|mnd|jr|pct)\b|\d(?:km|kg|mg|ml|cm|mm|gb|mb|kw|mw|pk)\d"
+)
 _PLATE_NAMED = re.compile(
     r"(?i)\bkenteken(?:s|plaat|nummer)?(?: van mijn \w+)?[ :(]{1,3}(?:is |was |met |: ?)?(?=[A-Z0-9 -]{0,9}\d)((?:[A-Z0-9][ -]?){5}[A-Z0-9])(?!\w)"
 )
 _PLATE_SPACED = re.compile(
-    r"(?i)(?<![\w-])" + _PLATE.pattern.removeprefix("(?i)(?<![\\w-])").removesuffix("(?![\\w-])").replace("-", "[ -]?") + r"(?![\w-])"
+    r"(?i)(?<![\w-])"
+    + _PLATE.pattern.removeprefix("(?i)(?<![\\w-])").removesuffix("(?![\\w-])").replace("-", "[ -]?")
+    + r"(?![\w-])"
 )
 _MONTHS = "jan|feb|mrt|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec"
 _MONTH_PLATE = re.compile(rf"(?i)\d{{1,2}}-(?:{_MONTHS})-\d{{1,2}}")
@@ -294,7 +303,9 @@ _CASE_FORM = re.compile(
     r"|[A-Z]{2}\d{4}-\d{8,12}|\d{4}\.\d\d\.\d{3}\.H\.\d\d|(?!\d+0000?(?!\d))\d{7,16}|\d{4}-\d{4}|\d{3} \d{3} \d{3})(?![\w/%]|[.,:-]\d| ?(?:euro|inwoners|mensen|huishoudens))"
 )
 _CASE_FORM_SMALL = re.compile(r"(?<![\w.,€/+-])[a-z]{1,4}(?:[-/]?(?:19|20)\d\d[-/]\d{3,9}|-?\d{6,12})(?![\w/%-])")
-_PUBLISHED = re.compile(r"(?i)(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:EU|EG)\)? )?$")
+_PUBLISHED = re.compile(
+    r"(?i)(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:EU|EG)\)? )?$"
+)
 # 'klantnummer bij de energieleverancier 2748-2176', 'mijn nummer daar is 6506518'
 _CASE_FAR = re.compile(
     r"(?i)(?:nummer|nr|code|dossier|kenmerk)(?: (?:bij|van|voor|op|in|daar|hier|is|was|jullie|u|de|het|mij|mijn|ons|onze|hem|haar|dit|die|deze|[a-z]{4,20})){1,6}:? "
@@ -303,7 +314,9 @@ _CASE_FAR = re.compile(
 
 
 def _named_numbers(text: str, low: str) -> Iterator[Span]:
-    if _any_in(low, "paspoort", "kaart", "bewijs", "document", "verblijf", "v-n", "vnummer", "vreemdeling", "legitimatie"):
+    if _any_in(
+        low, "paspoort", "kaart", "bewijs", "document", "verblijf", "v-n", "vnummer", "vreemdeling", "legitimatie"
+    ):
         for match in _DOCUMENT.finditer(text):
             yield Span(match.start(1), match.end(1), "DOCUMENT")
     for match in _DOCUMENT_FORM.finditer(text):
@@ -321,7 +334,9 @@ def _named_numbers(text: str, low: str) -> Iterator[Span]:
                 yield Span(match.start(1), match.end(1), "KENMERK")
     for pattern in (_CASE_FORM, _CASE_FORM_SMALL):
         for match in pattern.finditer(text):
-            if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(text, max(0, match.start() - 20), match.start()):
+            if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(
+                text, max(0, match.start() - 20), match.start()
+            ):
                 yield Span(match.start(), match.end(), "KENMERK")
 
 

@@ -8,7 +8,23 @@ from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import Words, chain, skip_to_name
 
 _BEFORE_HYPHEN = ("commissie-", "rapport-", "kabinet-", "motie-", "amendement-", "wet-", "norm-", "regeling-")
-_STREETS = ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "dijk", "steeg", "plantsoen", "brug", "tunnel", "school", "college")
+_STREETS = (
+    "straat",
+    "laan",
+    "weg",
+    "plein",
+    "kade",
+    "gracht",
+    "singel",
+    "dreef",
+    "dijk",
+    "steeg",
+    "plantsoen",
+    "brug",
+    "tunnel",
+    "school",
+    "college",
+)
 _NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
 
 

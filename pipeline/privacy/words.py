@@ -26,7 +26,11 @@ class Words:
         self.up = [word[0].isupper() for word in self.word]
         # The letters of a postcode are no initials.
         for i, word in enumerate(self.word):
-            if len(word) == 2 and self.up[i] and text[max(0, self.start[i] - 5) : self.start[i]].rstrip()[-4:].isdigit():
+            if (
+                len(word) == 2
+                and self.up[i]
+                and text[max(0, self.start[i] - 5) : self.start[i]].rstrip()[-4:].isdigit()
+            ):
                 self.up[i] = False
         # Whoever writes without capitals writes names without them.
         capitals = sum(up and not word.isupper() for up, word in zip(self.up, self.word, strict=True))
@@ -99,9 +103,13 @@ def _behind_first_name(words: Words, i: int) -> bool:
     if words.initial(j):
         return i > j + 1 or words.low[i] in known.TIMES or words.low[i] not in known.BLOCKED
     if known.FIRST.get("-".join(known.parts(words.word[j])), 3) < 2:
-        return i > j + 1 or words.low[i] not in known.BLOCKED or words.low[i] in known.TIMES or words.low[i] in known.LAST
+        return (
+            i > j + 1 or words.low[i] not in known.BLOCKED or words.low[i] in known.TIMES or words.low[i] in known.LAST
+        )
     # One that is in no list is surely one before a tussenvoegsel or a season.
-    return words.low[j] not in known.BLOCKED and (words.low[i] in known.TIMES or (i > j + 1 and not known.ordinary(words.low[j])))
+    return words.low[j] not in known.BLOCKED and (
+        words.low[i] in known.TIMES or (i > j + 1 and not known.ordinary(words.low[j]))
+    )
 
 
 def _between_names(words: Words, j: int) -> bool:
@@ -135,7 +143,7 @@ def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) 
             words.initial(j) or (j > i and _between_names(words, j)) or low in known.TUSSENVOEGSELS or low in {"v", "d"}
         ):
             pass
-        elif small and _may_be_small(low) and (known.level(low) == 0 or _goes_on(words, i, j)):
+        elif small and _may_be_small(low) and (known.level(low) == 0 or _goes_on(words, i, j, end)):
             end = j + 1
         else:
             break
@@ -149,13 +157,15 @@ def _may_be_small(low: str) -> bool:
     return low not in known.BLOCKED or (low in known.LAST and low not in known.PUBLIC_WORDS)
 
 
-def _goes_on(words: Words, i: int, j: int) -> bool:
+def _goes_on(words: Words, i: int, j: int, end: int) -> bool:
     """Whether word `j`, in lower case, goes on the name that began at word `i`: 'van den berg', 'jan kool, zwolle'."""
     if j == i:
         return False
     low = words.low[j]
     if low in known.CONTACTS or low in known.ACTS:
         return False
+    if end > i + 1 and "-" not in words.gap(end - 1):
+        return False  # there is a surname already: 'fatima el idrissi van de balie'
     link = words.low[j - 1]
     if link in known.TUSSENVOEGSELS and link not in PREPOSITIONS:
         if link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"} or known.level(low) < 3:
@@ -168,7 +178,12 @@ def _goes_on(words: Words, i: int, j: int) -> bool:
 
 def closed(words: Words, i: int) -> bool:
     """Whether a clause ends behind word `i`, or goes on with 'en' or with what somebody does."""
-    return words.gap(i)[:1] != " " or words.gap(i)[1:2] in {"(", "-", "["} or words.low[i + 1] == "en" or words.low[i + 1] in known.ACTS
+    return (
+        words.gap(i)[:1] != " "
+        or words.gap(i)[1:2] in {"(", "-", "["}
+        or words.low[i + 1] == "en"
+        or words.low[i + 1] in known.ACTS
+    )
 
 
 def skip_to_name(words: Words, i: int) -> int:

@@ -175,7 +175,7 @@ def signatures(words: Words) -> Iterator[tuple[int, int]]:
 # with an initial alone.
 _INITIAL = r"(?:(?<=[\s.>][^\W\d_])|(?<=^[^\W\d_]))\."
 _TAIL = re.compile(
-    r"(?m)(?:^|(?<=[.!?)\]] )|(?<=[^\W\d_]{3}[.!?]))[ >*-]{0,3}"
+    r"(?m)(?:^|(?<=[.!?)\]] )|(?<=[^\W\d_]{3}[.!?])(?=[A-ZÀ-Þ]))[ >*-]{0,3}"
     rf"([^\W\d_](?:[^\n.!?:;,()\[\]\d@/<>]|{_INITIAL}){{1,60}})[.!]?$"
 )
 # What stands right before what only a person has: 'Kees Rozema, [TELEFOON]', 'Miriam ([E-MAIL])', 'Van: Eva <[E-MAIL]>'.

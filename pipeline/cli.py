@@ -96,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     purge = _command(commands, "purge", _purge, "wis de tekst van oude signalen; de aantallen blijven")
     purge.add_argument("--before", required=True, metavar="DATUM", help="wis wat ouder is dan deze dag, als 2024-01-31")
 
+    rotate = _command(
+        commands, "rotate-key", _rotate_key, "maak een nieuwe sleutel voor de pseudoniemen van schrijvers"
+    )
+    rotate.add_argument("--lost", action="store_true", help="de oude sleutel is weg: begin opnieuw")
+
     _command(commands, "dashboard", _dashboard, "open het dashboard op de huidige database")
     return parser
 
@@ -241,6 +246,17 @@ def _purge(arguments: argparse.Namespace) -> int:
     wiped = write.purge(_open(), before)
     _console().print(
         f"Van {wiped} signalen van voor {arguments.before} is de tekst gewist. De aantallen zijn gebleven."
+    )
+    return DONE
+
+
+def _rotate_key(arguments: argparse.Namespace) -> int:
+    from pipeline.pseudonyms import rotate
+
+    rotate(_open(), lost=arguments.lost)
+    _console().print(
+        "De pseudoniemen zijn met een nieuwe sleutel versleuteld. Bewaar een kopie van het sleutelbestand, apart van de "
+        "database."
     )
     return DONE
 

@@ -23,6 +23,7 @@ from pipeline.mailboxes import post
 from pipeline.ministries import ministry_of
 from pipeline.online import Online, visit
 from pipeline.privacy import redact, signal_id_of, to_signal
+from pipeline.pseudonyms import Pseudonym, open_pseudonyms
 from pipeline.store import inputs
 from pipeline.store.inputs import Again, Input, Piece, State, Stored
 
@@ -155,6 +156,7 @@ class _Intake:
     def __init__(self, engine: Engine, account: Account) -> None:
         self._engine = engine
         self._account = account
+        self._pseudonym = open_pseudonyms(engine)
         self._accounts: dict[str, dict[str, Any]] = {}
         self._pieces: list[Piece] = []
         self._items: list[Stored] = []
@@ -177,7 +179,7 @@ class _Intake:
             found += 1
             if found <= position:
                 continue
-            stored = _without_personal_data(item, own)
+            stored = _without_personal_data(item, own, self._pseudonym)
             self._items.append(stored)
             if isinstance(stored, Rejected) and len(self._account.rejected) < _SHOWN:
                 self._account.rejected.append((read.name, stored))
@@ -216,11 +218,11 @@ class _Intake:
         self._pieces, self._waiting, self._stored_at = [], 0, time.monotonic()
 
 
-def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: set[str]) -> Stored:
+def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: set[str], pseudonym: Pseudonym) -> Stored:
     match item:
         case RawSignal():
             # What this input brought before, in the same reading, is as it was: nothing has to be replaced again.
-            return Again(key) if own and (key := signal_id_of(item)) in own else to_signal(item)
+            return Again(key) if own and (key := signal_id_of(item)) in own else to_signal(item, pseudonym)
         case Tally():
             return replace(item, subject=redact(item.subject), ministry=ministry_of(item.ministry, item.month))
         case Rejected(place) if not _PLAIN_PLACE.fullmatch(place):

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     hosts have a space or a line end between them.
     So have `mailboxes`: addresses such as `imaps://user@host/Folder%20name`, that `imap_password` opens, or `imap_token`
     (OAuth2) where there is one.
+    `pseudonym_key` keys the pseudonyms of writers (see `pipeline.pseudonyms`); without it a file beside the database does.
     """
 
     model_config = SettingsConfigDict(env_prefix="RODE_DRADEN_", env_file=".env", frozen=True, extra="ignore")
@@ -37,3 +38,4 @@ class Settings(BaseSettings):
     mailboxes: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_token: SecretStr = SecretStr("")
+    pseudonym_key: SecretStr = SecretStr("")

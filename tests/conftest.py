@@ -17,6 +17,8 @@ HOUSE = Path(__file__).resolve().parent.parent
 def pytest_configure(config: pytest.Config) -> None:
     # A user's own settings and database are out of reach of the tests.
     os.environ["RODE_DRADEN_DATABASE"] = "sqlite:///:memory:"
+    # One key for all: the same input gives the same database, whichever test reads it.
+    os.environ["RODE_DRADEN_PSEUDONYM_KEY"] = "0123456789abcdef" * 4
 
 
 @pytest.fixture(scope="session")

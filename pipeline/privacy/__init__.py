@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from email.utils import parseaddr
 from hashlib import blake2b
 
@@ -52,10 +53,22 @@ def _digest(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _writer(author: str) -> str:
+def _nobody(_digest: str) -> str:
+    return ""
+
+
+def _writer(author: str, pseudonym: Callable[[str], str]) -> str:
     address = parseaddr(author)[1].strip().casefold()
-    # A hash without a key keeps the curious out, not somebody who can guess addresses; the keyed one takes its place.
-    return _digest("writer", address) if "@" in address else ""
+    # The digest alone would keep out the curious, not somebody who can guess addresses: it never leaves memory.
+    return pseudonym(_digest("writer", address)) if "@" in address else ""
+
+
+def _origin(raw: RawSignal) -> str:
+    """A digest of an input's own key: of a mail that of its Message-ID, which nobody can guess, so that answers find it.
+
+    Of anything else it is that of the item, text and all: a telephone number or a name alone can be guessed.
+    """
+    return _digest("origin", raw.origin_id if raw.source is Source.EMAIL else raw.key or raw.origin_id)
 
 
 def _personal(origin_id: str, *, public: bool) -> bool:
@@ -70,11 +83,12 @@ def signal_id_of(raw: RawSignal) -> str:
     return _digest(raw.source.value, raw.key or raw.origin_id, raw.date.isoformat())
 
 
-def to_signal(raw: RawSignal) -> Signal:
+def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Signal:
     """Make the signal of a raw signal: the only way from what was read to what is stored.
 
     The province is read from the text before its postcode goes. `origin_id` becomes a digest when it can point at a
-    person (that of an e-mail always can).
+    person (that of an e-mail always can). `pseudonym` makes the writer's out of a digest of the address, with a key (see
+    `pipeline.pseudonyms`); without it nobody has one.
     """
     author = author_words(raw.author)
     plain = normalise(raw.text)
@@ -86,7 +100,7 @@ def to_signal(raw: RawSignal) -> Signal:
         signal_id=signal_id_of(raw),
         source=raw.source,
         date=raw.date,
-        origin_id=_digest("origin", raw.origin_id) if personal and raw.origin_id else raw.origin_id,
+        origin_id=_origin(raw) if personal and raw.origin_id else raw.origin_id,
         connector=raw.connector,
         text=text,
         title=title,
@@ -95,7 +109,7 @@ def to_signal(raw: RawSignal) -> Signal:
         channel=raw.channel,
         language=language_of(text),
         outlet=raw.outlet,
-        writer=_writer(raw.author),
+        writer=_writer(raw.author, pseudonym),
         agency=agency,
         # Of where somebody lives only the province is kept; where a visit was paid, all may know.
         place=redact(raw.place) if visit else "",

@@ -150,6 +150,15 @@ answer = Table(
     Column("service", String, nullable=False),
 )
 
+# The keys that the pseudonyms of writers were made with: their fingerprints alone, the keys are elsewhere.
+pseudonym_key = Table(
+    "pseudonym_key",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("fingerprint", String(16), nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+)
+
 run = Table(
     "run",
     metadata,

@@ -4,8 +4,7 @@ One run of a community detection falls into one of many nearly equal optima, ano
 We look many times: at other random signals, with more or fewer neighbours and at a finer or coarser grain, and count how
 often two signals end together (evidence accumulation: Fred and Jain 2005; consensus
 clustering in networks: Lancichinetti and Fortunato 2012). Two groups are one theme when their members are together in
-most looks; so the number of themes follows from the data. One look is a run of Louvain's method (Blondel et al. 2008):
-scikit-network's Leiden draws from the lot of the C library, which no seed reaches.
+most looks; so the number of themes follows from the data. One look is a run of Louvain's method: `pipeline.communities`.
 
 Which signals a look sees follows from the signal's own key, not from its place: leaving out some signals
 leaves the looks at the others as they were. The looks are taken at no more than `_LANDMARKS` signals; all signals get
@@ -20,13 +19,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
-from sknetwork.clustering import Louvain
 
-from pipeline.text import BoolArray, FloatArray, IntArray
+from pipeline.communities import look_often, share_together
+from pipeline.text import FloatArray, IntArray
 
 NO_THEME = -1
 _LANDMARKS = 5_000
@@ -49,7 +47,9 @@ _ROUNDS = 3
 _VOTERS = 25
 _ENOUGH_VOTES = 0.3
 #: A signal that lies further from the middle of its theme than this part of what is usual there belongs to none.
-_USUAL = 0.4
+_USUAL = 0.5
+#: Parts of which the signals are less near to one another's middle than this, beside their own, are about other matters.
+OTHER_MATTER = 0.52
 _CHUNK = 2_000
 
 
@@ -76,7 +76,8 @@ def find_clusters(vectors: FloatArray, keys: Sequence[str], *, seed: int = 0) ->
         keys: a lasting key for each signal.
         seed: of the order in which a look goes along the signals.
     """
-    return _find(vectors, _hashes(keys), _LANDMARKS, _LOOKS, smallest_theme(len(vectors)), seed)
+    whole = _find(vectors, _hashes(keys), _LANDMARKS, _LOOKS, smallest_theme(len(vectors)), seed)
+    return _by_size(_other_matters_apart(vectors, keys, whole, seed))
 
 
 def find_subclusters(vectors: FloatArray, keys: Sequence[str], labels: IntArray, *, seed: int = 0) -> IntArray:
@@ -99,6 +100,29 @@ def find_subclusters(vectors: FloatArray, keys: Sequence[str], labels: IntArray,
         if parts.max() > 0:
             found[members] = np.where(parts == NO_THEME, NO_THEME, parts + found.max() + 1)
     return found
+
+
+def nearness(vectors: FloatArray, parts: Sequence[npt.NDArray[np.int64]]) -> float:
+    """How near the signals of two parts are to the middle of the other, beside how near they are to that of their own."""
+    middles = normalize(np.array([vectors[part].mean(axis=0) for part in parts]))
+    likeness = [vectors[part] @ middles.T for part in parts]
+    across = np.mean([likeness[0][:, 1].mean(), likeness[1][:, 0].mean()])
+    own = np.mean([likeness[0][:, 0].mean(), likeness[1][:, 1].mean()])
+    return float(across / max(float(own), 1e-9))
+
+
+def _other_matters_apart(vectors: FloatArray, keys: Sequence[str], clusters: Clusters, seed: int) -> Clusters:
+    """Give a part of a cluster that is about another matter a cluster of its own: a small one joins what it resembles."""
+    labels, second = clusters.labels.copy(), clusters.second.copy()
+    parts = find_subclusters(vectors, keys, clusters.labels, seed=seed)
+    for part in np.unique(parts[parts != NO_THEME]):
+        own = np.flatnonzero(parts == part)
+        rest = np.flatnonzero((labels == clusters.labels[own[0]]) & (parts != part))
+        large = min(len(own), len(rest)) >= smallest_theme(len(vectors))
+        if large and nearness(vectors, (own, rest)) < OTHER_MATTER:
+            second[own] = labels[own[0]]
+            labels[own] = labels.max() + 1
+    return Clusters(labels, clusters.probabilities, second)
 
 
 def _find(  # noqa: PLR0917 - the same search at two levels
@@ -182,28 +206,15 @@ def _settled(together: FloatArray, groups: IntArray) -> IntArray:
 
 def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], looks: int, seed: int) -> FloatArray:
     """The share of looks in which two landmarks are in one community, of those that saw both (landmarks x landmarks)."""
-    size = len(vectors)
     neighbours = _neighbours(vectors, max(_NEIGHBOURS) * 2)
-    grains = np.geomspace(*_RESOLUTIONS, looks)
-    memberships, sightings = [], []
-    for look in range(looks):
-        seen = _lot(hashes, look) < _SIGNALS_SEEN
-        if seen.sum() < 2:
-            continue
-        # 7 and the number of looks have no common divisor: grains and numbers of neighbours are met in all pairs.
-        grain = float(grains[look * 7 % looks])
-        graph = _graph(neighbours, seen, _NEIGHBOURS[look % len(_NEIGHBOURS)])
-        detect = Louvain(resolution=grain, shuffle_nodes=True, random_state=seed * looks + look)
-        found = detect.fit_predict(graph)
-        rows = np.flatnonzero(seen)
-        ones = np.ones(len(rows), dtype=np.float32)
-        memberships.append(sparse.csr_matrix((ones, (rows, found)), shape=(size, int(found.max()) + 1)))
-        sightings.append(seen)
-    member = sparse.hstack(memberships).toarray().astype(np.float32)
-    sighted = np.array(sightings, dtype=np.float32).T
-    share = (member @ member.T) / np.maximum(sighted @ sighted.T, 1)
-    np.fill_diagonal(share, 1)
-    return np.asarray(np.round(share, 5), dtype=np.float32)
+    numbers = np.arange(looks)
+    seen = np.array([_lot(hashes, look) < _SIGNALS_SEEN for look in range(looks)])
+    # In small sets a point is joined to no more than a third of the others.
+    most = np.maximum(1, seen.sum(axis=1) // 3)
+    counts = np.minimum(np.resize(_NEIGHBOURS, looks), most).astype(np.int32)
+    # 7 and the number of looks have no common divisor: grains and numbers of neighbours are met in all pairs.
+    grains = np.geomspace(*_RESOLUTIONS, looks)[numbers * 7 % looks]
+    return share_together(look_often(neighbours, seen, counts, grains, (seed * looks + numbers).astype(np.uint64)))
 
 
 def _neighbours(vectors: FloatArray, count: int) -> IntArray:
@@ -219,19 +230,6 @@ def _neighbours(vectors: FloatArray, count: int) -> IntArray:
         order = np.lexsort((best, -np.take_along_axis(likeness, best, axis=1)), axis=1)
         found[rows] = np.take_along_axis(best, order, axis=1)
     return found
-
-
-def _graph(neighbours: IntArray, seen: BoolArray, count: int) -> sparse.csr_matrix:
-    """The graph of the seen signals, each joined to its nearest `count` among them (in small sets, to a third)."""
-    count = max(1, min(count, int(seen.sum()) // 3))
-    here = seen[neighbours] & seen[:, None]
-    chosen = here & (np.cumsum(here, axis=1) <= count)
-    renumber = np.cumsum(seen) - 1
-    rows, places = np.nonzero(chosen)
-    ends = renumber[neighbours[rows, places]]
-    size = int(seen.sum())
-    graph = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (renumber[rows], ends)), shape=(size, size))
-    return graph.maximum(graph.T).tocsr()
 
 
 def _vote(vectors: FloatArray, landmarks: npt.NDArray[np.int64], groups: IntArray) -> Clusters:

@@ -15,9 +15,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.stats import chi2_contingency
-from sklearn.preprocessing import normalize
 
-from pipeline.clustering import NO_THEME, Clusters
+from pipeline.clustering import NO_THEME, OTHER_MATTER, Clusters, nearness
 from pipeline.forks import Fork, find_forks, halves
 from pipeline.presence import awake
 from pipeline.text import FloatArray, IntArray
@@ -100,7 +99,7 @@ def _apart_in_time(
         side = halves(vectors[members] - vectors[members].mean(axis=0)) if len(members) >= 2 * _LEAST else members[:0]
         parts = [members[side == half] for half in (0, 1)]
         counts = [np.bincount(number[part], minlength=len(totals)) for part in parts]
-        if min(map(len, parts)) < _LEAST or not _differ(counts, totals) or _nearness(vectors, parts) > _OTHER_MATTER:
+        if min(map(len, parts)) < _LEAST or not _differ(counts, totals) or nearness(vectors, parts) > OTHER_MATTER:
             waiting.pop(0)
             continue
         smaller = min(parts, key=len)
@@ -115,15 +114,6 @@ def _differ(counts: Sequence[npt.NDArray[np.int64]], totals: npt.NDArray[np.int6
     if table.shape[1] < 2 or awake(counts[0], totals) == awake(counts[1], totals):
         return False
     return bool(chi2_contingency(table).pvalue < _BY_CHANCE)
-
-
-def _nearness(vectors: FloatArray, parts: Sequence[npt.NDArray[np.int64]]) -> float:
-    """How near the signals of two parts are to the middle of the other, beside how near they are to that of their own."""
-    middles = normalize(np.array([vectors[part].mean(axis=0) for part in parts]))
-    likeness = [vectors[part] @ middles.T for part in parts]
-    across = np.mean([likeness[0][:, 1].mean(), likeness[1][:, 0].mean()])
-    own = np.mean([likeness[0][:, 0].mean(), likeness[1][:, 1].mean()])
-    return float(across / max(float(own), 1e-9))
 
 
 def _forked(

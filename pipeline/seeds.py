@@ -1,6 +1,6 @@
 """What a theme of one's own draws to itself: by words, or by examples that a person gave.
 
-Both rules look at the vectors of the run, so they go with any model of language. "Alike" is as like (cosine) as nine in
+Both rules look at the vectors of the run, so they go with any model of language. "Alike" is as like (cosine) as eight in
 ten signals are to the middle of the theme in which the analysis put them: it moves along with the model.
 
 - Words are a first guess, as in relevance feedback (Rocchio 1971): of the signals that hold one, the heart is what is
@@ -26,7 +26,7 @@ from pipeline.text import BoolArray, FloatArray
 
 _MENTIONS = 0.75
 #: This part of the signals is less like its own theme than what is called alike.
-_UNLIKE = 0.1
+_UNLIKE = 0.2
 #: Called alike where there are no themes to learn it from.
 _USUALLY_ALIKE = 0.55
 #: A shorter word stands within too many others ("wolf" in "wolfram") to be looked for there.
@@ -91,7 +91,7 @@ def drawn_by_examples(vectors: FloatArray, examples: BoolArray, own: FloatArray,
 
 
 def as_like_as_most(own: FloatArray) -> float:
-    """The likeness that nine in ten signals have to the middle of their own theme."""
+    """The likeness that eight in ten signals have to the middle of their own theme."""
     return float(np.quantile(own[own > 0], _UNLIKE)) if (own > 0).any() else _USUALLY_ALIKE
 
 

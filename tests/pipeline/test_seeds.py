@@ -56,10 +56,10 @@ def test_what_has_no_vector_is_never_drawn_and_examples_do_not_draw_themselves(
     assert not by_examples[gone | chosen].any()
 
 
-def test_alike_is_what_nine_in_ten_are_to_their_own_theme():
+def test_alike_is_what_eight_in_ten_are_to_their_own_theme():
     own = np.concatenate([np.linspace(0.5, 0.9, 101), np.zeros(20)]).astype(np.float32)
 
-    assert as_like_as_most(own) == pytest.approx(0.54)
+    assert as_like_as_most(own) == pytest.approx(0.58)
     assert as_like_as_most(np.zeros(5, dtype=np.float32)) == 0.55
 
 

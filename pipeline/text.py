@@ -136,33 +136,50 @@ def lemma(word: str) -> str:
 
 def read_corpus(signals: pd.DataFrame) -> Corpus:
     """Read the columns `title`, `text` and `language` of the signals, in their order."""
-    vocabulary: defaultdict[str, int] = defaultdict()
-    vocabulary.default_factory = vocabulary.__len__
-    parts: list[IntArray] = []
+    pieces: defaultdict[str, int] = defaultdict()
+    pieces.default_factory = pieces.__len__
+    read: list[IntArray] = []
     leads: list[int] = []
     for title, text in zip(signals["title"], signals["text"], strict=True):
-        lead, body = _lead_and_body(title, text)
-        lead_tokens = _TOKEN.findall(lead)
-        found = [*lead_tokens, "\n", *_TOKEN.findall(body)]
-        parts.append(np.fromiter(map(vocabulary.__getitem__, found), dtype=np.int32, count=len(found)))
-        leads.append(len(lead_tokens))
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts], dtype=np.int64)]).astype(np.int64)
-    tokens = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
-    lead_ends = starts[:-1] + np.asarray(leads, dtype=np.int64)
-    return _number(list(vocabulary), tokens, starts, lead_ends, signals["language"].tolist())
+        lead, body = (_pieces(part) for part in _lead_and_body(title, text[:_READ]))
+        read.append(np.fromiter(map(pieces.__getitem__, [*lead, "\n", *body]), dtype=np.int32))
+        leads.append(len(lead))
+    tokens, counts, vocabulary = _tokens(list(pieces))
+    firsts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    flat = np.concatenate(read) if read else np.zeros(0, dtype=np.int32)
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in read], dtype=np.int64)]).astype(np.int64)
+    # Piece by piece its tokens: the place of each in the table, by its place after the first of its piece.
+    many = counts[flat]
+    ends = np.concatenate([[0], np.cumsum(many)]).astype(np.int64)
+    places = np.repeat(firsts[flat] - ends[:-1], many) + np.arange(ends[-1])
+    lead_ends = ends[starts[:-1] + np.asarray(leads, dtype=np.int64)]
+    return _number(vocabulary, tokens[places], ends[starts], lead_ends, signals["language"].tolist())
 
 
 def _lead_and_body(title: str, text: str) -> tuple[str, str]:
     """The subject line and the rest; a text without one has its first line for it, if that is short enough."""
-    text = _clean(text)
     if title.strip():
-        return _clean(title), text
+        return title[:_READ], text
     first, _, rest = text.lstrip().partition("\n")
     return (first, rest) if rest.strip() and len(first) <= _LEAD_LENGTH else ("", text)
 
 
-def _clean(text: str) -> str:
-    return _ABBREVIATION.sub("", _NO_WORDS.sub("\n", text[:_READ]))
+def _pieces(text: str) -> list[str]:
+    """What stands between spaces: there are far fewer different ones than there are, and no token runs across a space."""
+    return text.replace("\n", " \n ").split(" ")
+
+
+def _tokens(pieces: list[str]) -> tuple[IntArray, IntArray, list[str]]:
+    """The tokens of each piece, one after the other; how many each has; and the different tokens themselves."""
+    vocabulary: defaultdict[str, int] = defaultdict()
+    vocabulary.default_factory = vocabulary.__len__
+    tokens: list[int] = []
+    counts = np.zeros(len(pieces), dtype=np.int32)
+    for at, piece in enumerate(pieces):
+        found = _TOKEN.findall(_ABBREVIATION.sub("", _NO_WORDS.sub("\n", piece)))
+        counts[at] = len(found)
+        tokens.extend(map(vocabulary.__getitem__, found))
+    return np.array(tokens, dtype=np.int32), counts, list(vocabulary)
 
 
 def _number(

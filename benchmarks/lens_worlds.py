@@ -1,4 +1,4 @@
-"""What the lenses Regio en bereik and Media en publiek say where we know the truth: `uv run python benchmarks/lens_worlds.py`.
+"""What the lenses say where we know the truth: `uv run python benchmarks/lens_worlds.py`.
 
 `... 200` for fewer worlds (1,000 by default). Nothing in a world is planted unless its name says so.
 """
@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.lenses import agendas, regions
 from pipeline.lenses.agendas import First
 from pipeline.lenses.regions import Position
+from pipeline.lenses.shares import FEW, mark_shares
 
 PROVINCES = regions.provinces()
 PEOPLE = (PROVINCES["inhabitants"] / PROVINCES["inhabitants"].sum()).to_numpy()
@@ -69,6 +70,43 @@ def history(lot: Lot, themes: int, media: float, lead: int | None = None) -> pd.
     return pd.concat(rows, ignore_index=True).query("n > 0")
 
 
+def alike(lot: Lot, themes: int) -> bool:
+    """Whether the interval of how much two agendas are alike holds the truth, in a half-year of the usual size."""
+    base = lot.lognormal(0, 0.9, themes)
+    public = base * lot.lognormal(0, 0.5, themes)
+    agenda = {"media": base * lot.lognormal(0, 0.5, themes)}
+    agenda |= {source: public * lot.lognormal(0, 0.2, themes) for source in ("email", "question")}
+    true = {source: weights / weights.sum() for source, weights in agenda.items()}
+    mean = (true["email"] + true["question"]) / 2
+    truth = 2 * (true["media"] * mean).sum() / ((true["media"] ** 2).sum() + (mean**2).sum())
+    names = [f"T{at:04}" for at in range(themes)]
+    counts = [
+        pd.DataFrame({"theme_id": names, "source": source, "n": lot.multinomial(volume, true[source])})
+        for source, volume in (("media", 900), ("email", 2000), ("question", 4000))
+    ]
+    found = agendas.overlap(pd.concat(counts, ignore_index=True))
+    return bool(found["alike_low"] <= truth <= found["alike_high"])
+
+
+def marked(lot: Lot, themes: int = 200) -> tuple[float, float]:
+    """How often the interval of the share of a mark holds the truth: within a source, and of the mean over the sources."""
+    totals = lot.poisson([60, 30, 15, 5], (themes, 4)) + 1
+    true = lot.beta(1.5, 10, (themes, 1)) * lot.uniform(0.7, 1.3, (themes, 4))
+    keys = {"theme_id": np.repeat([f"T{at:04}" for at in range(themes)], 4), "period": "2025-H1"}
+    keys |= {"source": np.tile(["question", "email", "media", "visit"], themes)}
+    every = pd.DataFrame(keys | {"name": "", "direction": "", "n": totals.ravel()})
+    own = pd.DataFrame(keys | {"name": "passend", "direction": "gemist", "n": lot.binomial(totals, true).ravel()})
+    rows = mark_shares(pd.concat([every, own], ignore_index=True))
+    counts = (totals >= FEW) | (totals.max(axis=1, keepdims=True) < FEW)
+    mean = pd.Series((true * counts).sum(axis=1) / counts.sum(axis=1), index=keys["theme_id"][::4])
+    single = rows["source"] != "all"
+    of = pd.Series(true.ravel(), index=pd.MultiIndex.from_arrays([keys["theme_id"], keys["source"]]))
+    truth = pd.Series(of.reindex(pd.MultiIndex.from_frame(rows[["theme_id", "source"]])).to_numpy(), index=rows.index)
+    truth = truth.where(single, rows["theme_id"].map(mean))
+    held = (rows["low"] <= truth) & (truth <= rows["high"])
+    return float(held[single].mean()), float(held[~single].mean())
+
+
 def part(worlds: int, holds: Callable[[Lot], bool], seed: int) -> float:
     """In what part of the worlds something holds."""
     lot = np.random.default_rng(seed)
@@ -98,6 +136,13 @@ def main() -> None:
     for times in (2.0, 3.0, 4.0):
         of = part(max(worlds // 10, 20), lambda lot, t=times: groningen(regions.compare_provinces(half_year(lot, 30, 4000, 0.02, t))), 3)  # fmt: skip
         print(f"  geplant: Groningen {times:.0f} keer zo vaak bij 240 stemmen: gevonden {of:.0%}")
+    print("hoe de agenda's op elkaar lijken, dekking van het interval")
+    for themes in (30, 300):
+        of = part(worlds, lambda lot, t=themes: alike(lot, t), 6)
+        print(f"  {themes} thema's: {of:.1%}")
+    lot = np.random.default_rng(7)
+    single, mean = np.mean([marked(lot) for _ in range(max(worlds // 20, 20))], axis=0)
+    print(f"aandeel van een vondst in een thema, dekking: per bron {single:.1%}, gemiddeld over de bronnen {mean:.1%}")
     print("wie was eerst")
     claimed = part(worlds, lambda lot: bool((agendas.who_was_first(history(lot, 12, 2))["first"] != First.UNKNOWN).any()), 4)  # fmt: skip
     print(f"  onafhankelijke reeksen, 12 thema's: deel van de werelden met een uitspraak {claimed:.1%}")

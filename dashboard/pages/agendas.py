@@ -14,7 +14,6 @@ from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,
     counted,
-    decimal,
     items,
     listed,
     number,
@@ -63,11 +62,10 @@ def _together(trends: pd.DataFrame, period: str) -> None:
     if not found:
         return
     st.write(
-        f"In de {period_label(period)} overlappen de agenda van de media en die van het publiek voor "
-        f"{percent(found['shared'])} (95 %-interval {percent_range(found['shared_low'], found['shared_high'])}): zo groot "
-        "is het deel van de aandacht dat naar dezelfde thema’s gaat. De volgorde van de thema’s lijkt op elkaar met een "
-        f"rangcorrelatie van {decimal(found['rank'], 2)} ({decimal(found['rank_low'], 2)} tot "
-        f"{decimal(found['rank_high'], 2)}; 1 is gelijk, 0 heeft niets met elkaar te maken). Gelezen: {listed(read)}."
+        f"In de {period_label(period)} lijken de agenda van de media en die van het publiek voor "
+        f"{percent(found['alike'])} op elkaar (95 %-interval {percent_range(found['alike_low'], found['alike_high'])}). Bij "
+        "100 % verdelen zij hun aandacht gelijk, bij 0 % hebben zij geen thema gemeen. "
+        f"Gelezen: {listed(read)}."
     )
 
 
@@ -173,8 +171,9 @@ def _how() -> None:
         st.write(
             f"Vergeleken worden {media} met {public}; bronnen worden niet opgeteld. 'Maar één van beide': het aandeel "
             "bij de een is hooguit een vijfde van dat bij de ander, en het verschil is groter dan toeval geeft "
-            "(gecorrigeerd voor het aantal thema’s). De overlap is bevrijd van wat kleine aantallen eraf halen "
-            "(bootstrap)."
+            "(gecorrigeerd voor het aantal thema’s). Hoe de agenda’s op elkaar lijken, is de maat van Morisita: hoe vaak "
+            "een mediabericht en een stem van het publiek over hetzelfde thema gaan, vergeleken met twee van dezelfde kant. "
+            "Het interval is dat van een bootstrap."
         )
         st.write(
             "Wie eerst was: van beide weekreeksen gaat eerst de langzame loop van een halfjaar eraf, en wat een reeks "

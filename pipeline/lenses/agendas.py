@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control, norm, rankdata
+from scipy.stats import false_discovery_control, norm
 
 from connectors.base import Source
 from pipeline.verdicts import FLOOR
@@ -110,11 +110,12 @@ def _side(trends: pd.DataFrame, sources: tuple[str, ...]) -> pd.DataFrame:
 
 
 def overlap(trends: pd.DataFrame, seed: int = 0) -> dict[str, float]:
-    """How much the two agendas of a half-year overlap, with 95 % intervals.
+    """How much the two agendas of a half-year are alike, among voices with a theme: Morisita's index (1959).
 
-    Returns `shared` (the sum over themes of the smaller of both shares among voices with a theme: 1 is the same
-    agenda; freed of bias by the bootstrap), `shared_low`, `shared_high` (basic bootstrap), `rank` (Spearman's
-    correlation of the shares) with `rank_low` and `rank_high`, and `themes`. Empty when a side was not heard.
+    How likely it is that one voice of either side speak of the same theme, set against two of the same side: 1 is the
+    same agenda, 0 no theme in common. Small counts don't lower it, as they lower the sum of the smaller shares. Returns
+    `alike` with `alike_low` and `alike_high` (95 %; bootstrap, moved by its own bias) and `themes`; empty when a side was
+    not heard.
     """
     counts = {
         source: trends[(trends["source"] == source) & (trends["theme_id"] != "")]
@@ -122,43 +123,35 @@ def overlap(trends: pd.DataFrame, seed: int = 0) -> dict[str, float]:
         .sort_index()
         for source in (*MEDIA, *PUBLIC)
     }
-    counts = {source: n for source, n in counts.items() if len(n) and n.sum()}
+    counts = {source: n for source, n in counts.items() if len(n) and n.sum() > 1}
     heard = [source for source in PUBLIC if source in counts]
     if MEDIA[0] not in counts or not heard:
         return {}
-    table = pd.DataFrame(counts).fillna(0)
+    table = pd.DataFrame(counts).fillna(0).astype(int)
+    media, *public = (table[source].to_numpy()[None] for source in (MEDIA[0], *heard))
+    found = float(_morisita(media, public)[0])
     lot = np.random.default_rng(seed)
-    sizes = table.sum().astype(int)
-    agendas = table / sizes
-    media, public = agendas[MEDIA[0]].to_numpy(), agendas[heard].mean(axis="columns").to_numpy()
-
-    def draw(chances: dict[str, Array]) -> tuple[Array, Array]:
-        drawn = {s: lot.multinomial(sizes[s], chances[s], _DRAWS) / sizes[s] for s in (MEDIA[0], *heard)}
-        return drawn[MEDIA[0]], np.mean([drawn[s] for s in heard], axis=0)
-
-    again = draw({source: agendas[source].to_numpy() for source in table})
-    found = float(np.minimum(media, public).sum())
-    drawn = np.minimum(*again).sum(axis=1)
-    ranks = _correlations(*again)
-    # Samples always overlap less than what they are drawn from; drawing again shows by how much.
-    low, high = 2 * found - np.quantile(drawn, [1 - ALPHA / 2, ALPHA / 2])
-    rank_low, rank_high = np.quantile(ranks, [ALPHA / 2, 1 - ALPHA / 2])
-    return {
-        "shared": min(2 * found - float(drawn.mean()), 1.0),
-        "shared_low": max(float(low), 0.0),
-        "shared_high": min(float(high), 1.0),
-        "rank": float(_correlations(media[None], public[None])[0]),
-        "rank_low": float(rank_low),
-        "rank_high": float(rank_high),
-        "themes": float(len(table)),
-    }
+    drawn_media, *drawn_public = (lot.multinomial(n.sum(), n[0] / n.sum(), _DRAWS) for n in (media, *public))
+    drawn = _morisita(drawn_media, drawn_public)
+    low, high = np.quantile(drawn, [ALPHA / 2, 1 - ALPHA / 2]) - (drawn.mean() - found)
+    limits = np.clip([found, low, high], 0.0, 1.0).tolist()
+    return dict(zip(("alike", "alike_low", "alike_high"), limits, strict=True)) | {"themes": float(len(table))}
 
 
-def _correlations(left: Array, right: Array) -> Array:
-    a, b = rankdata(left, axis=1), rankdata(right, axis=1)
-    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
-    spread = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
-    return np.asarray(np.divide((a * b).sum(axis=1), spread, out=np.zeros(len(a)), where=spread > 0))
+def _morisita(media: Places, public: list[Places]) -> Array:
+    """Morisita's index of counts (draws x themes); the agenda of the public is the mean of those of its sources."""
+
+    def same(n: Places) -> Array:
+        total = n.sum(axis=1)
+        return np.asarray((n * (n - 1)).sum(axis=1) / (total * (total - 1)))
+
+    shares = [n / n.sum(axis=1, keepdims=True) for n in public]
+    mean = np.mean(shares, axis=0)
+    # What the sources have in common with each other is free of bias already; with itself each has too much.
+    itself = sum(same(n) - (share**2).sum(axis=1) for n, share in zip(public, shares, strict=True)) / len(public) ** 2
+    both = (media / media.sum(axis=1, keepdims=True) * mean).sum(axis=1)
+    within = same(media) + (mean**2).sum(axis=1) + itself
+    return np.asarray(np.divide(2 * both, within, out=np.zeros(len(both)), where=within > 0))
 
 
 def who_was_first(daily: pd.DataFrame, seed: int = 0) -> pd.DataFrame:

@@ -90,16 +90,17 @@ def test_the_planted_split_is_named(engine: Engine, signals: pd.DataFrame):
     assert transport & set(split["theme_id"])
 
 
-def test_hardly_any_verdict_says_what_was_not_planted(engine: Engine, signals: pd.DataFrame):
+def test_at_most_one_verdict_says_what_was_not_planted(engine: Engine, signals: pd.DataFrame):
     planted = {"netcongestie", "energietoeslag", "jeugdzorg-wachttijden", "cbr-rijbewijs"}
     planted |= {"openbaar-vervoer", "ov-bus", "ov-trein"}
     themes = {main_theme(signals, matter) for matter in planted}
     trends = read.trends(engine)
 
-    together = trends[(trends["source"] == ALL) & (trends["theme_id"] != "") & ~trends["theme_id"].isin(themes)]
+    # Of all sources together, and of each of them.
+    others = trends[(trends["theme_id"] != "") & ~trends["theme_id"].isin(themes)]
 
-    said = together[~together["verdict"].isin([Verdict.STABLE, Verdict.UNCERTAIN])]
-    assert len(said) <= 3, said[["theme_id", "period", "n", "verdict"]].to_string()
+    said = others[~others["verdict"].isin([Verdict.STABLE, Verdict.UNCERTAIN])]
+    assert len(said) <= 1, said[["theme_id", "period", "n", "verdict"]].to_string()
 
 
 def test_the_planted_campaign_is_one_voice_with_hundreds_of_supporters(engine: Engine, signals: pd.DataFrame):

@@ -112,7 +112,7 @@ def list_messages(mailbox: Mailbox, secret: Secret) -> Listing:
             return Listing(validity, tuple(found))
 
 
-def read_messages(mailbox: Mailbox, secret: Secret, wanted: Listing) -> Iterator[Item]:
+def read_messages(mailbox: Mailbox, secret: Secret, wanted: Listing, *, attachments: bool = False) -> Iterator[Item]:
     """Yield the items of messages in the order of their UIDs; what was deleted since they were listed is passed over.
 
     A connection that is cut is made again, and reading goes on where it was. Raises `Unreadable` when that keeps
@@ -127,7 +127,7 @@ def read_messages(mailbox: Mailbox, secret: Secret, wanted: Listing) -> Iterator
                 raise Unreadable(
                     f"De map {mailbox.folder} is opnieuw gemaakt terwijl zij werd gelezen.", "Lees haar opnieuw in."
                 )
-            for uid, items in _messages(client, left):
+            for uid, items in _messages(client, left, attachments=attachments):
                 yield from items
                 left = left[bisect_right(left, uid) :]
                 line.held()
@@ -264,10 +264,10 @@ class _Told:
     day: date | None
 
 
-def _messages(client: IMAPClient, uids: Sequence[int]) -> Iterator[tuple[int, list[Item]]]:
+def _messages(client: IMAPClient, uids: Sequence[int], *, attachments: bool) -> Iterator[tuple[int, list[Item]]]:
     for at in range(0, len(uids), _AT_ONCE):
         for group in _groups(_tell(client, uids[at : at + _AT_ONCE])):
-            yield from _read(client, group)
+            yield from _read(client, group, attachments=attachments)
 
 
 def _tell(client: IMAPClient, uids: Sequence[int]) -> dict[int, _Told]:
@@ -306,7 +306,7 @@ def _is_wanted(about: _Told) -> bool:
     return not about.reason and about.size <= LARGEST
 
 
-def _read(client: IMAPClient, group: dict[int, _Told]) -> Iterator[tuple[int, list[Item]]]:
+def _read(client: IMAPClient, group: dict[int, _Told], *, attachments: bool) -> Iterator[tuple[int, list[Item]]]:
     wanted = [uid for uid, about in group.items() if _is_wanted(about)]
     bodies = client.fetch(wanted, ["BODY.PEEK[]"]) if wanted else {}
     for uid, about in group.items():
@@ -317,4 +317,4 @@ def _read(client: IMAPClient, group: dict[int, _Told]) -> Iterator[tuple[int, li
         elif about.size > LARGEST:
             yield uid, [Rejected(place, "Het bericht is groter dan 64 MB.", "Bied het aan zonder de bijlagen.")]
         elif isinstance(raw, bytes):  # or else it was deleted a moment ago
-            yield uid, read_message(Origin(raw, place, Source.EMAIL, about.day))
+            yield uid, read_message(Origin(raw, place, Source.EMAIL, about.day, attachments))

@@ -12,6 +12,7 @@ from email.message import Message
 from pathlib import Path
 
 from connectors import maildir
+from connectors.attachments import texts_of
 from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
 from connectors.mail_body import Body, body_of
 from connectors.mail_headers import Headers, day_of, parse
@@ -25,7 +26,9 @@ LARGEST = 64_000_000  # bytes; what a mail server lets through with all attachme
 _MOST_LINES = 1_000_000  # 64 MB in lines of 76 characters has fewer
 # The parser looks at each line once for every part that is open: lines times parts is what it takes.
 _MOST_PARTS = 200
-_MOST_WORK = 10_000_000
+_MOST_WORK = 5_000_000
+_MOST_DIVIDERS = 1_000  # lines that may begin a part
+_MOST_HEADERS = 10_000
 _MOST_TEXT = 2_000_000  # characters, and lines, of what a person may have written with all that is quoted below it
 _MOST_TEXT_LINES = 50_000
 _DEEPEST = 3  # a message in a message in a message
@@ -35,6 +38,7 @@ _MAIL_HEADER = re.compile(
     rb"^(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Return-Path|Delivered-To|Content-Type|X-[\w-]+):",
     re.IGNORECASE | re.MULTILINE,
 )
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
 _CUT_OFF = Rejected(
     "laatste bericht",
     "Het bestand houdt midden in dit bericht op.",
@@ -57,8 +61,8 @@ class Mail:
         told = _HEADER_LINE.match(start) and len(_MAIL_HEADER.findall(start)) >= 2
         return Source.EMAIL if told else None
 
-    def read(self, path: Path, source: Source) -> Iterator[Item]:
-        """Yield a signal for each message, in the order of the file."""
+    def read(self, path: Path, source: Source, *, attachments: bool = False) -> Iterator[Item]:
+        """Yield a signal for each message, in the order of the file; with `attachments` also the text of these."""
         flags = maildir.flags(path)
         if "T" in flags or "D" in flags:
             yield LeftOut(DELETED if "T" in flags else DRAFT)
@@ -67,23 +71,27 @@ class Mail:
             is_mailbox = path.suffix.lower() in {".mbox", ".mbx"} or file.read(5) == b"From "
             if not is_mailbox:
                 file.seek(0)
-                yield from read_message(Origin(file.read(LARGEST + 1), "", source))
+                yield from read_message(Origin(file.read(LARGEST + 1), "", source, attachments=attachments))
                 return
         for number, (raw, is_last) in enumerate(messages(path, LARGEST), start=1):
             if is_last and _is_cut_off(raw):
                 yield Rejected(f"bericht {number} ({_CUT_OFF.place})", _CUT_OFF.reason, _CUT_OFF.remedy)
             else:
-                yield from read_message(Origin(raw, f"bericht {number}", source))
+                yield from read_message(Origin(raw, f"bericht {number}", source, attachments=attachments))
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a message was read: its bytes, its place in Dutch, its stream, and the day it came in when that is known."""
+    """Where a message was read: its bytes, its place in Dutch, its stream, and the day it came in when that is known.
+
+    `attachments` tells whether the documents that are attached belong to what was written.
+    """
 
     raw: bytes
     place: str
     source: Source
     received: date | None = None
+    attachments: bool = False
 
 
 def read_message(origin: Origin) -> list[Item]:
@@ -108,9 +116,12 @@ def _refuse_impossible(raw: bytes) -> None:
     lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
     if lines > _MOST_LINES:
         raise Unreadable("Het bericht heeft meer dan een miljoen regels.", "Haal de bijlagen eruit.")
+    end = _END_OF_HEAD.search(raw)
+    if raw.count(b"\n", 0, end.start() if end else len(raw)) > _MOST_HEADERS:
+        raise Unreadable("Het bericht heeft te veel kopregels.", "Sla het bericht opnieuw op in een mailprogramma.")
     lower = raw.lower()
     parts = lower.count(b"boundary") + lower.count(b"message/")
-    if parts > _MOST_PARTS or lines * parts > _MOST_WORK:
+    if parts > _MOST_PARTS or lines * parts > _MOST_WORK or (parts and raw.count(b"\n--") > _MOST_DIVIDERS):
         raise Unreadable("Het bericht heeft te veel delen in elkaar.", "Sla het bericht opnieuw op als tekst.")
 
 
@@ -132,6 +143,8 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
     has_few_words = len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0)
     if body.enclosed and has_few_words and len(outer) < _DEEPEST:
         return _passed_on(body.enclosed, origin, (headers, *outer))
+    if origin.attachments:
+        text = "\n\n".join(filter(None, [text, *texts_of(body.attached)]))
     if not text and not subject.title:
         return [LeftOut("e-mail zonder tekst")]
     signal = RawSignal(
@@ -164,7 +177,7 @@ def _passed_on(messages: list[Message], origin: Origin, outer: tuple[Headers, ..
 def _refuse_unreadable(body: Body) -> None:
     if body.is_encrypted:
         raise Unreadable("Het bericht is versleuteld.", "Sla het op zonder versleuteling en bied het opnieuw aan.")
-    if len(body.text) > _MOST_TEXT or body.text.count("\n") > _MOST_TEXT_LINES:
+    if body.is_too_long or len(body.text) > _MOST_TEXT or body.text.count("\n") > _MOST_TEXT_LINES:
         raise Unreadable("De tekst van het bericht is te lang.", "Verdeel de tekst en bied haar opnieuw aan.")
 
 

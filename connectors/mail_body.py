@@ -10,8 +10,11 @@ from connectors.charsets import charset_of_html, decode
 from connectors.mail_headers import parse
 from connectors.plain import from_html
 
-# Bytes of a part that are read as text; beyond it there is only what was quoted, or an attack.
-_LONGEST_PART = 8_000_000
+# Bytes, and parts, that are read as text. A long mail with all that is quoted in it has a tenth; pictures in the text
+# of HTML do not count.
+_LONGEST = 5_000_000
+_MOST_TEXTS = 500
+_PICTURE = re.compile(rb"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=\s]*")
 _ONLY_HTML = re.compile(r"(?:html|viewer|mailprogramma|e-mail client|bekijk|view)", re.IGNORECASE)
 _NO_TEXT = {"text/calendar", "text/css", "text/rtf", "text/x-vcard", "text/vcard", "text/x-amp-html"}
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
@@ -25,12 +28,13 @@ _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[ -`]{1,62}\n)*?(?:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a message, the messages that it carries, its attachments, and whether it can't be read."""
+    """The text of a message, the messages that it carries, its attachments, and whether not all of it could be read."""
 
     text: str
     enclosed: list[Message] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)
     is_encrypted: bool = False
+    is_too_long: bool = False
 
 
 def body_of(message: Message, *, keep_quotes: bool = False) -> Body:
@@ -41,7 +45,8 @@ def body_of(message: Message, *, keep_quotes: bool = False) -> Body:
     parts = _Parts(keep_quotes=keep_quotes)
     parts.collect(message, is_whole=True)
     text = "\n\n".join(part for part in parts.texts if part.strip())
-    return Body(_cleaned(text), parts.enclosed, parts.attached, parts.is_encrypted or bool(_PGP.search(text)))
+    is_encrypted = parts.is_encrypted or bool(_PGP.search(text))
+    return Body(_cleaned(text), parts.enclosed, parts.attached, is_encrypted, parts.is_too_long)
 
 
 @dataclass(slots=True)
@@ -51,6 +56,9 @@ class _Parts:
     enclosed: list[Message] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)
     is_encrypted: bool = False
+    is_too_long: bool = False
+    size: int = 0
+    parts: int = 0
 
     def collect(self, part: Message, *, is_whole: bool = False) -> None:
         kind = part.get_content_type()
@@ -72,13 +80,13 @@ class _Parts:
         elif kind == "text/html":
             self.texts.append(self._html(part))
         elif part.get_content_maintype() == "text" and kind not in _NO_TEXT:
-            self.texts.append(_flowed(part))
+            self.texts.append(_flowed(part, self._bytes(part)))
         else:
             self.attached.append(part)
 
     def _collect_undivided(self, part: Message, *, again: bool) -> None:
         """Read what should have had parts and has none: by the first line that looks like a boundary, or as text."""
-        raw = _bytes(part)
+        raw = self._bytes(part)
         found = _BOUNDARY.search(raw) if again else None  # once: each time reads all of it again
         if found and part.get_boundary("").encode(errors="replace") != found[1]:
             for child in _children(parse(b'Content-Type: multipart/mixed; boundary="%b"\n\n%b' % (found[1], raw))):
@@ -103,8 +111,24 @@ class _Parts:
         is_stub = len(plain) < _STUB and len(rich) > 3 * len(plain) and _ONLY_HTML.search(plain)
         self.texts.append(plain if plain and not is_stub else rich)
 
+    def _bytes(self, part: Message) -> bytes:
+        """Return the content of a part, or nothing where there is more text than a person sends."""
+        packed = part._payload  # type: ignore[attr-defined]  # noqa: SLF001 - asking decodes by any codec it names
+        slow = str(part.get("content-transfer-encoding", "")).lower().startswith(("x-uu", "uu"))
+        if self.is_too_long or (slow and len(packed or "") > _LONGEST):
+            self.is_too_long = True
+            return b""
+        raw = part.get_payload(decode=True)
+        raw = raw if isinstance(raw, bytes) else b""
+        if len(raw) > _LONGEST and b"data:image" in raw:
+            raw = _PICTURE.sub(b"", raw)
+        self.size += len(raw)
+        self.parts += 1
+        self.is_too_long = self.size > _LONGEST or self.parts > _MOST_TEXTS
+        return b"" if self.is_too_long else raw
+
     def _html(self, part: Message) -> str:
-        raw = _bytes(part)
+        raw = self._bytes(part)
         markup = decode(raw, part.get_content_charset() or charset_of_html(raw))
         return (not self.keep_quotes and from_html(markup, cut_quotes=True)) or from_html(markup)
 
@@ -126,14 +150,9 @@ def _children(part: Message) -> list[Message]:
     return [child for child in inner if isinstance(child, Message)] if isinstance(inner, list) else []
 
 
-def _bytes(part: Message) -> bytes:
-    raw = part.get_payload(decode=True)
-    return raw[:_LONGEST_PART] if isinstance(raw, bytes) else b""
-
-
-def _flowed(part: Message) -> str:
+def _flowed(part: Message, raw: bytes) -> str:
     """Return plain text with line feeds as line ends; lines that RFC 3676 broke for the screen are joined again."""
-    text = decode(_bytes(part), part.get_content_charset()).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(raw, part.get_content_charset()).replace("\r\n", "\n").replace("\r", "\n")
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
     glue = "" if str(part.get_param("delsp", "")).lower() == "yes" else " "

@@ -18,10 +18,10 @@ from connectors.dates import read_date
 from connectors.plain import one_line
 from connectors.safety import Unreadable
 
-# Characters of one header that are looked at. The parser of parameters takes quadratic time; References alone grows
-# with the length of a thread, and is only searched.
+# Characters of one header that are looked at. References grows with the length of a thread, and is only searched; what
+# has parameters is parsed in quadratic time, again for each question.
 _LONGEST = 4_000
-_LONGEST_REFERENCES = 32_000
+_LONGEST_OF = {"references": 32_000, "content-type": 1_500, "content-disposition": 1_500}
 _MOST_STATIONS = 50  # servers that a message came by
 _ID = re.compile(r"<([^<>\s]{1,400})>")
 _ENCODED = re.compile(r"=\?([\w-]{2,30})(?:\*[\w-]{1,20})?\?([bBqQ])\?([^?]{0,1000})\?=")
@@ -45,7 +45,7 @@ class _Bounded(Compat32):
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(list(sourcelines))
-        return name, value[: _LONGEST_REFERENCES if name.lower() == "references" else _LONGEST]
+        return name, value[: _LONGEST_OF.get(name.lower(), _LONGEST)]
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         del name
@@ -67,6 +67,7 @@ class Headers(Mapping[str, str]):
         self._first: dict[str, str] = {}
         for name, value in message.raw_items():
             self._first.setdefault(name.lower(), value)
+        self._message = message
         self._received = message.get_all("received", [])
 
     def __getitem__(self, name: str) -> str:
@@ -125,6 +126,14 @@ class Headers(Mapping[str, str]):
             if found := _ID.search(self._first.get(name.lower(), "")):
                 return found[1]
         return self.message_id()
+
+    def file_name(self) -> str:
+        """Return the name of an attached file, decoded; empty when it has none."""
+        for name, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+            value = self._message.get_param(parameter, "", name)
+            if value:
+                return _decoded(value[2] if isinstance(value, tuple) else value)
+        return ""
 
     def subject(self) -> Subject:
         """Return the subject, and what the marks before it say of the message."""

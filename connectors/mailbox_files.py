@@ -8,10 +8,10 @@ from pathlib import Path
 
 # "From jan@example.nl Mon Jan  5 10:00:00 2026", or a dash for the address (Thunderbird), or a number (Google): a time
 # and a year are always there, and the next line is a header. A sentence that starts with "From " has neither.
-_SEPARATOR = re.compile(
-    rb"From (?:[^\n]{0,300}\d{1,2}:\d{2}(?::\d{2})?[^\n]{0,40}\b\d{4}\b[^\n]{0,100}|\S{1,300}[ \t]*"
-    rb"|[^\n]{0,300}\b\d{4}-\d\d-\d\d[^\n]{0,100})\r?\n(?=>?From |[!-9;-~]{1,100}:)"
-)
+_SEPARATOR = re.compile(rb"From ([^\n]{1,500})\n(?=>?From |[!-9;-~]{1,100}:)")
+_TIME = re.compile(rb"\d:\d\d")
+_YEAR = re.compile(rb"\b(?:19|20)\d\d\b")
+_DAY = re.compile(rb"\b\d{4}-\d\d-\d\d")
 _LOOK_AHEAD = 1_000  # bytes; more than a separator and the name of the header under it can take
 _BLOCK = 1 << 20
 # mboxrd puts one mark before such a line in the text.
@@ -36,6 +36,12 @@ def messages(path: Path, largest: int) -> Iterator[tuple[bytes, bool]]:
         yield _unquoted(held), True
 
 
+def _separates(written: bytes) -> bool:
+    """Tell whether what stands behind "From " is a moment, or one word: in linear time, as it may be anybody's."""
+    has_moment = _DAY.search(written) or (_YEAR.search(written) and _TIME.search(written))
+    return bool(has_moment) or len(written.split()) == 1
+
+
 def _unquoted(held: bytearray) -> bytes:
     return _QUOTED_FROM.sub(rb"\1", held) if b">From " in held else bytes(held)
 
@@ -52,7 +58,7 @@ def _pieces(path: Path) -> Iterator[tuple[memoryview, bool]]:
             judged = len(data) - (_LOOK_AHEAD if more else 0)
             at = data.find(b"\nFrom ", start - 1)
             while 0 <= at < judged:
-                if found := _SEPARATOR.match(data, at + 1):
+                if (found := _SEPARATOR.match(data, at + 1)) and _separates(found[1]):
                     yield view[start : at + 1], False
                     yield view[at + 1 : found.end()], True
                     start = found.end()

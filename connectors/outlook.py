@@ -56,15 +56,16 @@ class Outlook:
         del path, head
         return Source.EMAIL
 
-    def read(self, path: Path, source: Source) -> Iterator[Item]:
-        """Yield what the one message in a file comes to."""
+    def read(self, path: Path, source: Source, *, attachments: bool = False) -> Iterator[Item]:
+        """Yield what the one message in a file comes to; with `attachments` also the text of these."""
         try:
             storage = _storage(path)
             properties = Properties(storage, properties_header_offset=_ROOT)
             if reason := _not_a_mail(properties):
                 yield LeftOut(reason)
                 return
-            yield from items_of(_message(storage, properties, 0), Origin(path.read_bytes(), "", source))
+            origin = Origin(path.read_bytes(), "", source, attachments=attachments)
+            yield from items_of(_message(storage, properties, 0), origin)
         except Unreadable as error:
             yield Rejected("", error.reason, error.remedy)
         except Exception:  # noqa: BLE001 - what is wrong with a broken file shows in a dozen ways

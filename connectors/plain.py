@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape as html_entities
 
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
@@ -20,6 +21,8 @@ _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _HTML_LIMIT = 5_000_000
+_MOST_TAGS = 50_000  # above it, laying out the text takes longer than its reader would
+_TAG = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False)
 # Where mail programs put what is quoted. Outlook marks the line above it, so all that follows goes with it.
 _QUOTED = (
@@ -60,6 +63,8 @@ def from_html(markup: str, *, cut_quotes: bool = False) -> str:
     markup = _UNSEEN.sub("", markup[:_HTML_LIMIT])
     if "<" not in markup and "&" not in markup:
         return tidy(markup)
+    if markup.count("<") > _MOST_TAGS:
+        return tidy(html_entities(_TAG.sub(" ", markup)))
     try:
         # As bytes with the charset said: lxml refuses text that carries its own XML declaration.
         tree = html.fromstring(
@@ -69,7 +74,7 @@ def from_html(markup: str, *, cut_quotes: bool = False) -> str:
             _drop_quotes(tree)
         return tidy(get_text(html.tostring(tree, encoding="unicode"), _CONFIG))
     except (etree.LxmlError, ValueError, AssertionError, IndexError, KeyError, AttributeError, RecursionError):
-        return tidy(re.sub(r"<[^<>]{0,2000}>", " ", markup))
+        return tidy(html_entities(_TAG.sub(" ", markup)))
 
 
 def _drop_quotes(tree: html.HtmlElement) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from connectors import maildir
-from connectors.archives import base_name, member, members
+from connectors.archives import Room, base_name, member, members
 from connectors.articles import Articles
 from connectors.base import Connector, Item, RawSignal, Rejected, Source
 from connectors.clippings import Clippings
@@ -67,31 +68,38 @@ def _is_beside(name: str) -> bool:
     return name.startswith(".") or name.endswith(MAPPING_SUFFIX) or Path(name).stem.lower() in _BESIDE
 
 
-def read(path: Path, source: Source | None = None, mapping: Mapping[str, str] | None = None) -> Iterator[Item]:
+def read(
+    path: Path, source: Source | None = None, mapping: Mapping[str, str] | None = None, *, attachments: bool = False
+) -> Iterator[Item]:
     """Yield what is in one file; never raises: what can't be read is a `Rejected` that says why, in Dutch.
 
     Args:
         path: a file, or a zip archive of files.
         source: which stream it belongs to; without it, the file itself must tell.
         mapping: for tables, the standard name of a column to its name in this file.
+        attachments: for mail, whether the documents that are attached belong to what was written.
     """
-    yield from _read(path, source, mapping or {}, 0)
+    yield from _read(path, _Asked(source, mapping or {}, attachments), Room(), 0)
 
 
-def _read(path: Path, source: Source | None, mapping: Mapping[str, str], depth: int) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How files are to be read, whatever archive they come out of."""
+
+    source: Source | None
+    mapping: Mapping[str, str]
+    attachments: bool
+
+
+def _read(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
+        head = _head(path)
         if _is_archive(path, head):
-            yield from _read_archive(path, source, mapping, depth)
+            yield from _read_archive(path, asked, room, depth)
             return
         _refuse_impossible(path, head)
-        connector, told = _choose(path, head, source, mapping)
-        if mapping and isinstance(connector, Questions | Clippings):
-            items = connector.read(path, told, mapping)
-        else:
-            items = connector.read(path, told)
-        for number, item in enumerate(items, start=1):
+        connector, told = _choose(path, head, asked.source, asked.mapping)
+        for number, item in enumerate(_items(connector, path, told, asked), start=1):
             yield _bounded(item, number)
     except Unreadable as error:
         yield Rejected("", error.reason, error.remedy)
@@ -108,6 +116,21 @@ def _read(path: Path, source: Source | None, mapping: Mapping[str, str], depth: 
         yield Rejected(
             "", "Het rekenblad is beschadigd.", "Open het in een spreadsheetprogramma en sla het opnieuw op."
         )
+
+
+def _head(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe or a device may give bytes for ever, or never
+        raise Unreadable("Dit is geen gewoon bestand.", "Wijs een bestand of een map aan.")
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _items(connector: Connector, path: Path, source: Source, asked: _Asked) -> Iterator[Item]:
+    if asked.mapping and isinstance(connector, Questions | Clippings):
+        return connector.read(path, source, asked.mapping)
+    if asked.attachments and isinstance(connector, Mail | Outlook):
+        return connector.read(path, source, attachments=True)
+    return connector.read(path, source)
 
 
 def _suffix(path: Path) -> str:
@@ -182,18 +205,19 @@ def _choose(path: Path, head: bytes, source: Source | None, mapping: Mapping[str
     return ranked[0], source
 
 
-def _read_archive(path: Path, source: Source | None, mapping: Mapping[str, str], depth: int) -> Iterator[Item]:
+def _read_archive(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
     if depth >= _DEEPEST:
         raise Unreadable("Er zitten te veel archieven in elkaar.", "Pak het archief zelf uit.")
-    infos = [info for info in members(path) if Path(base_name(info)).stem.lower() not in _BESIDE]
+    infos = [info for info in members(path) if not _is_beside(base_name(info))]
     if not infos:
         raise Unreadable("Het archief is leeg.", "Controleer of het inpakken is gelukt.")
+    room.take(infos)
     with zipfile.ZipFile(path) as archive:
         for info in infos:
             name = base_name(info)
             try:
                 with member(archive, info) as unpacked:
-                    for item in _read(unpacked, source, mapping, depth + 1):
+                    for item in _read(unpacked, asked, room, depth + 1):
                         if isinstance(item, Rejected):
                             yield Rejected(f"{name}: {item.place}" if item.place else name, item.reason, item.remedy)
                         else:

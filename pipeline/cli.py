@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=("email", "question", "media", "visit"),
         help="de bron, als die niet te herkennen is: e-mail, publieksvraag, media of werkbezoek",
     )
+    ingest.add_argument(
+        "--attachments", action="store_true", help="neem van e-mail ook de tekst van bijlagen mee (.docx, .odt en .pdf)"
+    )
     ingest.add_argument("--mapping", type=Path, metavar="BESTAND", help="een bestand dat zegt welke kolom wat betekent")
 
     analyse = _command(commands, "analyse", _analyse, "zoek en volg thema's, en bereken aandelen en oordelen")
@@ -155,7 +158,19 @@ def _ingest(arguments: argparse.Namespace) -> int:
     found = [file for item in what for file in (find(Path(item)) if is_file(item) else [item])] if confirmed else what
     rest = [item for item in found if item not in confirmed]
     if rest:
-        codes.append(_report(_read_in(engine, rest, online=online, secret=secret, source=source, mapping=mapping)))
+        codes.append(
+            _report(
+                _read_in(
+                    engine,
+                    rest,
+                    online=online,
+                    secret=secret,
+                    source=source,
+                    mapping=mapping,
+                    attachments=arguments.attachments,
+                )
+            )
+        )
     return QUARANTINED if QUARANTINED in codes else min(codes)
 
 

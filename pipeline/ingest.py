@@ -74,27 +74,30 @@ def ingest(
     secret: Secret = _NO_SECRET,
     source: Source | None = None,
     mapping: Mapping[str, str] | None = None,
+    attachments: bool = False,
     progress: Progress = lambda *_: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Account:
     """Read files, folders, addresses and mailboxes (texts that begin with http or imap) into the store.
 
     Returns the account of it. Reading the same again adds nothing; a reading that was broken off goes on where it was.
-    Unreadable input ends in quarantine and never stops the rest. Without `source` and `mapping`, what was read before
-    with these is read so again. `stop` is asked after each item whether to leave it at that.
+    Unreadable input ends in quarantine and never stops the rest. `attachments` adds the text of documents that
+    are attached to mail. Without `source`, `mapping` and `attachments`, what was read before with these is read so again. `stop` is asked after each item whether to leave it at that.
     """
     asked: dict[str, Any] = {}
     if source:
         asked["source"] = source.value
     if mapping:
         asked["mapping"] = dict(mapping)
+    if attachments:
+        asked["attachments"] = True
     what = list(what)
     urls = [item for item in what if isinstance(item, str) and is_address(item)]
     boxes = [item for item in what if isinstance(item, str) and is_mailbox(item)]
     roots = [Path(item) for item in what if is_file(item)]
     files = [(file, root) for root in roots for file in registry.find(root)]
     before = {} if asked else inputs.asked_before(engine)
-    with visit(engine, online or Online(), source) as visiting, post(engine, secret) as mail:
+    with visit(engine, online or Online(), source) as visiting, post(engine, secret, attachments=attachments) as mail:
         new_mail = mail.read(boxes)
         given = (Reading(read, items) for read, items in chain(new_mail, visiting.read(urls)))
         readings = chain((_of_file(file, root, asked, before) for file, root in files), given)
@@ -248,7 +251,8 @@ def _of_file(file: Path, root: Path, asked: Mapping[str, Any], before: Mapping[s
         place=str(file.resolve()) if redact(inside) == inside else place_digest(str(file.resolve())),
         asked={**asked, "kind": file.suffix.lower()},
     )
-    return Reading(read, lambda: registry.read(file, source, asked.get("mapping")))
+    attachments = bool(asked.get("attachments"))
+    return Reading(read, lambda: registry.read(file, source, asked.get("mapping"), attachments=attachments))
 
 
 def place_digest(place: str) -> str:
@@ -260,6 +264,8 @@ def _digest_of(file: Path) -> str:
     """The same content is the same input, whatever its name or place."""
     digest = blake2b(digest_size=8)
     try:
+        if not file.is_file():
+            raise OSError  # noqa: TRY301 - a pipe or a device, that may never end
         with file.open("rb") as content:
             while block := content.read(1 << 20):
                 digest.update(block)

@@ -26,12 +26,12 @@ Reading = tuple[Input, Callable[[], Iterable[Item]]]
 
 
 @contextmanager
-def post(engine: Engine, secret: Secret) -> Iterator[Post]:
+def post(engine: Engine, secret: Secret, *, attachments: bool = False) -> Iterator[Post]:
     """Visit mailboxes for as long as the block lasts; what was read is remembered when it ends well.
 
     A visit that was broken off is made again. What it had stored is not stored again.
     """
-    going = Post(engine, secret)
+    going = Post(engine, secret, attachments=attachments)
     yield going
     going.remember()
 
@@ -39,9 +39,10 @@ def post(engine: Engine, secret: Secret) -> Iterator[Post]:
 class Post:
     """Some mailboxes, visited one after the other."""
 
-    def __init__(self, engine: Engine, secret: Secret) -> None:
+    def __init__(self, engine: Engine, secret: Secret, *, attachments: bool = False) -> None:
         self._engine = engine
         self._secret = secret
+        self._attachments = attachments
         self._made: set[str] = set()
         self.without_news = 0
 
@@ -108,7 +109,7 @@ class Post:
 
     def _items(self, mailbox: Mailbox, visit: Visit, wanted: Listing) -> Iterator[Item]:
         try:
-            yield from read_messages(mailbox, self._secret, wanted)
+            yield from read_messages(mailbox, self._secret, wanted, attachments=self._attachments)
         except Unreadable as error:
             yield Rejected("", error.reason, error.remedy)
         else:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from email.message import EmailMessage
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -402,3 +404,23 @@ def test_parts_without_the_boundary_that_was_announced_are_read_all_the_same():
     body = "Content-Type: multipart/mixed; boundary=weg\n\n--echt\nContent-Type: text/plain\n\nMijn brief.\n--echt--\n"
 
     assert signal(HEAD + body).text == "Mijn brief."
+
+
+def test_on_request_the_text_of_attached_documents_belongs_to_what_was_written(tmp_path):
+    letter = BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Mijn huur is verdubbeld en ik kan het niet betalen.")
+    document.save(letter)
+    message = EmailMessage()
+    message["From"], message["Date"] = "a@voorbeeld.nl", "Mon, 5 Jan 2026 10:00:00 +0100"
+    message.set_content("Zie de bijlage.\n\nMet vriendelijke groet,\nJan\n")
+    message.add_attachment(letter.getvalue(), maintype="application", subtype="octet-stream", filename="één brief.docx")
+    message.add_attachment(b"%PDF-1.4 kapot", maintype="application", subtype="pdf", filename="scan.pdf")
+    message.add_attachment(b"x" * 500, maintype="image", subtype="png", filename="foto.png")
+    path = tmp_path / "brief.eml"
+    path.write_bytes(bytes(message))
+
+    (without,), (with_documents,) = read(path), read(path, attachments=True)
+
+    assert without.text == "Zie de bijlage."
+    assert with_documents.text == "Zie de bijlage.\n\nMijn huur is verdubbeld en ik kan het niet betalen."

@@ -20,10 +20,12 @@ _WROTE = re.compile(
     r"[\s>*]*(?:"
     r"(?:op|on)\s.{4,300}?(?:\s|(?<=>))(?:schreef|wrote|writes|heeft)\b.{0,200}|"  # Op 3 mei 2025 om 10:00 schreef Jan <x@y.nl>:
     r"\S.{0,150}\s(?:schreef|wrote)\s(?:op|on|in)\s.{4,120}|"  # Jan schreef op 3 mei 2025 10:00:
+    r"(?:le|am)\s.{4,200}\s(?:a écrit|schrieb)\b.{0,150}|"  # Le 3 mai 2025 à 10:00, Jean <x@y.be> a écrit :
     r"\d{1,4}[-/. ].{4,150}<[^<>@\s]{1,80}@[^<>\s]{1,80}>"  # 2025-05-03 10:00 GMT+02:00 Jan <x@y.nl>:
     r")\s*:?\s*",
     re.IGNORECASE,
 )
+_GROUPWISE = re.compile(r">{3} .{3,200}\d.{0,20} >{3}\s*")  # >>> Jan <x@y.nl> 3-5-2025 10:00 >>>
 _WROTE_START = re.compile(r"[\s>*]*(?:op|on)\s", re.IGNORECASE)
 _WROTE_WORD = re.compile(r"(?:schreef|wrote|geschreven)\b", re.IGNORECASE)
 _HEADER = re.compile(
@@ -50,7 +52,7 @@ _CLOSING = re.compile(
     r"(?:(?:vriendelijke?|hartelijke?|beleefde?|oprechte?|bezorgde?|boze|sportieve?|zonnige?|warme?|collegiale)"
     r"(?:,?\s(?:en\s)?\w+e)?\s+groet(?:en|jes)?)|"
     r"(?:vriendelijk|hartelijk)\s+gegroet|m\.?\s?v\.?\s?g|groet(?:en|jes)?|gr(?:\.|tjes|oetend)?|hoogachtend|hoogacht(?:ing|ende)|"
-    r"(?:met\s)?(?:de\s)?(?:meeste|gepaste)\s(?:hoog)?achting|met\sachting|(?:dank en )groet(?:en)?|vriendelijke groeten?|"
+    r"(?:veel\s)?liefs|(?:met\s)?(?:de\s)?(?:meeste|gepaste)\s(?:hoog)?achting|met\sachting|(?:dank en )groet(?:en)?|vriendelijke groeten?|"
     r"(?:kind|best|warm)\s+regards|regards|sincerely(?: yours)?|yours\s(?:sincerely|faithfully|truly)|best wishes|cheers"
     r")(?P<rest>.{0,60})",
     re.IGNORECASE,
@@ -59,9 +61,12 @@ _DISCLAIMER = re.compile(
     r"dit (?:e-?mail)?bericht kan informatie bevatten|(?:dit|deze) e-?mail(?:bericht)?,? (?:\(?(?:inclusief|en) .{3,40} )?"
     r"(?:is|zijn) (?:uitsluitend|alleen|vertrouwelijk|slechts)|de informatie (?:verzonden )?(?:in|met) (?:dit|deze) e-?mail|"
     r"aan (?:dit|deze) e-?mail(?:bericht)? kunnen geen rechten|(?:indien|als|mocht) (?:dit bericht|u niet de (?:geadresseerde|beoogde)|"
-    r"u dit bericht (?:abusievelijk|per abuis|ten onrechte))|is (?:dit|deze) (?:e-?mail|bericht)(?:bericht)? (?:niet voor u bestemd|abusievelijk)|"
+    r"u (?:dit (?:e-?mail)?bericht|deze e-?mail) (?:abusievelijk|per abuis|per ongeluk|ten onrechte|onbedoeld))|is (?:dit|deze) (?:e-?mail|bericht)(?:bericht)? (?:niet voor u bestemd|abusievelijk)|"
     r"de staat aanvaardt geen aansprakelijkheid|this (?:e-?mail )?message may contain information|"
     r"this e-?mail (?:and any|is (?:confidential|intended)|message is)|the information (?:contained )?in this (?:e-?mail|message|transmission)|"
+    r"the contents? of this (?:e-?mail|message) (?:is|are) (?:confidential|intended|only)|"
+    r"(?:deze e-?mail|dit (?:e-?mail)?bericht) is gecontroleerd op virussen|this e-?mail has been (?:checked|scanned) (?:for|by)|"
+    r"^\s*(?:virusvrij|virus-free)\.|"
     r"if you (?:are not the (?:addressee|intended)|have received this)|the state accepts no liability|"
     r"(?:denk|please consider|think) (?:aan|about|of|the)? ?(?:het milieu|the environment|the planet)|"
     r"^\s*\*?(?:disclaimer|proclaimer|confidentiality notice|vertrouwelijkheidsverklaring)\b",
@@ -74,6 +79,7 @@ _IN_DISCLAIMERS = (
     "not the",
     "bericht",
     "messag",
+    "virus",
     "inform",
     "laim",
     "staat",
@@ -157,7 +163,7 @@ def split(text: str) -> Written:
     position = 0
     while position < len(lines):
         line = lines[position]
-        if line.lstrip().startswith(">"):
+        if line.lstrip().startswith(">") and not _GROUPWISE.fullmatch(line[:300]):
             quoted.append(line.lstrip()[1:].lstrip(" "))
             position += 1
             continue
@@ -185,6 +191,8 @@ def _quote_starts(lines: list[str], position: int) -> int | None:
     mark = _MARK.fullmatch(line.strip(" \t\xa0>*_-:"))
     if mark and (":" in line or "-" in line or "_" in line or mark[0].lower().startswith("begin")):
         return 1 + _headers(lines, position + 1)
+    if _GROUPWISE.fullmatch(line):
+        return 1
     if _RULE.fullmatch(line):
         length = _headers(lines, position + 1)
         return 1 + length if length else None

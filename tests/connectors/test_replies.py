@@ -1,0 +1,46 @@
+"""What people write is kept, what programs put around it is cut: mails as the common programs make them, invented.
+
+`antwoorden.txt` was there first; `antwoorden-apart.txt` was written after, and read once before anything was mended: of
+the first 64 of 67 came out exactly at first sight, of the second 24 of 30.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.base import RawSignal, Source
+from connectors.mail import Origin, read_message
+from connectors.plain import tidy
+
+DATA = Path(__file__).parent / "data" / "mail"
+HEAD = "From: Inwoner <inwoner@voorbeeld.nl>\nDate: Mon, 5 Jan 2026 10:00:00 +0100\nContent-Type: text/plain; charset=utf-8\n"
+
+
+def examples() -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the body and what was written of each mail."""
+    for file in ("antwoorden.txt", "antwoorden-apart.txt"):
+        for block in re.split(r"^### ", (DATA / file).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            name, _, rest = block.partition("\n")
+            body, _, written = rest.partition("\n=>\n")
+            yield name, body, written
+
+
+@pytest.mark.parametrize(("name", "body", "written"), list(examples()), ids=[name for name, *_ in examples()])
+def test_what_was_written_is_kept_and_what_stands_around_it_is_cut(name, body, written):
+    subject = "Fwd: vraag" if "[forward]" in name else "vraag"
+    (item,) = read_message(Origin(f"{HEAD}Subject: {subject}\n\n{body}\n".encode(), "", Source.EMAIL))
+
+    assert isinstance(item, RawSignal)
+    assert item.text == tidy(written)
+
+
+@pytest.mark.parametrize("name", [name for name, *_ in examples() if "[forward]" in name])
+def test_of_what_is_passed_on_the_author_is_who_wrote_it(name):
+    body = next(body for other, body, _ in examples() if other == name)
+    (item,) = read_message(Origin(f"{HEAD}Subject: Fwd: vraag\n\n{body}\n".encode(), "", Source.EMAIL))
+
+    assert item.author in {"Truus Smit <truus@voorbeeld.nl>", "Joop <joop@voorbeeld.nl>"}

@@ -14,7 +14,16 @@ from dashboard import data, navigation
 from pipeline.explain import marked
 from pipeline.style import SOURCE_COLOURS
 from pipeline.verdicts import VERDICT_RULES, Verdict
-from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, VERDICT_SIGNS, capitalised, certainty, day, period_label
+from pipeline.wording import (
+    ITEM_NAMES,
+    SOURCE_NAMES,
+    VERDICT_SIGNS,
+    capitalised,
+    certainty,
+    day,
+    outlets_sentence,
+    period_label,
+)
 
 _TONES: Mapping[str, str] = {
     Verdict.NEW: "rd-new",
@@ -140,7 +149,10 @@ def quote(signal: Mapping[Any, Any], *, longest: int = 600, spans: Sequence[tupl
         text, rest = text[:longest].rsplit(" ", 1)[0], " ..."
     pieces = marked(text, [span for span in spans if span[1] <= len(text)])
     shown = "".join(f"<mark>{escape(piece)}</mark>" if hit else escape(piece) for piece, hit in pieces) + rest
-    about = [ITEM_NAMES[str(signal["source"])][0], str(signal["province"]), day(signal["date"])]
+    where = (
+        outlets_sentence(str(signal.get("outlets") or "")) or str(signal.get("place") or "") or str(signal["province"])
+    )
+    about = [ITEM_NAMES[str(signal["source"])][0], where, day(signal["date"])]
     title = f"<strong>{escape(str(signal['title']))}</strong>\n" if signal["title"] else ""
     colour = SOURCE_COLOURS[signal["source"]]
     return (

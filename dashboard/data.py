@@ -34,6 +34,7 @@ _remember = st.cache_data(show_spinner=False, max_entries=300, hash_funcs={Engin
 analysed_periods = _remember(read.analysed_periods)
 breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
+count_items = _remember(read.count_items)
 count_signals = _remember(read.count_signals)
 edits = _remember(_edits.edits)
 events = _remember(read.events)

@@ -106,6 +106,15 @@ def counted(count: int) -> str:
     return words[count] if count < len(words) else number(count)
 
 
+def outlets_sentence(outlets: str) -> str:
+    """The outlets of a story (`; ` between them): the one, or `in 12 media: Trouw, ...`, with six of them at most."""
+    names = list(filter(None, outlets.split("; ")))
+    if len(names) < 2:
+        return outlets
+    more = f" en {len(names) - 6} andere" if len(names) > 6 else ""
+    return f"in {len(names)} media: {', '.join(names[:6])}{more}"
+
+
 def capitalised(text: str) -> str:
     """A text with the first letter as a capital, as Dutch has it: `ijs` as `IJs`, `één` as `Eén`."""
     for start, capital in (("ij", "IJ"), ("één", "Eén")):

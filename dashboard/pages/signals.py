@@ -41,11 +41,15 @@ def _show() -> None:
     if not found:
         st.info("Geen signalen gevonden. Zoek met minder woorden, of haal een filter weg.")
         return
-    pages = -(-found // _PAGE)
+    items = data.count_items(engine, wanted)
+    pages = -(-items // _PAGE)
     count, turn = st.columns([0.7, 0.3], vertical_alignment="bottom")
     with turn:
         page = int(st.number_input(f"Bladzijde (van {number(pages)})", 1, pages, 1)) if pages > 1 else 1
-    count.write(f"{number(found)} {'signaal' if found == 1 else 'signalen'} gevonden, de nieuwste eerst.")
+    count.write(
+        f"{number(found)} {'signaal' if found == 1 else 'signalen'} gevonden, de nieuwste eerst."
+        + (f" Hetzelfde bericht in meer media staat er één keer: {number(items)} op de lijst." if items < found else "")
+    )
     for row in data.find_signals(engine, wanted, limit=_PAGE, offset=(page - 1) * _PAGE).to_dict("records"):
         explanation.signal(row, longest=900)
         if pd.notna(row["theme_id"]):

@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select, text
 
+from connectors.base import Source
 from pipeline.ministries import successor
 from pipeline.period import Period
 from pipeline.store import schema
 from pipeline.store.schema import assignment, signal
 
 NO_THEME = "geen thema"
+_AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ def signals_for_analysis(engine: Engine, until: Period | None = None) -> pd.Data
 
 
 def export_signals(engine: Engine) -> pd.DataFrame:
-    """The exported table `signals` (design, section 3), in the order of date and `signal_id`."""
+    """The exported table `signals` (design, section 3), in the order of date and `signal_id`.
+
+    After the columns of the contract comes what else is known; `outlets` has all outlets of a story, `; ` between them.
+    """
     query = (
         select(
             signal.c.signal_id,
@@ -73,11 +78,20 @@ def export_signals(engine: Engine) -> pd.DataFrame:
             assignment.c.theme_id,
             assignment.c.probability.label("theme_probability"),
             signal.c.text,
+            signal.c.outlet,
+            signal.c.reach,
+            signal.c.agency,
+            signal.c.place,
+            signal.c.official,
+            signal.c.organisations,
         )
         .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
         .order_by(signal.c.date, signal.c.signal_id)
     )
-    return _table(engine, query)
+    found = _with_outlets(engine, _table(engine, query))
+    # A whole number or nothing, in every kind of file.
+    reach = found["reach"].astype("Int64").astype(object)
+    return found.assign(reach=reach.where(reach.notna(), None))
 
 
 def themes(engine: Engine) -> pd.DataFrame:
@@ -241,13 +255,54 @@ def campaigns(engine: Engine) -> pd.DataFrame:
 
 
 def find_signals(engine: Engine, wanted: SignalFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:
-    """A page of the signals that match, newest first; the likeliest of a theme first when a theme is asked for."""
+    """A page of the signals that match, newest first; the likeliest of a theme first when a theme is asked for.
+
+    A story that several outlets bring is one item, that of its first day, with all its `outlets`; asked for by its
+    `campaign_id`, each stands by itself.
+    """
     columns = [c for c in signal.c if c.name not in {"row_id", "input_id", "writer"}]
     query: Select[Any] = select(*columns, assignment.c.theme_id, assignment.c.probability, schema.theme.c.label)
     order = [signal.c.date.desc(), signal.c.signal_id]
-    query = _filtered(query, wanted, engine).order_by(*order).limit(limit).offset(offset)
+    query = (
+        _filtered(query, wanted, engine).where(_is_item(wanted, engine)).order_by(*order).limit(limit).offset(offset)
+    )
     query = query.outerjoin(schema.theme, schema.theme.c.theme_id == assignment.c.theme_id)
-    return _table(engine, query)
+    return _with_outlets(engine, _table(engine, query))
+
+
+def count_items(engine: Engine, wanted: SignalFilter) -> int:
+    """How many items `find_signals` has: signals that match, each story counted once."""
+    query = _filtered(select(func.count(signal.c.row_id)), wanted, engine).where(_is_item(wanted, engine))
+    with engine.connect() as connection:
+        return int(connection.scalar(query) or 0)
+
+
+def _is_item(wanted: SignalFilter, engine: Engine) -> ColumnElement[bool]:
+    """Not a media item whose story has an earlier one that matches as well."""
+    if wanted.campaign_id or wanted.source not in {"", Source.MEDIA}:
+        return and_(True)
+    number = func.row_number().over(partition_by=signal.c.campaign_id, order_by=[signal.c.date, signal.c.signal_id])
+    stories = _filtered(select(signal.c.row_id, number.label("number")), wanted, engine)
+    stories = stories.where(signal.c.source == Source.MEDIA, signal.c.campaign_id.is_not(None))
+    later = stories.subquery()
+    return signal.c.row_id.not_in(select(later.c.row_id).where(later.c.number > 1))
+
+
+def _with_outlets(engine: Engine, found: pd.DataFrame) -> pd.DataFrame:
+    """Add the column `outlets`: all outlets of the story that a media item is one of, `; ` between them."""
+    media = found["source"] == Source.MEDIA
+    ids = found.loc[media, "campaign_id"].dropna().unique().tolist()
+    told: dict[str, set[str]] = {}
+    with engine.connect() as connection:
+        for start in range(0, len(ids), _AT_ONCE):
+            query = select(signal.c.campaign_id, signal.c.outlet).distinct()
+            query = query.where(
+                signal.c.source == Source.MEDIA, signal.c.campaign_id.in_(ids[start : start + _AT_ONCE])
+            )
+            for story, outlet in connection.execute(query):
+                told.setdefault(story, set()).update(filter(None, outlet.split("; ")))
+    stories = {story: "; ".join(sorted(outlets)) for story, outlets in told.items()}
+    return found.assign(outlets=found["campaign_id"].map(stories).where(media).fillna(found["outlet"]))
 
 
 def count_signals(engine: Engine, wanted: SignalFilter) -> int:
@@ -259,7 +314,7 @@ def count_signals(engine: Engine, wanted: SignalFilter) -> int:
 def signals_by_id(engine: Engine, ids: list[str]) -> pd.DataFrame:
     """The signals with these ids, in the order asked for: the quotes of a theme."""
     columns = [c for c in signal.c if c.name not in {"row_id", "input_id", "writer"}]
-    found = _table(engine, select(*columns).where(signal.c.signal_id.in_(ids)))
+    found = _with_outlets(engine, _table(engine, select(*columns).where(signal.c.signal_id.in_(ids))))
     return found.set_index("signal_id").reindex([i for i in ids if i in set(found["signal_id"])]).reset_index()
 
 

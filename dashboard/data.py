@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
+from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.explain import explain
 from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.settings import Settings
@@ -31,6 +32,7 @@ def engine() -> Engine:
 # The stamp stands for the store: an answer is remembered as long as the store is what it was.
 _remember = st.cache_data(show_spinner=False, max_entries=300, hash_funcs={Engine: read.stamp})
 
+answers_beside_themes = _remember(_answers_beside_themes)
 analysed_periods = _remember(read.analysed_periods)
 breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)

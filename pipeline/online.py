@@ -14,9 +14,10 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy import Engine
 
-from connectors import articles, registry
+from connectors import answers, articles, registry
 from connectors.base import Item, Note, RawSignal, Rejected, Source
 from connectors.web import Page, Refused, Web, shown
+from pipeline.answers import update_answers
 from pipeline.privacy import signal_id_of
 from pipeline.store import read
 from pipeline.store import web as store
@@ -73,6 +74,9 @@ class Visit:
             now = datetime.now(UTC)
             folder = self._folder / str(number)
             folder.mkdir()
+            if answers.is_service(url):
+                yield self._answered(known, folder / "antwoord", now)
+                continue
             try:
                 page, path = _fetched(self._online.web, known, folder, now)
             except Refused as refused:
@@ -85,6 +89,20 @@ class Visit:
                 )
             else:
                 yield self._given(known, page, path, now)
+
+    def _answered(
+        self, known: store.Address, scratch: Path, now: datetime
+    ) -> tuple[Input, Callable[[], Iterable[Item]]]:
+        """Read a service with published answers, which are no signals: all that is told of it is how many there are."""
+        last = known.answered_at.date() if known.answered_at else None
+        try:
+            _wait(known, now)
+            keys, said = update_answers(self._engine, self._online.web, known.url, scratch, last)
+        except Refused as refused:
+            return self._refused(known, refused, now)
+        met = replace(known, asked_at=now, answered_at=now, not_before=None, found=len(keys), complaint="")
+        self._met.append(_constant(met))
+        return self._input(known.url, "\n".join(keys).encode()), lambda: [Note(said)]
 
     def remember(self) -> None:
         """Write down what every address gave."""
@@ -163,13 +181,18 @@ def _constant(address: store.Address) -> Callable[[], store.Address]:
     return lambda: address
 
 
+def _wait(known: store.Address, now: datetime) -> None:
+    """Raise `Refused` for as long as an address asked to be left alone."""
+    if known.not_before and known.not_before > now:
+        until = known.not_before.astimezone().strftime("%d-%m-%Y %H:%M")
+        raise Refused(
+            f"{shown(known.url)} vroeg om te wachten tot {until}.", "Probeer het daarna opnieuw.", known.not_before
+        )
+
+
 def _fetched(web: Web, known: store.Address, folder: Path, now: datetime) -> tuple[Page, Path]:
     """Fetch an address to a file with the suffix of what it holds; raises `Refused`."""
-    if known.not_before and known.not_before > now:
-        wait = known.not_before.astimezone().strftime("%d-%m-%Y %H:%M")
-        raise Refused(
-            f"{shown(known.url)} vroeg om te wachten tot {wait}.", "Probeer het daarna opnieuw.", known.not_before
-        )
+    _wait(known, now)
     raw = folder / "antwoord"
     # What was wrong the last time is asked for as a whole, so that its complaint can be settled.
     asked = store.Address(known.url) if known.complaint else known

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, components, data, edit_trail, explanation, judgement, navigation
+from pipeline.answers import RULE
 from pipeline.store.read import SignalFilter
 from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import (
@@ -15,6 +16,7 @@ from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,
     change_sentence,
+    day,
     number,
     percent,
     percent_range,
@@ -71,6 +73,7 @@ def _show() -> None:
     with right:
         _words(theme["keywords"])
         _where(theme_id, period)
+        _answers(theme_id)
         _lineage(theme_id)
 
 
@@ -136,6 +139,22 @@ def _where(theme_id: str, period: str) -> None:
         else:
             shown = pd.DataFrame({heading: rows["value"], "Signalen": rows["signals"].map(number)})
             components.table(shown, numbers=["Signalen"])
+
+
+def _answers(theme_id: str) -> None:
+    found = data.answers_beside_themes(data.engine())
+    found = found[found["theme_id"] == theme_id]
+    if found.empty:
+        return
+    st.subheader("Antwoorden die er al zijn", anchor=False)
+    items = "".join(
+        f'<li><a href="{escape(row["url"], quote=True)}" target="_blank" rel="noreferrer">{escape(row["title"])}</a>'
+        + (f" ({day(row['day'])})" if pd.notna(row["day"]) else "")
+        + "</li>"
+        for row in found.to_dict("records")
+    )
+    st.html(f"<ul>{items}</ul>")
+    st.caption(RULE)
 
 
 def _lineage(theme_id: str) -> None:

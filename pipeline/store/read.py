@@ -302,7 +302,7 @@ def _with_outlets(engine: Engine, found: pd.DataFrame) -> pd.DataFrame:
             for story, outlet in connection.execute(query):
                 told.setdefault(story, set()).update(filter(None, outlet.split("; ")))
     stories = {story: "; ".join(sorted(outlets)) for story, outlets in told.items()}
-    return found.assign(outlets=found["campaign_id"].map(stories).where(media).fillna(found["outlet"]))
+    return found.assign(outlets=found["campaign_id"].map(stories).where(media).astype(object).fillna(found["outlet"]))
 
 
 def count_signals(engine: Engine, wanted: SignalFilter) -> int:

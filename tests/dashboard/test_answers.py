@@ -1,0 +1,44 @@
+"""The answers that exist, on the page of a theme."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+from streamlit.testing.v1 import AppTest
+
+from connectors.answers import Answer
+from pipeline.answers import answers_beside_themes
+from pipeline.store import read
+from pipeline.store.answers import save_answers
+from pipeline.store.database import open_database
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+def test_an_answer_is_shown_with_its_title_address_and_day(
+    sample_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    own = tmp_path / "sample.sqlite"
+    shutil.copy(make_url(sample_database).database, own)
+    engine = open_database(f"sqlite:///{own}")
+    theme = read.threads(engine, "2026-H1").iloc[0]
+    title = f"Wat doet het kabinet aan {' en '.join(theme['keywords'][:3])}? <b>"
+    save_answers(engine, [Answer("v1", title, 'https://www.site.example/v1?a="b"', date(2026, 3, 4))], "x")
+    assert answers_beside_themes(engine)["theme_id"].tolist() == [theme["theme_id"]]
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{own}")
+    monkeypatch.chdir(HOUSE)
+
+    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60).run()
+    at.switch_page("dashboard/pages/theme.py")
+    at.query_params["thema"] = theme["theme_id"]
+    at.query_params["periode"] = "2026-H1"
+    at.run()
+
+    shown = " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+    assert "Antwoorden die er al zijn" in shown
+    assert 'href="https://www.site.example/v1?a=&quot;b&quot;"' in shown
+    assert "&lt;b&gt;</a> (4 maart 2026)" in shown

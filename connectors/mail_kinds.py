@@ -80,6 +80,8 @@ def _is_invitation(message: Message, headers: Headers) -> bool:
     """Tell whether a calendar stands among the versions of the text; one that is merely attached does not count."""
     if headers["Content-Class"].lower() == "urn:content-classes:calendarmessage":
         return True
+    if not message.is_multipart():
+        return message.get_content_type() == "text/calendar"
     return any(
         part.get_content_type() == "text/calendar" and part.get_content_disposition() != "attachment"
         for part in message.walk()

@@ -7,6 +7,7 @@ hostile mail those run away, and it takes every line that starts with a hyphen f
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MARK = re.compile(
@@ -26,6 +27,11 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _GROUPWISE = re.compile(r">{3} .{3,200}\d.{0,20} >{3}\s*")  # >>> Jan <x@y.nl> 3-5-2025 10:00 >>>
+# One of these is in each announcement; looking for them first is several times as fast.
+_IN_ANNOUNCEMENTS = (
+    ":", "<", ">>>", "---", "___", "===", "bericht", "mail", "message", "nachricht", "forwarded", "schr", "wrote", "writes",
+    "heeft", "crit",
+)  # fmt: skip
 _WROTE_START = re.compile(r"[\s>*]*(?:op|on)\s", re.IGNORECASE)
 _WROTE_WORD = re.compile(r"(?:schreef|wrote|geschreven)\b", re.IGNORECASE)
 _HEADER = re.compile(
@@ -42,6 +48,7 @@ _DEVICE = re.compile(
     r"(?:verzonden|sent) (?:met|with) .{2,40})",
     re.IGNORECASE,
 )
+_IN_DEVICES = ("outlook", "verzond", "verstuur", "gestuur", "sent", "get")
 _DEVICES = re.compile(
     r"iphone|ipad|android|samsung|galaxy|huawei|nokia|blackberry|outlook|gmail|yahoo|mail|tablet|telefoon|phone|mobiel|mobile"
     r"|xiaomi|oneplus|device|apparaat|windows|sparrow|proton|ziggo|kpn|torch|sony|motorola|pixel|thunderbird",
@@ -185,7 +192,7 @@ def split(text: str) -> Written:
 def _quote_starts(lines: list[str], position: int) -> int | None:
     """Return how many lines the announcement of a quote takes from here on, or None when there is none."""
     line = lines[position]
-    if len(line) > 400:
+    if len(line) > 400 or not (_WROTE_START.match(line) or _holds(line.lower(), _IN_ANNOUNCEMENTS)):
         return None
     # Its rule is taken off first: a pattern for dashes beside dashes takes cubic time on a line of them.
     mark = _MARK.fullmatch(line.strip(" \t\xa0>*_-:"))
@@ -261,14 +268,14 @@ def _drop_rule(own: list[str]) -> None:
 
 
 def _without_signature(lines: list[str]) -> str:
-    lines = [line for line in lines if not _is_device(line) and not _WARNING.match(line)]
+    lines = [line for line in lines if not line or (not _is_device(line) and not _WARNING.match(line))]
     lines = _without_disclaimers(lines)
     for position, line in enumerate(lines):
         if line.rstrip() in {"--", "- --"} and position > 0:
             lines = lines[:position]
             break
     for position, line in enumerate(lines):
-        closing = _CLOSING.fullmatch(line) if len(line) < 120 else None
+        closing = _CLOSING.fullmatch(line) if line and len(line) < 120 else None
         if closing and _closes(closing["rest"]):
             above = lines[:position]
             if not any(part.strip() for part in above):
@@ -324,7 +331,7 @@ def _after_closing(lines: list[str]) -> list[str]:
 
 
 def _is_device(line: str) -> bool:
-    found = _DEVICE.fullmatch(line.rstrip(" .")) if len(line) < 120 else None
+    found = _DEVICE.fullmatch(line.rstrip(" .")) if len(line) < 120 and _holds(line.lower(), _IN_DEVICES) else None
     if not found:
         return False
     device = found["device"]
@@ -351,8 +358,14 @@ def _without_disclaimers(lines: list[str]) -> list[str]:
 
 
 def _disclaimer(line: str) -> re.Match[str] | None:
-    lower = line[:3000].lower()
-    return _DISCLAIMER.search(line[:3000]) if any(word in lower for word in _IN_DISCLAIMERS) else None
+    return _DISCLAIMER.search(line[:3000]) if _holds(line[:3000].lower(), _IN_DISCLAIMERS) else None
+
+
+def _holds(line: str, words: Sequence[str]) -> bool:
+    for word in words:  # noqa: SIM110 - any() with a generator takes three times as long, and this is done for each line
+        if word in line:
+            return True
+    return False
 
 
 def _before_sentence(before: str) -> str:

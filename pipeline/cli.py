@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import gettext
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -70,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         "zonder WAT: de feeds en postbussen in de instellingen",
     )
     ingest.add_argument(
+        "--retry", action="store_true", help="lees opnieuw wat in quarantaine staat of nog niet helemaal is gelezen"
+    )
+    ingest.add_argument(
         "--source",
         choices=("email", "question", "media", "visit"),
         help="de bron, als die niet te herkennen is: e-mail, publieksvraag, media of werkbezoek",
@@ -83,7 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--until", metavar="PERIODE", help="tot en met dit halfjaar, bijvoorbeeld 2025-H1")
     analyse.add_argument("--seed", type=int, default=0, metavar="GETAL", help="het startgetal van de loting (0)")
 
-    _command(commands, "status", _status, "toon wat er is gelezen, de laatste analyse en de quarantaine")
+    status = _command(commands, "status", _status, "toon wat er is gelezen, de laatste analyse en de quarantaine")
+    status.add_argument("--all", action="store_true", help="toon elk bestand, ook als het er veel zijn")
 
     export = _command(commands, "export", _export, "schrijf een tabel naar een bestand")
     export.add_argument("table", choices=("signals", "themes", "trends"), help="de tabel")
@@ -142,7 +148,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
 
     settings = Settings()
     what = arguments.what or [*settings.feeds.split(), *settings.mailboxes.split()]
-    if not what:
+    if not what and not arguments.retry:
         raise RodeDradenError(
             "Er is niets om in te lezen. Noem een bestand, een map of een adres, of zet adressen in de "
             "instelling RODE_DRADEN_FEEDS of RODE_DRADEN_MAILBOXES."
@@ -150,28 +156,54 @@ def _ingest(arguments: argparse.Namespace) -> int:
     source = Source(arguments.source) if arguments.source else None
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
     engine = _open()
+    if arguments.retry and not (what := _to_try_again(engine)):
+        return DONE
     confirmed = {} if mapping else _confirmed_mappings(engine, what, source)
     online = Online(Web(settings.own_hosts.split()), settings.full_articles)
     secret = Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value())
-    codes = [_report(_read_in(engine, [file], source=kind, mapping=own)) for file, (kind, own) in confirmed.items()]
-    # A folder goes file by file, without what was just read.
+    # A folder goes file by file, without what is read as was just confirmed.
     found = [file for item in what for file in (find(Path(item)) if is_file(item) else [item])] if confirmed else what
     rest = [item for item in found if item not in confirmed]
-    if rest:
-        codes.append(
-            _report(
-                _read_in(
-                    engine,
-                    rest,
-                    online=online,
-                    secret=secret,
-                    source=source,
-                    mapping=mapping,
-                    attachments=arguments.attachments,
-                )
-            )
-        )
+    with _until_ctrl_c() as stop:
+        codes = [
+            _report(_read_in(engine, [file], source=kind, mapping=own, stop=stop))
+            for file, (kind, own) in confirmed.items()
+        ]
+        if rest:
+            how: dict[str, object] = {"online": online, "secret": secret, "source": source, "mapping": mapping}
+            codes.append(_report(_read_in(engine, rest, **how, attachments=arguments.attachments, stop=stop)))
     return QUARANTINED if QUARANTINED in codes else min(codes)
+
+
+def _to_try_again(engine: Engine) -> list[str]:
+    """Return what can be read again because not all of it is in, and say what the user has to point at."""
+    from pipeline.ingest import to_try_again
+
+    there, gone = to_try_again(engine)
+    console = _console()
+    for name in gone:
+        console.print(f"Wijs dit zelf opnieuw aan, het is niet te vinden: {name}.", markup=False)
+    if not there:
+        console.print("Er is verder niets om opnieuw te lezen." if gone else "Er is niets om opnieuw te lezen.")
+    return [str(place) for place in there]
+
+
+@contextmanager
+def _until_ctrl_c() -> Iterator[Callable[[], bool]]:
+    """Give what tells whether Ctrl+C was pressed: the first time to end in order, the second breaks off at once."""
+    asked: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        _complain("Een ogenblik: wat is gelezen wordt nog bewaard. Nog een keer Ctrl+C breekt meteen af.")
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _confirmed_mappings(
@@ -215,10 +247,10 @@ def _analyse(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _status(_: argparse.Namespace) -> int:
+def _status(arguments: argparse.Namespace) -> int:
     from pipeline.status import status_lines
 
-    _console().print(*status_lines(_open()), sep="\n", markup=False)
+    _console().print(*status_lines(_open(), every=arguments.all), sep="\n", markup=False)
     return DONE
 
 
@@ -365,7 +397,9 @@ def _report(account: Account) -> int:
     for name, item in account.rejected:
         place = f", {item.place}" if item.place else ""
         console.print(f"  quarantaine: {name}{place}: {item.reason} {item.remedy}", markup=False, highlight=False)
-    if account.rejected:
+    if account.stopped:
+        console.print("Gestopt. Wat is gelezen, is bewaard. Geef dezelfde opdracht om verder te gaan.")
+    if account.rejected or account.stopped:
         return QUARANTINED
     return DONE if account.files else NOTHING_DONE
 

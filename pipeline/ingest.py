@@ -112,6 +112,23 @@ def ingest(
     return account
 
 
+def to_try_again(engine: Engine) -> tuple[list[Path | str], list[str]]:
+    """Return what has something in quarantine or was not read to its end, and the names of what has to be given again.
+
+    The first can be given to `ingest` as it is. The second stood where it was not to be written down, or stands there no
+    more.
+    """
+    there, gone = dict[str, Path | str](), list[str]()
+    for name, place in inputs.unsettled(engine):
+        if not is_file(place):
+            there[place] = place
+        elif place and not place.startswith("#") and Path(place).exists():
+            there[place] = Path(place)
+        else:
+            gone.append(name)
+    return list(there.values()), gone
+
+
 def is_file(what: Path | str) -> bool:
     """Tell whether what a user points at is a file or a folder, and not an address or a mailbox."""
     return not (isinstance(what, str) and (is_address(what) or is_mailbox(what)))
@@ -131,6 +148,9 @@ def ingest_readings(
     known = inputs.states(engine)
     met = set[str]()
     for number, reading in enumerate(readings, start=1):
+        if stop():
+            account.stopped = True
+            break
         name, input_id = reading.input.name, reading.input.input_id
         progress(name, number, count, 0)
         account.files += 1

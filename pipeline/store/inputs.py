@@ -107,6 +107,14 @@ def asked_before(engine: Engine) -> dict[str, dict[str, Any]]:
     return {key: dict(asked) for key, asked in rows if asked and asked.keys() & {"source", "mapping"}}
 
 
+def unsettled(engine: Engine) -> list[tuple[str, str]]:
+    """Name and place of each input that has something in quarantine or was not read to its end."""
+    table = schema.input_file
+    query = select(table.c.name, table.c.place).where(or_(table.c.quarantined > 0, table.c.complete == 0))
+    with engine.connect() as connection:
+        return [(name, place) for name, place in connection.execute(query.order_by(table.c.name, table.c.place))]
+
+
 def own_signals(engine: Engine, input_id: str) -> set[str]:
     """The ids of the signals that an input brought."""
     with engine.connect() as connection:
@@ -193,7 +201,7 @@ def _count(account: dict[str, Any], part: Piece, signals: _Signals, tallies: _Ta
     account |= {
         "found": account["found"] + len(part.items),
         "left_out": dict(sorted(left_out.items())),
-        "notes": [*account["notes"], *part.notes],
+        "notes": list(dict.fromkeys([*account["notes"], *part.notes])),  # read again, a note is given again
         "complete": int(part.complete),
         "read_at": datetime.now(UTC),
     }
@@ -414,12 +422,3 @@ def _rows(connection: Connection, table: Table, key: str, values: Sequence[str])
 
 def _pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
-
-
-def copies(engine: Engine) -> dict[str, int]:
-    """How many of the signals that each input brought are campaign copies: one voice with another that is kept."""
-    table = schema.signal
-    is_copy = and_(table.c.campaign_id.is_not(None), table.c.campaign_id != table.c.signal_id)
-    query = select(table.c.input_id, func.count()).where(is_copy).group_by(table.c.input_id)
-    with engine.connect() as connection:
-        return {key: int(count) for key, count in connection.execute(query)}

@@ -8,7 +8,19 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    func,
+    select,
+    text,
+)
 
 from connectors.base import Source
 from pipeline.ministries import successor
@@ -332,10 +344,33 @@ def values(engine: Engine, column: str) -> list[str]:
 
 
 def input_files(engine: Engine) -> pd.DataFrame:
-    """The account of every file that was read, newest first."""
-    return _table(
-        engine, select(schema.input_file).order_by(schema.input_file.c.read_at.desc(), schema.input_file.c.name)
-    )
+    """The account of every input, newest first: found = stored + known + copies + what is left out + quarantined.
+
+    `found`, `known` and `left_out` (counts by reason) were counted while reading; `stored`, `copies` (of a campaign,
+    beside the one that stands for it) and `quarantined` are what is there now, so that the sum is a check.
+    """
+    table, aside = schema.input_file, schema.quarantine
+    kept = [_per_input(thing, thing.c.attempt == table.c.attempt) for thing in (signal, schema.tally)]
+    copies = _per_input(signal, signal.c.campaign_id.is_not(None), signal.c.campaign_id != signal.c.signal_id)
+    there = func.coalesce(kept[0].c.n, 0) + func.coalesce(kept[1].c.n, 0)
+    counted = {
+        "stored": there - func.coalesce(copies.c.n, 0),
+        "copies": func.coalesce(copies.c.n, 0),
+        "quarantined": func.coalesce((put_aside := _per_input(aside)).c.n, 0),
+    }
+    query = select(*(c for c in table.c if c.name not in counted), *(c.label(name) for name, c in counted.items()))
+    joined: FromClause = table
+    for part in (*kept, copies, put_aside):
+        joined = joined.outerjoin(part, part.c.input_id == table.c.input_id)
+    return _table(engine, query.select_from(joined).order_by(table.c.read_at.desc(), table.c.name))
+
+
+def _per_input(table: Table, *conditions: ColumnElement[bool]) -> Subquery:
+    """How many rows of a table each input has."""
+    query = select(table.c.input_id, func.count().label("n")).where(*conditions).group_by(table.c.input_id)
+    if "attempt" in table.c:
+        query = query.join(schema.input_file, schema.input_file.c.input_id == table.c.input_id)
+    return query.subquery()
 
 
 def quarantine(engine: Engine) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -96,7 +97,7 @@ signal = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("campaign_id", String(16)),
-    Column("input_id", ForeignKey("input_file.input_id"), nullable=False, index=True),
+    Column("input_id", ForeignKey("input_file.input_id"), nullable=False),
     Column("agency", String, nullable=False, server_default=""),
     Column("place", String, nullable=False, server_default=""),
     Column("official", String, nullable=False, server_default=""),
@@ -105,6 +106,10 @@ signal = Table(
     Column("thread", String, nullable=False, server_default=""),
     Column("attempt", Integer, nullable=False, server_default="1"),
     Index("ix_signal_period_source", "period", "source"),
+    Index("ix_signal_input_id", "input_id", "attempt"),
+    Index(
+        "ix_signal_campaign_id", "campaign_id", "signal_id", "input_id", sqlite_where=text("campaign_id IS NOT NULL")
+    ),
 )
 
 # Rows that only count (subject, month, number, no text): they show in totals and are in no theme.

@@ -41,7 +41,9 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     nothing = pd.DataFrame()
     words = nothing if words is None else words
     with engine.begin() as connection:
-        connection.execute(update(schema.signal).values(campaign_id=None))
+        connection.execute(
+            update(schema.signal).where(schema.signal.c.campaign_id.is_not(None)).values(campaign_id=None)
+        )
         if len(campaigns):
             link = text("UPDATE signal SET campaign_id = :campaign_id WHERE signal_id = :signal_id")
             connection.execute(link, _records(campaigns))

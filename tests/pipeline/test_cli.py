@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -229,6 +230,54 @@ def test_what_can_not_be_read_gives_exit_code_one_and_the_rest_is_read(run: Run,
     told = run("status", folder=tmp_path)
     assert told.returncode == 0
     assert "Quarantaine: 1].csv" in told.stdout
+
+
+def test_what_was_mended_leaves_the_quarantine_when_it_is_tried_again(run: Run, tmp_path: Path):
+    folder = tmp_path / "map"
+    folder.mkdir()
+    file = questions(folder / "vragen.csv")
+    mended = file.read_text("utf-8-sig")
+    file.write_text(mended.replace("03-03-2025", "32-03-2025"), "utf-8")
+    (folder / "brief van mevrouw Jansen.csv").write_bytes(PNG * 20)
+    run("ingest", "map", folder=tmp_path)
+    file.write_text(mended, "utf-8")
+    (folder / "brief van mevrouw Jansen.csv").unlink()
+
+    done = run("ingest", "--retry", folder=tmp_path)
+
+    assert "Wijs dit zelf opnieuw aan, het is niet te vinden: brief van mevrouw [NAAM].csv." in done.stdout
+    assert "Gevonden: 12 = 1 bewaard + 11 al bekend + 0 weggelaten + 0 in quarantaine." in done.stdout
+    told = run("status", folder=tmp_path).stdout
+    assert "Quarantaine: vragen.csv" not in told
+    assert re.search(r"^ +12 = +11 \+ +0 \+ +0 \+ +1 \+ +0 +vragen.csv \(weggelaten: verbeterd in", told, re.MULTILINE)
+    assert re.search(r"^ +12 = +1 \+ +11 \+ +0 \+ +0 \+ +0 +vragen.csv$", told, re.MULTILINE)
+    assert re.search(r"^ +25 = +12 \+ +11 \+ +0 \+ +1 \+ +1 +alles samen$", told, re.MULTILINE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl+C for a child there")
+def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(run: Run, tmp_path: Path):
+    questions(tmp_path / "vragen.csv", 4000)
+    url = f"sqlite:///{(tmp_path / 'rode-draden.sqlite').as_posix()}"
+    reading = subprocess.Popen(
+        [sys.executable, "-c", "from pipeline.cli import app; app()", "ingest", "vragen.csv"],
+        cwd=tmp_path,
+        env=os.environ | {"RODE_DRADEN_DATABASE": url, "PYTHONPATH": str(HOUSE), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert any("gevonden)" in line for line in iter(reading.stdout.readline, "")), "it was still reading"
+
+    reading.send_signal(signal.SIGINT)
+    said, complained = reading.communicate()
+
+    assert reading.returncode == 1, said + complained
+    assert said.endswith("Gestopt. Wat is gelezen, is bewaard. Geef dezelfde opdracht om verder te gaan.\n")
+    assert complained == "Een ogenblik: wat is gelezen wordt nog bewaard. Nog een keer Ctrl+C breekt meteen af.\n"
+    kept = int(re.search(r"Gevonden: (\d+) = \1 bewaard", said)[1])
+    assert 0 < kept < 4000
+    assert "nog niet helemaal gelezen" in run("status", folder=tmp_path).stdout
+    assert "Gevonden: 4000 = 4000 bewaard" in run("ingest", "vragen.csv", folder=tmp_path).stdout
 
 
 def test_what_is_not_there_is_not_read(run: Run, tmp_path: Path):

@@ -24,6 +24,7 @@ from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
 from pipeline.communities import look_often, share_together
+from pipeline.parallel import side_by_side
 from pipeline.text import FloatArray, IntArray
 
 NO_THEME = -1
@@ -50,7 +51,7 @@ _ENOUGH_VOTES = 0.3
 _USUAL = 0.5
 #: Parts of which the signals are less near to one another's middle than this, beside their own, are about other matters.
 OTHER_MATTER = 0.52
-_CHUNK = 2_000
+_CHUNK = 1_000
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,14 @@ def smallest_theme(size: int) -> int:
     return int(max(min(10, size // 10), size // 400, 3))
 
 
+def at_most(labels: IntArray, keys: Sequence[str], most: int) -> npt.NDArray[np.int64]:
+    """The places of at most so many signals of each cluster, in their order; which ones, their lasting keys decide."""
+    order = np.lexsort((_hashes(keys), labels))
+    order = order[labels[order] != NO_THEME]
+    firsts = np.searchsorted(labels[order], labels[order])
+    return np.sort(order[np.arange(len(order)) - firsts < most])
+
+
 def _hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
     return np.array([zlib.crc32(key.encode()) << 32 | zlib.adler32(key.encode()) for key in keys], dtype=np.uint64)
 
@@ -222,13 +231,16 @@ def _neighbours(vectors: FloatArray, count: int) -> IntArray:
     size = len(vectors)
     count = min(count, size - 1)
     found = np.empty((size, count), dtype=np.int32)
-    for start in range(0, size, _CHUNK):
+
+    def part(start: int) -> None:
         rows = np.arange(start, min(start + _CHUNK, size))
         likeness = np.round(vectors[rows] @ vectors.T, 4)
         likeness[np.arange(len(rows)), rows] = -2
         best = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
         order = np.lexsort((best, -np.take_along_axis(likeness, best, axis=1)), axis=1)
         found[rows] = np.take_along_axis(best, order, axis=1)
+
+    side_by_side(part, size, _CHUNK)
     return found
 
 
@@ -240,7 +252,8 @@ def _vote(vectors: FloatArray, landmarks: npt.NDArray[np.int64], groups: IntArra
     if themes == 0:
         return Clusters(labels, probabilities, second)
     voters = min(_VOTERS, len(landmarks))
-    for start in range(0, size, _CHUNK):
+
+    def part(start: int) -> None:
         rows = np.arange(start, min(start + _CHUNK, size))
         likeness = np.round(vectors[rows] @ vectors[landmarks].T, 4)
         nearest = np.argpartition(-likeness, voters - 1, axis=1)[:, :voters]
@@ -255,6 +268,8 @@ def _vote(vectors: FloatArray, landmarks: npt.NDArray[np.int64], groups: IntArra
         if themes > 1:
             runner_up = share[np.arange(len(rows)), ranked[:, 1]] > 0
             second[rows] = np.where(runner_up, ranked[:, 1], NO_THEME)
+
+    side_by_side(part, size, _CHUNK)
     return Clusters(labels, probabilities, second)
 
 

@@ -8,14 +8,11 @@ scikit-network spends most of the time between its own loops, and the lot of its
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from pipeline.parallel import side_by_side
 from pipeline.text import BoolArray, FloatArray, IntArray
 
 #: What a look says of a point that it did not see.
@@ -49,7 +46,7 @@ def look_often(
         some = slice(start, start + _AT_A_TIME)
         _look_often(neighbours, seen[some], counts[some], resolutions[some], seeds[some], found[some])
 
-    _side_by_side(part, len(seen), _AT_A_TIME)
+    side_by_side(part, len(seen), _AT_A_TIME)
     return found
 
 
@@ -60,17 +57,9 @@ def share_together(looks: IntArray) -> FloatArray:
     members, starts = _members(looks)
     by_point = np.ascontiguousarray(looks.T)
     rows = -(-len(share) // (2 * _AT_A_TIME))
-    _side_by_side(
-        lambda start: _count_together(by_point, members, starts, share, start, start + rows), len(share), rows
-    )
+    side_by_side(lambda start: _count_together(by_point, members, starts, share, start, start + rows), len(share), rows)
     share /= np.maximum(seen.T @ seen, 1)
     return share
-
-
-def _side_by_side(work: Callable[[int], None], size: int, step: int) -> None:
-    """Do the work from 0, from `step`, ... in threads; what is compiled lets go of Python's lock."""
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        list(threads.map(work, range(0, size, step)))
 
 
 @njit(cache=True, nogil=True)

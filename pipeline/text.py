@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -96,6 +96,14 @@ class Corpus:
         """The tokens as lemmas; `BREAK` stays."""
         lemmas = np.append(self.lemma_of, BREAK).astype(np.int32)
         return lemmas[self.tokens]
+
+    def some(self, texts: npt.NDArray[np.int64]) -> Corpus:
+        """The corpus of some of the texts, in the order given, with the words and lemmas of all."""
+        lengths = np.diff(self.starts)[texts]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        places = np.repeat(self.starts[texts] - starts[:-1], lengths) + np.arange(starts[-1])
+        leads = self.lead_ends[texts] - self.starts[texts]
+        return replace(self, tokens=self.tokens[places], starts=starts, lead_ends=starts[:-1] + leads)
 
     def counts(self, lead_weight: float = 1.0) -> sparse.csr_matrix:
         """How often each lemma occurs in each text (texts x lemmas), words of the subject line `lead_weight` times."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from pipeline.clustering import NO_THEME, Clusters, find_clusters, find_subclusters
+from pipeline.clustering import NO_THEME, Clusters, at_most, find_clusters, find_subclusters
 from pipeline.embedding import embed, fit_word_vectors, without_tone
 from pipeline.encoder import Encoder
 from pipeline.keywords import keywords, usual_forms
@@ -21,6 +22,9 @@ from pipeline.representatives import representatives
 from pipeline.text import Corpus, FloatArray, IntArray, read_corpus
 from pipeline.theme_words import theme_words
 from pipeline.topics import Topics, represent
+
+#: More signals of a theme than this do not change its name.
+_READ_FOR_A_NAME = 400
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,7 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     labels = clusters.labels
     theme_ids = [names.get(int(label)) for label in labels]
     shown = usual_forms(corpus) if names else {}
-    texts = (signals["title"] + "\n" + signals["text"]).tolist()
-    titles = find_labels(corpus, labels, topics.words, shown, texts=texts) if names else {}
+    titles = _titles(signals, corpus, labels, topics.words, shown) if names else {}
     titled = {names[group]: title for group, title in titles.items()}
     moves, parents = changes_named(changes, names, titled)
     if previous is not None:
@@ -179,6 +182,22 @@ def _tables(  # noqa: PLR0917 - the outcome of every stage comes together here
     return Themes(themes, assignments, events, points, _quality(labels, clusters), vectors, words)
 
 
+def _titles(
+    signals: pd.DataFrame,
+    corpus: Corpus,
+    labels: IntArray,
+    words: dict[int, list[tuple[str, float]]],
+    shown: dict[str, str],
+    **others: Any,
+) -> dict[int, str]:
+    """The name of each cluster, from so many of its signals as tell what it is about."""
+    read = at_most(labels, signals["signal_id"].tolist(), _READ_FOR_A_NAME)
+    texts = (signals["title"] + "\n" + signals["text"]).iloc[read].tolist()
+    if "within" in others:
+        others["within"] = others["within"][read]
+    return find_labels(corpus.some(read), labels[read], words, shown, texts=texts, **others)
+
+
 def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the texts
     signals: pd.DataFrame,
     corpus: Corpus,
@@ -196,10 +215,8 @@ def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the text
         renumber[found[np.argsort(-sizes, kind="stable")]] = np.arange(len(found))
         parts = renumber[parts]
         words = represent(corpus, vectors, Clusters(parts, clusters.probabilities, parts)).words
-        texts = (signals["title"] + "\n" + signals["text"]).tolist()
         taken = themes.themes["label"].tolist()
-        shown = usual_forms(corpus)
-        named = find_labels(corpus, parts, words, shown, within=clusters.labels, taken=taken, texts=texts)
+        named = _titles(signals, corpus, parts, words, usual_forms(corpus), within=clusters.labels, taken=taken)
     names = [named.get(part) for part in parts.tolist()]
     return pd.DataFrame({"signal_id": signals["signal_id"], "subtheme": pd.Series(names, dtype=object)})
 

@@ -27,6 +27,7 @@ _ROUNDS = 8
 _ROUNDS_LONG = 2
 _LONG = 100_000
 _BETWEEN = "\n\x0c\n"  # a form feed is in no normalised text
+_ENDING = re.compile(r"\.[a-z]{2,4}(?=#\d+$|$)")
 _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 
 
@@ -73,6 +74,7 @@ def _origin(raw: RawSignal) -> str:
 
 def _personal(origin_id: str, *, public: bool) -> bool:
     """Whether an input's own key can point at a person. That of a media item is the address of what all may read."""
+    origin_id = _ENDING.sub("", origin_id)
     # A case number leads back to the input, which is what it is for.
     written = _PERSONAL_ID.search(origin_id) or redact(origin_id).replace("[KENMERK]", "") not in normalise(origin_id)
     return "@" in origin_id or (not public and bool(written))

@@ -134,7 +134,7 @@ def test_a_voice_counts_once_however_many_signals_it_has(engine: Engine) -> None
         RawSignal(Source.EMAIL, "mail", f"k{n}", date(2025, 3, 1), ANGRY + "!" * n, author="jan@voorbeeld.nl")
         for n in range(3)
     ]
-    inputs.save(engine, [Piece(file, 0, [to_signal(item) for item in raw])])
+    inputs.save(engine, [Piece(file, 0, [to_signal(item, str) for item in raw])])
     read_signals(engine)
 
     voices = lenses.marked_voices(engine, principles.LENS, "2025-H1")

@@ -152,7 +152,9 @@ def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period:
 def _foot(trends: pd.DataFrame, period: str) -> None:
     st.html('<hr class="rd-rule" style="border-color:#14213D">')
     unknown, moved = st.columns(2)
-    now = trends[trends["period"] == period]
+    known = data.themes(data.engine()).set_index("theme_id")
+    hidden = known.index[known["status"] == HIDDEN]
+    now = trends[(trends["period"] == period) & ~trends["theme_id"].isin(hidden)]
     with unknown:
         st.subheader("Wat we niet weten", anchor=False)
         provinces = data.breakdown(data.engine(), "province", period)
@@ -164,8 +166,7 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
     with moved:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
         events = data.events(data.engine())
-        known = data.themes(data.engine()).set_index("theme_id")
-        labels = known.loc[known["status"] != HIDDEN, "label"]
+        labels = known["label"].drop(hidden)
         for name, themes in find_moves(now, events[events["period"] == period], labels).items():
             st.markdown(f"**{name}:** {components.plain(themes)}")
     with st.expander("De cijfers achter wat we niet weten"):

@@ -119,6 +119,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
     events = read.events(engine)
     themes = read.themes(engine).set_index("theme_id")
     shown = themes[themes["status"] != HIDDEN]
+    visible = now[now["theme_id"].isin(["", *shown.index])]
     return Briefing(
         period=period,
         title=capitalised(
@@ -128,7 +129,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
         has_red_threads=bool(chosen["is_red_thread"].any()),
         pages=tuple(_page(engine, row, trends, themes, int(run["run_id"])) for _, row in chosen.iterrows()),
         moved=tuple(find_moves(now, events[events["period"] == str(period)], shown["label"]).items()),
-        unknown=tuple(_unknown_of(engine, totals, now, str(period))),
+        unknown=tuple(_unknown_of(engine, totals, visible, str(period))),
         account=_account(run, volumes, len(themes), read.campaigns(engine)),
         footer=f"Aandeel per bron met 95 %-interval. Bron: Rode draden, analyse {run['run_id']}, {day(run['finished_at'])}.",
         made_on=pd.Timestamp(run["finished_at"]).date(),

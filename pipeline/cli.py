@@ -105,6 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     purge = _command(commands, "purge", _purge, "wis de tekst van oude signalen; de aantallen blijven")
     purge.add_argument("--before", required=True, metavar="DATUM", help="wis wat ouder is dan deze dag, als 2024-01-31")
 
+    agree = _command(commands, "consent", _consent, "noteer dat iemand geciteerd mag worden over iets bijzonders")
+    agree.add_argument("signal", metavar="SIGNAAL", help="het nummer van het signaal")
+    agree.add_argument("--who", default="", metavar="NAAM", help="wie dit noteert: u dus, niet de schrijver")
+    agree.add_argument("--why", default="", metavar="REDEN", help="waaruit de toestemming blijkt")
+    agree.add_argument("--withdraw", action="store_true", help="de toestemming is ingetrokken")
+
     rotate = _command(
         commands, "rotate-key", _rotate_key, "maak een nieuwe sleutel voor de pseudoniemen van schrijvers"
     )
@@ -294,6 +300,19 @@ def _purge(arguments: argparse.Namespace) -> int:
     _console().print(
         f"Van {wiped} signalen van voor {arguments.before} is de tekst gewist. De aantallen zijn gebleven."
     )
+    return DONE
+
+
+def _consent(arguments: argparse.Namespace) -> int:
+    from pipeline.store import consent
+
+    if not arguments.withdraw:
+        consent.give(_open(), arguments.signal, arguments.who, arguments.why)
+        _console().print(f"Signaal {arguments.signal} mag worden geciteerd.", markup=False)
+    elif consent.withdraw(_open(), arguments.signal):
+        _console().print(f"Signaal {arguments.signal} wordt niet meer geciteerd.", markup=False)
+    else:
+        raise RodeDradenError(f"Voor signaal {arguments.signal} was geen toestemming genoteerd.")
     return DONE
 
 

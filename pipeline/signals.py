@@ -18,7 +18,8 @@ class Signal:
     are empty when unknown. `agency` holds abbreviations from `uitvoerders.csv`, several with `; ` between them. `place`,
     `official` and `organisations` are those of a working visit. `reach` is how many people an outlet says to reach.
     `thread` is the `origin_id` of the first message of the conversation that an e-mail is part of. `language` is an ISO
-    639-1 code, or `und`.
+    639-1 code, or `und`. `special` holds the kinds of special personal data that the text seems to hold, with `|` between
+    them: a signal with any is not quoted without consent.
     """
 
     signal_id: str
@@ -40,3 +41,4 @@ class Signal:
     organisations: str = ""
     reach: int | None = None
     thread: str = ""
+    special: str = ""

@@ -14,7 +14,7 @@ from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.gaps import gap_sentences
 from pipeline.moves import find_moves
 from pipeline.period import Period
-from pipeline.store import read, voices
+from pipeline.store import consent, read, voices
 from pipeline.threads import RULE
 from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
 from pipeline.wording import (
@@ -230,10 +230,14 @@ def _question(label: str, ministries: list[str]) -> str:
 
 
 def _quotes(engine: Engine, representatives: list[str], theme_id: str, period: str) -> tuple[Quote, ...]:
-    """Take the most typical signals of the period, and others of the theme in it where there are too few."""
+    """Take the most typical signals of the period, and others of the theme in it where there are too few.
+
+    What tells of somebody's health, faith and the like is not quoted, unless that person agreed.
+    """
     typical = read.signals_by_id(engine, representatives)
     others = read.find_signals(engine, read.SignalFilter(theme_id=theme_id, period=period), limit=40)
     rows = pd.concat([typical[typical["period"] == period], others.sort_values("probability", ascending=False)])
+    rows = rows[(rows["special"] == "") | rows["signal_id"].isin(consent.quotable(engine))]
     rows = rows.drop_duplicates("signal_id").drop_duplicates("text")
     quotes: list[Quote] = []
     # One of each source first: the table hears more than one kind of voice.

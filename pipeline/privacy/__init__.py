@@ -16,6 +16,7 @@ from pipeline.privacy.addresses import address_spans
 from pipeline.privacy.names import author_words, name_spans
 from pipeline.privacy.numbers import number_spans
 from pipeline.privacy.spans import PLACEHOLDERS, replaced
+from pipeline.privacy.special import special_categories
 from pipeline.privacy.text import normalise
 from pipeline.signals import Signal
 
@@ -119,4 +120,6 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
         organisations=redact(raw.organisations) if visit else "",
         reach=raw.reach,
         thread=_digest("origin", raw.thread) if raw.thread else "",
+        # What media published all may quote.
+        special="" if raw.source is Source.MEDIA else "|".join(special_categories(f"{title}\n{text}")),
     )

@@ -96,6 +96,7 @@ signal = Table(
     Column("writer", String, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("special", String, nullable=False, server_default=""),
     Column("campaign_id", String(16)),
     Column("input_id", ForeignKey("input_file.input_id"), nullable=False),
     Column("agency", String, nullable=False, server_default=""),
@@ -153,6 +154,18 @@ answer = Table(
     Column("day", Date),
     Column("text", Text, nullable=False),
     Column("service", String, nullable=False),
+)
+
+# That the person behind a signal agreed to be quoted: who noted it, and how it shows; what was withdrawn stays on record.
+consent = Table(
+    "consent",
+    metadata,
+    Column("consent_id", Integer, primary_key=True),
+    Column("signal_id", String(16), nullable=False, index=True),
+    Column("who", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("given_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
 )
 
 # The keys that the pseudonyms of writers were made with: their fingerprints alone, the keys are elsewhere.

@@ -124,7 +124,9 @@ def purge(engine: Engine, before: date) -> int:
     table = schema.signal
     with engine.begin() as connection:
         wiped = connection.execute(
-            update(table).where(table.c.date < before, table.c.text != "").values(title="", text="", writer="")
+            update(table)
+            .where(table.c.date < before, table.c.text != "")
+            .values(title="", text="", writer="", special="")
         ).rowcount
         wipe_vectors(connection)
         forget_places(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.utils import parseaddr
+from functools import lru_cache
 from hashlib import blake2b
 
 from connectors.base import RawSignal, Source
@@ -49,6 +50,9 @@ def redact(text: str, author: str = "") -> str:
         author: name or e-mail address of who wrote it, when known: that name is replaced wherever it stands.
     """
     return _redact(normalise(text), author_words(author))
+
+
+_redact_again = lru_cache(maxsize=1024)(redact)
 
 
 def _digest(*parts: str) -> str:
@@ -109,7 +113,8 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
         title=title,
         ministry=ministry_of(raw.ministry, raw.date) or ministry_of(ministry_of_agencies(agency), raw.date),
         province=province_of(raw.place, plain),
-        channel=raw.channel,
+        # A column of a table may hold anything; the same few words come again and again.
+        channel=_redact_again(raw.channel),
         language=language_of(text),
         outlet=raw.outlet,
         writer=_writer(raw.author, pseudonym),

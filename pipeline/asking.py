@@ -69,7 +69,8 @@ def question_lines(name: str, proposal: Proposal) -> Iterator[str]:
     yield f"{name}: de namen van de kolommen zijn niet bekend. Voorstel ({kind}):"
     for standard, title in proposal.mapping.items():
         example = next(iter(proposal.examples.get(title, ())), "")
-        yield f"  {MEANINGS[standard]}: kolom '{title}'" + (f", bijvoorbeeld: {example}" if example else "")
+        # A table without a head has somebody's row for one.
+        yield f"  {MEANINGS[standard]}: kolom '{redact(title)}'" + (f", bijvoorbeeld: {example}" if example else "")
     if proposal.unused:
         yield f"  niet gebruikt: {', '.join(proposal.unused)}"
     if proposal.missing:

@@ -72,7 +72,7 @@ def question_lines(name: str, proposal: Proposal) -> Iterator[str]:
         # A table without a head has somebody's row for one.
         yield f"  {MEANINGS[standard]}: kolom '{redact(title)}'" + (f", bijvoorbeeld: {example}" if example else "")
     if proposal.unused:
-        yield f"  niet gebruikt: {', '.join(proposal.unused)}"
+        yield f"  niet gebruikt: {', '.join(map(redact, proposal.unused))}"
     if proposal.missing:
         yield f"  niet gevonden: {' en '.join(proposal.missing)}. Zonder dat is het bestand niet te lezen."
 

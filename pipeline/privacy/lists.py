@@ -220,7 +220,13 @@ def _before_surname(words: Words, i: int) -> int:
     """'Gaitri Oemrawsingh': a first name that is in no list, before a surname that is."""
     abbreviation = words.word[i].isupper()  # 'LTO Noord', 'MKB Rotterdam'
     carrier = skip_to_name(words, i + 1) if words.gap(i) == " " and i + 1 < len(words.low) else i
-    if abbreviation or carrier == i or not words.up[carrier] or words.word[carrier].isupper() or words.low[carrier] in known.BLOCKED:
+    if (
+        abbreviation
+        or carrier == i
+        or not words.up[carrier]
+        or words.word[carrier].isupper()
+        or words.low[carrier] in known.BLOCKED
+    ):
         return i
     rank = known.level("-".join(known.parts(words.word[carrier])))
     link = words.low[carrier - 1]

@@ -5,8 +5,8 @@ from alembic import op
 
 from pipeline.privacy.special import special_categories
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 _AT_ONCE = 5_000
 

@@ -6,7 +6,6 @@ Run as a program, by itself, so that its memory is that of reading: it prints a 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -14,6 +13,8 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+
+from peak import peak_memory
 
 HEAD = b"From: a@voorbeeld.nl\nDate: Mon, 5 Jan 2026 10:00:00 +0100\nSubject: x\n"
 SEPARATOR = b"From a@voorbeeld.nl Mon Jan  5 10:00:00 2026\n"
@@ -105,7 +106,7 @@ def main() -> None:
             items = list(read(path))
             seconds = time.process_time() - begun
             path.unlink()
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            memory = peak_memory()
             said = [(item.reason, item.remedy) for item in items if isinstance(item, Rejected)]
             print(json.dumps([name, seconds, memory, len(items), said[:5]]), flush=True)  # noqa: T201
 

@@ -1,7 +1,8 @@
 """Names that a language model proposes for themes: off by default, and never more than a proposal.
 
-Our own label stays until a person decides otherwise. What is sent are key words and up to five quotes of a theme, as they stand in the store: personal data is out of them.
-They leave this process, to the address that the user gave. What comes back is not trusted, for what citizens wrote may
+Our own label stays until a person decides otherwise. What is sent are key words and up to five quotes of a theme, as they
+stand in the store: personal data is out of them, and what tells of somebody's health, faith and the like is not among
+them unless that person agreed. They leave this process, to the address that the user gave. What comes back is not trusted, for what citizens wrote may
 hold commands to the model: it is a short noun phrase with a word of the theme in it, or it is nothing.
 """
 
@@ -21,8 +22,8 @@ from pipeline.chat import ChatModel, UnusableAnswerError
 from pipeline.errors import ModelError
 from pipeline.privacy import redact
 from pipeline.settings import Settings
+from pipeline.store import consent, read
 from pipeline.store import proposals as store
-from pipeline.store import read
 from pipeline.verdicts import FLOOR
 
 _QUOTES, _QUOTE_LENGTH = 5, 500
@@ -154,8 +155,8 @@ def _kin(one: str, other: str) -> bool:
 
 
 def _quotes(engine: Engine, theme: dict[Any, Any]) -> list[str]:
-    found = read.signals_by_id(engine, list(theme["representatives"])[:_QUOTES])
-    return [text[:_QUOTE_LENGTH] for text in found["text"] if text]
+    found = consent.quotable(engine, read.signals_by_id(engine, list(theme["representatives"])))
+    return [text[:_QUOTE_LENGTH] for text in found["text"].head(_QUOTES) if text]
 
 
 def _digest(*parts: str) -> str:

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data, explanation
+from dashboard.consent_form import consent_form
+from pipeline.store import consent
 from pipeline.store.read import NO_THEME, SignalFilter
 from pipeline.wording import SOURCE_NAMES, number, period_label
 
@@ -50,8 +52,10 @@ def _show() -> None:
         f"{number(found)} {'signaal' if found == 1 else 'signalen'} gevonden, de nieuwste eerst."
         + (f" Hetzelfde bericht in meer media staat er één keer: {number(items)} op de lijst." if items < found else "")
     )
+    consents = consent.standing(engine)
     for row in data.find_signals(engine, wanted, limit=_PAGE, offset=(page - 1) * _PAGE).to_dict("records"):
         explanation.signal(row, longest=900)
+        consent_form(row, consents)
         if pd.notna(row["theme_id"]):
             components.theme_link(row["label"], row["theme_id"], row["period"])
 

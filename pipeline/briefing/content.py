@@ -237,8 +237,7 @@ def _quotes(engine: Engine, representatives: list[str], theme_id: str, period: s
     typical = read.signals_by_id(engine, representatives)
     others = read.find_signals(engine, read.SignalFilter(theme_id=theme_id, period=period), limit=40)
     rows = pd.concat([typical[typical["period"] == period], others.sort_values("probability", ascending=False)])
-    rows = rows[(rows["special"] == "") | rows["signal_id"].isin(consent.quotable(engine))]
-    rows = rows.drop_duplicates("signal_id").drop_duplicates("text")
+    rows = consent.quotable(engine, rows).drop_duplicates("signal_id").drop_duplicates("text")
     quotes: list[Quote] = []
     # One of each source first: the table hears more than one kind of voice.
     rows = rows.assign(turn=rows.groupby("source").cumcount()).sort_values("turn", kind="stable")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pandas as pd
 from sqlalchemy import Engine, insert, select, update
 
+from pipeline.edit_checks import checked_name, checked_text
 from pipeline.errors import EditError
 from pipeline.store.database import writing
 from pipeline.store.schema import consent, signal
@@ -21,14 +23,13 @@ def give(engine: Engine, signal_id: str, who: str, why: str) -> None:
         why: how the person agreed, without who that is.
 
     Raises:
-        EditError: there is no such signal, or nothing was said.
+        EditError: there is no such signal, or who and why say nothing or too much.
     """
-    if not who.strip() or not why.strip():
-        raise EditError("Zeg wie de toestemming noteert en waaruit zij blijkt.")
+    name, how = checked_name(who), checked_text(why, "Waaruit de toestemming blijkt", 3, 300)
     with writing(engine) as connection:
         if not connection.scalar(select(signal.c.signal_id).where(signal.c.signal_id == signal_id)):
             raise EditError(f"Er is geen signaal met het nummer {signal_id}. U vindt het op de pagina Signalen.")
-        row = {"signal_id": signal_id, "who": who.strip(), "why": why.strip(), "given_at": datetime.now(UTC)}
+        row = {"signal_id": signal_id, "who": name, "why": how, "given_at": datetime.now(UTC)}
         connection.execute(insert(consent), [row])
 
 
@@ -39,7 +40,16 @@ def withdraw(engine: Engine, signal_id: str) -> bool:
         return connection.execute(update(consent).where(standing).values(withdrawn_at=datetime.now(UTC))).rowcount > 0
 
 
-def quotable(engine: Engine) -> set[str]:
-    """The signals whose person agreed to be quoted, and did not take that back."""
+def standing(engine: Engine) -> pd.DataFrame:
+    """The consents that were not taken back, the latest of each signal: `signal_id`, `who`, `why`, `given_at`."""
+    columns = (consent.c.signal_id, consent.c.who, consent.c.why, consent.c.given_at)
+    asked = select(*columns).where(consent.c.withdrawn_at.is_(None)).order_by(consent.c.consent_id)
     with engine.connect() as connection:
-        return set(connection.scalars(select(consent.c.signal_id).where(consent.c.withdrawn_at.is_(None))))
+        rows = connection.execute(asked).mappings().all()
+    found = pd.DataFrame([dict(row) for row in rows], columns=[column.name for column in columns])
+    return found.drop_duplicates("signal_id", keep="last")
+
+
+def quotable(engine: Engine, signals: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `signals` (`signal_id`, `special`) that may leave the analyst's screens as a quote."""
+    return signals[(signals["special"] == "") | signals["signal_id"].isin(standing(engine)["signal_id"])]

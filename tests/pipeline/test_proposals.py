@@ -20,7 +20,7 @@ from pipeline.chat import ChatModel, UnusableAnswerError
 from pipeline.errors import ModelError
 from pipeline.proposals import model_of, propose_labels, usable_label
 from pipeline.settings import Settings
-from pipeline.store import proposals, read, write
+from pipeline.store import consent, proposals, read, write
 
 Answer = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
 TOLD = ["wachttijden", "jeugdzorg", "Onze dochter staat al 14 maanden op de wachtlijst voor jeugdzorg in DigiD."]
@@ -143,6 +143,26 @@ def test_purged_quotes_are_not_sent(engine: Engine, server: Server):
     propose_labels(engine, ChatModel(server.url))
 
     assert [json.loads(asked["messages"][1]["content"])["citaten"] for asked in server.asked] == [[], []]
+
+
+def test_quotes_with_special_personal_data_are_sent_with_consent_alone(
+    make_store: Callable[..., Engine], server: Server
+):
+    engine = make_store(
+        {"wachttijden in de jeugdzorg": {"question": (20, 20, 20, 20)}},
+        sentence="Ik heb kanker en wacht al {number} weken op antwoord over {label}, in {period}.",
+    )
+
+    def sent() -> list[str]:
+        propose_labels(engine, ChatModel(server.url))
+        return list(json.loads(server.asked[-1]["messages"][1]["content"])["citaten"])
+
+    withheld = sent()
+    agreed = read.themes(engine)["representatives"].iloc[0][0]
+    consent.give(engine, agreed, "Marja Bakker", "brief van 3 december, in het dossier")
+
+    assert withheld == []
+    assert sent() == read.signals_by_id(engine, [agreed])["text"].tolist()
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_what_is_marked_is_not_quoted_until_the_person_agrees_and_no_longer_when
         return len(compose(engine, period).pages[0].quotes)
 
     assert quotes() == 0
-    consent.give(engine, ids[0], "M. Redacteur", "brief van 3 december, in het dossier")
+    consent.give(engine, ids[0], "Marja Bakker", "brief van 3 december, in het dossier")
     given = quotes()
     assert consent.withdraw(engine, ids[0])
     assert (given, quotes(), consent.withdraw(engine, ids[0])) == (1, 0, False)
@@ -78,7 +78,13 @@ def test_what_is_marked_is_not_quoted_until_the_person_agrees_and_no_longer_when
 
 
 @pytest.mark.parametrize(
-    ("signal", "who", "why"), [("ffffffffffffffff", "Els", "brief"), ("", "", "brief"), ("", "Els", " ")]
+    ("signal", "who", "why"),
+    [
+        ("ffffffffffffffff", "Els", "brief"),
+        ("", "", "brief"),
+        ("", "Els", " "),
+        ("", "Els", "brief van mevrouw Quibbelaar"),
+    ],
 )
 def test_consent_says_for_which_signal_who_and_why(signal: str, who: str, why: str, store: Engine):
     with store.connect() as connection:

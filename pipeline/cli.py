@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--all", action="store_true", help="toon elk bestand, ook als het er veel zijn")
 
     export = _command(commands, "export", _export, "schrijf een tabel naar een bestand")
-    export.add_argument("table", choices=("signals", "themes", "trends"), help="de tabel")
+    export.add_argument("table", choices=("signals", "themes", "trends", "lenses"), help="de tabel")
     export.add_argument("--format", choices=("csv", "json", "parquet", "xlsx", "ods"), help="het soort bestand (csv)")
     export.add_argument("--out", type=Path, metavar="BESTAND", help="waarheen (anders: de naam van de tabel)")
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from pipeline.errors import ExportError
 from pipeline.files import whole
+from pipeline.lenses.figures import lens_figures
 from pipeline.rank import PARTS
 from pipeline.store import read
 from pipeline.verdicts import ALL
@@ -23,6 +24,7 @@ class ExportTable(StrEnum):
     SIGNALS = "signals"
     THEMES = "themes"
     TRENDS = "trends"
+    LENSES = "lenses"
 
 
 class ExportFormat(StrEnum):
@@ -49,6 +51,8 @@ def export_table(engine: Engine, table: ExportTable) -> pd.DataFrame:
         case ExportTable.TRENDS:
             trends = _with_ranks(read.trends(engine), engine)
             return trends[[*_TRENDS, *(column for column in trends.columns if column not in _TRENDS)]]
+        case ExportTable.LENSES:
+            return lens_figures(engine)
 
 
 def _with_ranks(trends: pd.DataFrame, engine: Engine) -> pd.DataFrame:

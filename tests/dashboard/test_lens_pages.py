@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.export import ExportTable, export_table
 from pipeline.lenses.principles import LENS
 from pipeline.lenses.shares import mark_shares
 from pipeline.store import read
 from pipeline.store.database import open_database
 from pipeline.store.lenses import marked_signals, marked_voices
 from pipeline.verdicts import FLOOR
-from pipeline.wording import percent
+from pipeline.wording import decimal, percent
 
 HOUSE = Path(__file__).resolve().parents[2]
 PAGES = ["principles", "life_events"]
@@ -66,19 +67,29 @@ def test_the_page_says_its_limits_and_its_measured_quality(
     assert "nog te onzeker" in shown
 
 
-def test_every_figure_of_a_theme_is_that_of_the_lens(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_figure_on_the_pages_of_the_lenses_is_that_of_the_export(
+    sample_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = open_database(sample_database)
     period = max(read.analysed_periods(engine))
-    shares = mark_shares(marked_voices(engine, LENS, period))
-    known = shares[(shares["name"] == "betrouwbaar") & (shares["direction"] == "gemist") & (shares["source"] == "all")]
-    row = known[known["theme_id"] != ""].sort_values("n").iloc[-1]
+    exported = export_table(engine, ExportTable.LENSES)
+    exported = exported[exported["period"] == period]
+    together = exported[(exported["source"] == "all") & (exported["n"] >= FLOOR)]
 
-    at = open_page(
-        sample_database, "principles", monkeypatch, periode=period, thema=row["theme_id"], principe="betrouwbaar"
-    )
-
-    assert not at.exception
-    assert percent(row["share"]) in html(at)
+    for page, lens, name, written in (
+        ("principles", "principes", "betrouwbaar", percent),
+        ("government", "ministeries", "VWS", percent),
+        ("regions", "regio", "Groningen", lambda value: f"{decimal(value)}×"),
+        ("agendas", "media en publiek", "media", percent),
+    ):
+        own = together[(together["lens"] == lens) & (together["name"] == name) & (together["theme_id"] != "")]
+        row = own[own["direction"] != "wel"].sort_values("n").iloc[-1]
+        query = {"periode": period, "thema": row["theme_id"], "principe": name, "bron": "all"}
+        at = open_page(sample_database, page, monkeypatch, **query)
+        assert not at.exception
+        assert written(row["value"]) in html(at), page
+    alike = exported[exported["measure"] == "overeenkomst"].iloc[0]
+    assert f"voor {percent(alike['value'])} op elkaar" in words(at)
 
 
 def test_quotes_show_the_words_that_weighed(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

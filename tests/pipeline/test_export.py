@@ -23,6 +23,7 @@ COLUMNS = {
     "campaign_id, theme_id, theme_probability, text",
     "themes": "theme_id, label, keywords, status, is_red_thread, first_period, last_period, parents, n",
     "trends": "theme_id, period, source, n, total, share, low, high, change, change_low, change_high, q_value, verdict",
+    "lenses": "lens, measure, theme_id, period, source, name, direction, n, total, value, low, high, q_value, judgement",
 }
 
 
@@ -34,7 +35,7 @@ def plain(value: Any) -> Any:
         return value.isoformat()[:10]
     if isinstance(value, bool) or value in ("True", "False"):
         return str(value)
-    return round(float(value), 12) if isinstance(value, int | float) else value
+    return round(float(value), 9) if isinstance(value, int | float) else value
 
 
 def rows_of(file: Path, kind: ExportFormat) -> list[list[Any]]:
@@ -56,7 +57,7 @@ def rows_of(file: Path, kind: ExportFormat) -> list[list[Any]]:
 
 def number_of(cell: str) -> Any:
     try:
-        return round(float(cell), 12)
+        return round(float(cell), 9)
     except ValueError:
         return cell
 

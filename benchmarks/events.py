@@ -1,9 +1,12 @@
 """What the analysis finds of real events in nine years of questions: `uv run python benchmarks/events.py`.
 
 `EVENTS` was written down before the analysis was run on them, from general knowledge: each with its half-year, and at
-least eight questions that name it then by a plain search. An event is found when half of those questions or more are in
-one theme, and the verdict on that theme in that half-year says that it grew (nieuw, stijgend or terug). The same
-questions with their dates drawn by lot show how often a verdict is given where nothing happened.
+least eight questions that name it then by a plain search. Of each is told: how many of those questions are in one theme,
+the verdict on that theme in that half-year, and whether there was an early signal of it, looked at after two months and
+on the last day. An event is together when half of those questions or more are in one theme; it is found when it is
+together and the verdict says that the theme grew (nieuw, stijgend or terug) or an early signal was given. The same
+questions with their dates drawn by lot show how often anything is said where nothing happened. `... 0` leaves those out;
+a folder as the second argument keeps the databases.
 
 Real questions: `../shared/data/kamervragen-nl-2007-2015`, subject lines with a median of nine words.
 """
@@ -14,6 +17,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +26,16 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.analyse import analyse
+from pipeline.early import find_early
 from pipeline.ingest import ingest
+from pipeline.period import Period
 from pipeline.store import read
 from pipeline.store.database import open_database
 from pipeline.verdicts import ALL, Verdict
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "shared" / "data" / "kamervragen-nl-2007-2015" / "vragen.csv"
 _LEAST = 8
+_PART = 0.5
 _GREW = [str(Verdict.NEW), str(Verdict.RISING), str(Verdict.RETURNED)]
 _QUIET = [str(Verdict.STABLE), str(Verdict.UNCERTAIN)]
 
@@ -67,6 +74,7 @@ EVENTS = (
 
 def analysed(questions: pd.DataFrame, folder: Path) -> Engine:
     """Read and analyse questions in a database of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "vragen.csv"
     questions.to_csv(file, index=False)
     engine = open_database(f"sqlite:///{(folder / 'events.sqlite').as_posix()}")
@@ -75,7 +83,21 @@ def analysed(questions: pd.DataFrame, folder: Path) -> Engine:
     return engine
 
 
-def look_up(engine: Engine, event: Event) -> dict[str, object]:
+def early_signals(engine: Engine) -> pd.DataFrame:
+    """The early signals of all half-years, looked at after two months and on the last day: theme_id, period, said_on."""
+    signals = read.signals_for_analysis(engine).merge(read.export_signals(engine)[["signal_id", "theme_id"]])
+    signals = signals.assign(campaign_id=None)
+    told = []
+    # The first half-year has no weeks before it.
+    for period in [Period.parse(name) for name in sorted(signals["period"].unique())[1:]]:
+        after_two_months = date(period.year, 2, 28) if period.half == 1 else date(period.year, 8, 31)
+        for day in (after_two_months, period.last_day):
+            found = find_early(signals[signals["date"] <= pd.Timestamp(day)], day)
+            told.append(found.assign(period=str(period), said_on=day))
+    return pd.concat(told, ignore_index=True)
+
+
+def look_up(engine: Engine, event: Event, early: pd.DataFrame) -> dict[str, object]:
     """What became of an event: how many questions name it, which theme most of them are in, and what is said of it."""
     signals = read.export_signals(engine)
     named = signals[(signals["period"] == event.period) & signals["text"].str.contains(event.words)]
@@ -87,6 +109,7 @@ def look_up(engine: Engine, event: Event) -> dict[str, object]:
     trends = read.trends(engine, theme_id=theme_id, period=event.period)
     together = trends[trends["source"] == ALL].iloc[0]
     part = themes.iloc[0] / len(named)
+    warned = bool(((early["theme_id"] == theme_id) & (early["period"] == event.period)).any())
     return found | {
         "theme": read.themes(engine).set_index("theme_id").loc[theme_id, "label"],
         "part": part,
@@ -94,7 +117,9 @@ def look_up(engine: Engine, event: Event) -> dict[str, object]:
         "n_before": together["n_before"],
         "verdict": together["verdict"],
         "q_value": together["q_value"],
-        "found": bool(part >= 0.5 and together["verdict"] in _GREW),
+        "early": warned,
+        "together": bool(part >= _PART),
+        "found": bool(part >= _PART and (warned or together["verdict"] in _GREW)),
     }
 
 
@@ -108,29 +133,32 @@ def said(engine: Engine) -> pd.DataFrame:
 def main() -> None:
     """Print what was found of each event, and what is said of the same questions by lot."""
     questions = pd.read_csv(QUESTIONS, dtype=str)
-    with tempfile.TemporaryDirectory() as folder:
+    by_lot = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(sys.argv[2] if len(sys.argv) > 2 else temporary)
         start = time.perf_counter()
-        engine = analysed(questions, Path(folder))
-        rows = said(engine)
+        engine = analysed(questions, folder / "real")
+        rows, early = said(engine), early_signals(engine)
         print(f"{len(questions)} vragen, {rows['theme_id'].nunique()} thema's, {time.perf_counter() - start:.0f} s")
         print(f"rijen met een ander oordeel dan stabiel of onzeker: {rows['said'].sum()} van {len(rows)}")
-        table = pd.DataFrame([look_up(engine, event) for event in EVENTS])
+        print(f"vroege signalen: {len(early)}")
+        table = pd.DataFrame([look_up(engine, event, early) for event in EVENTS])
         few = table[table["named"] < _LEAST]
         if len(few):
             print(f"te weinig vragen om mee te meten: {', '.join(few['event'])}")
         print(table.round(3).to_string(index=False))
+        print(f"bijeen: {int(table['together'].sum())} van {len(table)}")
         print(f"gevonden: {int(table['found'].sum())} van {len(table)}", flush=True)
         engine.dispose()
-    by_lot = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    for seed in range(by_lot):
-        dates = np.random.default_rng(seed).permutation(questions["datum"].to_numpy())
-        with tempfile.TemporaryDirectory() as folder:
-            engine = analysed(questions.assign(datum=dates), Path(folder))
-            rows = said(engine)
+        for seed in range(by_lot):
+            dates = np.random.default_rng(seed).permutation(questions["datum"].to_numpy())
+            engine = analysed(questions.assign(datum=dates), folder / f"lot{seed}")
+            rows, early = said(engine), early_signals(engine)
             together = rows[rows["source"] == ALL]
             print(
                 f"door het lot {seed}: {rows['theme_id'].nunique()} thema's; {rows['said'].sum()} van {len(rows)} rijen "
-                f"({rows['said'].mean():.2%}) zegt dat iets veranderde, {together['said'].sum()} van {len(together)} als geheel",
+                f"({rows['said'].mean():.2%}) zegt dat iets veranderde, {together['said'].sum()} van {len(together)} als "
+                f"geheel; vroege signalen: {len(early)}",
                 flush=True,
             )
             engine.dispose()

@@ -21,6 +21,7 @@ from pipeline.wording import (
     capitalised,
     certainty,
     day,
+    number,
     outlets_sentence,
     period_label,
 )
@@ -92,6 +93,19 @@ def theme_link(label: str, theme_id: str, period: str) -> None:
     """Show the name of a theme as the way to its page."""
     name = plain(capitalised(label))
     st.page_link(navigation.THEME, label=f"**{name}**", query_params={"thema": theme_id, "periode": period})
+
+
+def choose_page(count: int, size: int, key: str) -> int:
+    """Let the reader turn over a list of `count` in pages of `size`; returns how many come before the page."""
+    pages = -(-count // size)
+    return (
+        (int(st.number_input(f"Bladzijde (van {number(pages)})", 1, pages, 1, key=key)) - 1) * size if pages > 1 else 0
+    )
+
+
+def signals_link(label: str, **query: str) -> None:
+    """Show the way to the signals that are meant; `query` has the filters of that page, empty ones left out."""
+    st.page_link(navigation.SIGNALS, label=label, query_params={key: value for key, value in query.items() if value})
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.explain import explain
+from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.settings import Settings
 from pipeline.store import edits as _edits
@@ -37,6 +38,7 @@ analysed_periods = _remember(read.analysed_periods)
 breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
 count_items = _remember(read.count_items)
+count_marked = _remember(_lenses.count_marked)
 count_signals = _remember(read.count_signals)
 edits = _remember(_edits.edits)
 events = _remember(read.events)
@@ -77,6 +79,12 @@ def claiming_voices(store: Engine, fact_id: int) -> pd.DataFrame:
 def weekly_voices(store: Engine, period: str) -> pd.DataFrame:
     """The voices of every day, up to and including a half-year."""
     return voices.weekly_voices(voice_table(store), period)
+
+
+@_remember
+def agreement_by_lag(store: Engine, period: str, theme_id: str) -> pd.DataFrame:
+    """How much media and public agree on a theme at each lag, over all weeks up to and including a half-year."""
+    return _agreement_by_lag(weekly_voices(store, period), theme_id)
 
 
 @_remember

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from dashboard import components, data
 from pipeline.lenses.excerpt import excerpt
 from pipeline.lenses.quality import LEAST_FOUND, LEAST_PRECISION, UNSURE
+from pipeline.store.lenses import MarkFilter
 from pipeline.verdicts import FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, counted, number, percent, percent_range
 
@@ -42,17 +44,19 @@ def by_source(shares: pd.DataFrame) -> None:
     components.table(table, numbers=["Stemmen hierover", "Van in totaal", "Aandeel (95 %-interval)"])
 
 
-def quotes(lens: str, name: str, direction: str, *, period: str, theme_id: str | None) -> None:
-    """Show signals with the words that weighed marked; `theme_id` None: of any theme."""
-    found = data.marked_signals(data.engine(), lens, name, direction, period=period, theme_id=theme_id, limit=_QUOTES)
+def quotes(wanted: MarkFilter) -> None:
+    """Show the signals with the words that weighed marked, some at a time."""
+    total = data.count_marked(data.engine(), wanted)
+    start = components.choose_page(total, _QUOTES, key="-".join(["citaten", *astuple(wanted)]))
+    found = data.marked_signals(data.engine(), wanted, limit=_QUOTES, offset=start)
     for signal in found.to_dict("records"):
         text, spans = excerpt(signal["text"], list(zip(signal["starts"], signal["stops"], strict=True)), _LONGEST)
         st.html(components.quote(signal | {"text": text, "title": ""}, longest=_LONGEST, spans=spans))
     if found.empty:
         st.write("Hiervan is geen tekst meer bewaard.")
     st.caption(
-        f"De nieuwste {counted(_QUOTES)} of minder. Gemarkeerd: de woorden die de doorslag gaven. Lees een citaat helemaal voordat u "
-        "het gebruikt: de lijst met woorden begrijpt geen bedoeling."
+        f"{_signals(total)} waarin het staat, met gelijke teksten erbij; de nieuwste eerst. Gemarkeerd: de woorden die de "
+        "doorslag gaven. Lees een citaat helemaal voordat u het gebruikt: de lijst met woorden begrijpt geen bedoeling."
     )
 
 
@@ -77,6 +81,10 @@ def measured(quality: pd.DataFrame, names: Mapping[str, str], head: str) -> None
         f"Bij een precisie onder {percent(LEAST_PRECISION)}, of minder dan {counted(LEAST_FOUND)} vondsten, "
         f"tonen wij geen cijfer: {UNSURE}. De aandelen zijn niet verbeterd voor deze fouten."
     )
+
+
+def _signals(count: int) -> str:
+    return f"{number(count)} {'signaal' if count == 1 else 'signalen'}"
 
 
 def _part(row: Mapping[Any, Any], name: str, of: int) -> str:

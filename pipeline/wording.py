@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -113,6 +114,11 @@ def outlets_sentence(outlets: str) -> str:
         return outlets
     more = f" en {len(names) - 6} andere" if len(names) > 6 else ""
     return f"in {len(names)} media: {', '.join(names[:6])}{more}"
+
+
+def language_name(code: str) -> str:
+    """A language by its code, as Dutch calls it: `nl` as `Nederlands`, `und` as `onbekend`."""
+    return "onbekend" if code == "und" else str(Locale("nl").languages.get(code, code))
 
 
 def capitalised(text: str) -> str:

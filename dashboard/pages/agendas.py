@@ -14,6 +14,7 @@ from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,
     counted,
+    decimal,
     items,
     listed,
     number,
@@ -51,7 +52,9 @@ def _show() -> None:
     _together(trends, period)
     _only(rows)
     _side_by_side(rows)
-    _first(data.who_was_first(engine, period), labels, period)
+    first = data.who_was_first(engine, period)
+    _first(first, labels, period)
+    _close(rows, first, period)
     _how()
 
 
@@ -153,6 +156,53 @@ def _first(rows: pd.DataFrame, labels: pd.Series, period: str) -> None:
             "De q-waarde zegt welk deel van de thema’s met zo’n samenhang of een sterkere door toeval te verwachten is; "
             "onder 5 % telt. Wie eerst was, zegt niets over waardoor iets komt."
         )
+
+
+def _close(rows: pd.DataFrame, first: pd.DataFrame, period: str) -> None:
+    """Show what is said of one theme, what it rests on, and the way to the signals of either side."""
+    st.subheader("Eén thema van dichtbij", anchor=False)
+    labels = dict(zip(rows["theme_id"], rows["label"], strict=True))
+    theme_id = components.choose_one("Thema", labels, "thema")
+    row = rows[rows["theme_id"] == theme_id].iloc[0]
+    components.table(
+        pd.DataFrame(
+            {
+                "Kant": ["media", "publiek"],
+                "Stemmen": [number(n) if n >= FLOOR else _FEW for n in (row["n_media"], row["n_public"])],
+                "Aandeel": [_share(row["n_media"], row["media"]), _share(row["n_public"], row["public"])],
+                "q-waarde van het verschil": percent(row["q_value"]),
+                "Wie erover spreekt": {"": "beide, of te weinig om te zeggen"}.get(
+                    row["only"], f"vooral {row['only']}"
+                ),
+            }
+        ),
+        numbers=["Stemmen", "Aandeel"],
+    )
+    looked = first[(first["theme_id"] == theme_id) & first["q_value"].notna()] if len(first) else first
+    if len(looked):
+        with st.expander("De samenhang per verschuiving, waar 'wie was eerst' op rust"):
+            found = data.agreement_by_lag(data.engine(), period, theme_id)
+            table = {"Verschuiving": found["lag"].map(_shift), "Samenhang": found["agreement"].map(_correlation)}
+            components.table(pd.DataFrame(table), numbers=["Samenhang"])
+            st.caption(
+                f"Over de {number(int(looked['weeks'].iloc[0]))} weken tot en met de {period_label(period)}: 1 is volmaakt, 0 is "
+                f"geen. De uitkomst is: {looked['first'].iloc[0]}."
+            )
+    for source in (*agendas.MEDIA, *agendas.PUBLIC):
+        components.signals_link(
+            f"Lees wat er in {SOURCE_NAMES[source]} over staat", thema=theme_id, periode=period, bron=source
+        )
+
+
+def _shift(lag: int) -> str:
+    if not lag:
+        return "dezelfde week"
+    weeks = f"{counted(abs(lag))} {'week' if abs(lag) == 1 else 'weken'}"
+    return f"publiek {weeks} na media" if lag > 0 else f"media {weeks} na publiek"
+
+
+def _correlation(value: float) -> str:
+    return decimal(value, 2)
 
 
 def _weeks(row: dict[object, float]) -> str:

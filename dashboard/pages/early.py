@@ -8,11 +8,34 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, navigation
+from dashboard import charts, components, data
+from pipeline.verdicts import ALL
 from pipeline.warned import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
-from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label
+from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label, points
 
 _OUTCOMES = ("uitgekomen", "niet uitgekomen", "onbeslist", "nog open")
+
+
+def _one_warning(warnings: pd.DataFrame) -> None:
+    """Show by which change one warning was judged, and the way to its theme and signals."""
+    days = pd.to_datetime(warnings["said_on"])
+    names = [f"{capitalised(label)}, {day(said)}" for label, said in zip(warnings["label"], days, strict=True)]
+    chosen = components.choose_one(
+        "Eén waarschuwing nagaan", dict(zip(warnings.index.astype(str), names, strict=True)), "nr"
+    )
+    row = warnings.loc[int(chosen)]
+    period = judged_in(pd.Timestamp(row["said_on"]).date())
+    trends = data.trends(data.engine(), theme_id=row["theme_id"], period=period)
+    together = trends[trends["source"] == ALL]
+    if together.empty or pd.isna(together["change"].iloc[0]):
+        told = "is er geen verandering te berekenen"
+    else:
+        change = together.iloc[0]
+        told = f"veranderde het aandeel {points(change['change'], change['change_low'], change['change_high'])}"
+    st.write(f"In de {period_label(period)} {told}. De uitkomst is: {row['outcome']}.")
+    if row["theme_id"] in set(data.themes(data.engine())["theme_id"]):
+        components.theme_link(row["label"], row["theme_id"], row["period"])
+    components.signals_link("De signalen van toen", thema=row["theme_id"], periode=row["period"])
 
 
 def _show() -> None:
@@ -56,11 +79,7 @@ def _warning(row: Mapping[str, Any], voices: pd.DataFrame, last_day: pd.Timestam
             f"kleine thema’s geeft toeval dit bijna nooit: van waarschuwingen die zo sterk zijn, is naar verwachting "
             f"{_false_part(row['q_value'])} loos."
         )
-        st.page_link(
-            navigation.SIGNALS,
-            label="De signalen van dit thema",
-            query_params={"thema": row["theme_id"], "periode": row["period"]},
-        )
+        components.signals_link("De signalen van dit thema", thema=row["theme_id"], periode=row["period"])
     with chart:
         st.altair_chart(
             charts.weekly(own, last_day, WEEKS, RECENT),
@@ -108,6 +127,7 @@ def _record(warnings: pd.DataFrame, last_day: pd.Timestamp) -> None:
         ),
         numbers=["Stemmen in zes weken", "Verwacht", "Naar verwachting loos"],
     )
+    _one_warning(known)
     st.caption(
         "Uitgekomen: in het halfjaar dat volgt (of dat nog minstens acht weken duurt) is het aandeel hoger dan in dat "
         "ervoor, en ligt het interval van die verandering boven nul. Niet uitgekomen: het ligt onder nul. Wat echt is gezegd, "

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import components, data, navigation
 from pipeline.edit_checks import checked_name
 from pipeline.errors import EditError
 from pipeline.lenses import actions as action_lens
@@ -142,9 +142,13 @@ def _recurrence(rows: pd.DataFrame) -> None:
 
 def _signals(fact_id: int, who: str) -> None:
     engine = data.engine()
-    found = facts.claiming_signals(engine, fact_id, limit=_READ)
+    count = facts.count_claiming(engine, fact_id)
+    start = components.choose_page(count, _READ, key=f"page-{fact_id}")
+    found = facts.claiming_signals(engine, fact_id, limit=_READ, offset=start)
     if found.empty:
         st.write("Geen enkel signaal met een tekst doet deze bewering.")
+    else:
+        st.caption(f"{number(count)} signalen, met gelijke teksten erbij; de nieuwste eerst.")
     for row in found.to_dict("records"):
         st.html(components.quote(row, longest=300))
         st.button(
@@ -238,6 +242,11 @@ def _action(row: Mapping[Any, Any], who: str, labels: dict[str, str], trends: pd
                 }
             )
             components.table(table, numbers=["Stemmen", "Aandeel", "95 %-interval"])
+            st.page_link(
+                navigation.THEME,
+                label="Hoe deze oordelen tot stand komen, en de signalen",
+                query_params={"thema": row["theme_id"], "periode": rows["period"].iloc[-1]},
+            )
     today = None if done_on else date.today()  # noqa: DTZ011 - as above
     first, second, _ = st.columns([0.2, 0.2, 0.6])
     first.button(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import components, data, lens_tables
 from pipeline import voices as counting
 from pipeline.lenses import government, mentions, shares
+from pipeline.store.lenses import MarkFilter
+from pipeline.store.read import SignalFilter
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, counted, listed, number, percent, percent_range, period_label
 
@@ -68,12 +70,38 @@ def _theme(every: pd.DataFrame, named: pd.DataFrame, labels: dict[str, str], per
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Ministeries, volgens de registratie**")
-        _shares(now[now["n"] >= FLOOR], "Ministerie", "Bekend")
+        known = now[now["n"] >= FLOOR]
+        _shares(known, "Ministerie", "Bekend")
+        _registered(known, theme_id, period, present)
     with right:
         st.markdown("**Genoemd in de teksten**")
         texts = named[named["theme_id"] == theme_id]
-        _shares(texts[texts["n"] >= FLOOR], "Organisatie", "Stemmen")
+        texts = texts[texts["n"] >= FLOOR]
+        _shares(texts, "Organisatie", "Stemmen")
+        _read(texts, theme_id, period)
     _series(own[(own["source"] == ALL) & (own["n"] >= FLOOR)], present)
+
+
+def _registered(rows: pd.DataFrame, theme_id: str, period: str, present: list[str]) -> None:
+    """The way to the signals of one ministry, under the name that it had then too."""
+    if rows.empty:
+        return
+    name = components.choose_one("Signalen van", {n: n for n in rows["name"].unique()}, "ministerie")
+    then = government.successors(present)
+    for known in [name, *(old for old, new in then.items() if new == name)]:
+        if data.count_signals(data.engine(), SignalFilter(period=period, theme_id=theme_id, ministry=known)):
+            components.signals_link(
+                f"Lees de signalen over dit thema van {known}", thema=theme_id, periode=period, ministerie=known
+            )
+
+
+def _read(rows: pd.DataFrame, theme_id: str, period: str) -> None:
+    """The signals that name one organisation, with its name marked."""
+    if rows.empty:
+        return
+    with st.expander("Waar zij worden genoemd"):
+        name = components.choose_one("Genoemd wordt", {n: n for n in rows["name"].unique()}, "organisatie")
+        lens_tables.quotes(MarkFilter(mentions.LENS, name, "", period, theme_id))
 
 
 def _shares(rows: pd.DataFrame, what: str, of: str) -> None:
@@ -145,7 +173,8 @@ def _agencies(named: pd.DataFrame, labels: dict[str, str]) -> None:
     )
     st.caption(
         "Aandeel: het gemiddelde over de bronnen van het deel van de stemmen over het thema dat de uitvoerder noemt; n "
-        f"en stemmen zijn van alle bronnen samen en zeggen alleen waarop dat rust. {shares.RULE}"
+        f"en stemmen zijn van alle bronnen samen en zeggen alleen waarop dat rust. {shares.RULE} Kies hierboven het thema om "
+        "te lezen waar een uitvoerder wordt genoemd."
     )
 
 

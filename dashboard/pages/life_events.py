@@ -9,6 +9,7 @@ from dashboard import components, data, lens_tables
 from pipeline.lenses.life_events import HERE, LENS, life_event_names
 from pipeline.lenses.quality import quality
 from pipeline.lenses.shares import RULE, mark_shares
+from pipeline.store.lenses import MarkFilter
 from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import capitalised, listed, number, period_label
 
@@ -97,9 +98,8 @@ def _event(shares: pd.DataFrame, names: dict[str, str], labels: dict[str, str], 
         }
     )
     components.table(table, numbers=list(table.columns[1:]))
-    largest = str(own["theme_id"].iloc[0])
-    st.markdown(f"**Bij {components.plain(labels[largest])}**")
-    lens_tables.quotes(LENS, event, HERE, period=period, theme_id=largest)
+    theme_id = components.choose_one("Bij het thema", {key: labels[key] for key in own["theme_id"]}, "thema")
+    lens_tables.quotes(MarkFilter(LENS, event, HERE, period, theme_id))
 
 
 _show()

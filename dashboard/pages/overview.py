@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import charts, components, data, navigation
 from pipeline.edits import HIDDEN
 from pipeline.gaps import gap_sentences, source_figures, uncertain_themes
-from pipeline.moves import find_moves
+from pipeline.moves import find_moves, moved_themes
 from pipeline.rank import formula
 from pipeline.store.read import NO_THEME
 from pipeline.threads import MIN_SOURCES, RULE
@@ -149,6 +149,17 @@ def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period:
     )
 
 
+def _moved(moves: Mapping[str, list[str]], labels: pd.Series, period: str) -> None:
+    """The way to each theme that moved, where its verdict or its split is taken apart."""
+    if not any(moves.values()):
+        return
+    with st.expander("Waar dat uit blijkt, per thema"):
+        for name, themes in moves.items():
+            for theme_id in themes:
+                st.caption(name)
+                components.theme_link(str(labels[theme_id]), theme_id, period)
+
+
 def _foot(trends: pd.DataFrame, period: str) -> None:
     st.html('<hr class="rd-rule" style="border-color:#14213D">')
     unknown, moved = st.columns(2)
@@ -167,8 +178,10 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
         events = data.events(data.engine())
         labels = known["label"].drop(hidden)
-        for name, themes in find_moves(now, events[events["period"] == period], labels).items():
+        own_events = events[events["period"] == period]
+        for name, themes in find_moves(now, own_events, labels).items():
             st.markdown(f"**{name}:** {components.plain(themes)}")
+        _moved(moved_themes(now, own_events, labels), labels, period)
     with st.expander("De cijfers achter wat we niet weten"):
         _behind(totals, now, own, period)
 

@@ -9,6 +9,7 @@ from dashboard import components, data, lens_tables
 from pipeline.lenses.principles import LENS, Direction, Principle
 from pipeline.lenses.quality import quality
 from pipeline.lenses.shares import RULE, mark_shares
+from pipeline.store.lenses import MarkFilter
 from pipeline.verdicts import ALL, FLOOR
 from pipeline.wording import capitalised, number, period_label
 
@@ -86,7 +87,7 @@ def _theme(shares: pd.DataFrame, labels: dict[str, str], period: str, direction:
         return
     if own["unsure"].any():
         st.write("Voor een cijfer is dit nog te onzeker; een citaat kunt u zelf beoordelen.")
-    lens_tables.quotes(LENS, principle, direction, period=period, theme_id=theme_id)
+    lens_tables.quotes(MarkFilter(LENS, principle, direction, period, theme_id))
 
 
 def _how() -> None:

@@ -11,7 +11,7 @@ from pipeline import voices as counting
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
 from pipeline.verdicts import ALL, FLOOR
-from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, period_label
+from pipeline.wording import SOURCE_NAMES, capitalised, decimal, language_name, number, percent, period_label
 
 LIMITS = (
     "Deze bladzijde zegt waar iets vaker wordt gemeld, niet waar het erger is: wie niet schrijft of belt telt niet mee, "
@@ -38,7 +38,7 @@ def _show() -> None:
     compared["label"] = compared["theme_id"].map(labels)
     _striking(compared, period)
     _theme(compared, regions.compare_randstad(voices), labels, period)
-    _reach(voices, table)
+    _reach(voices, table, period)
     _how()
 
 
@@ -95,6 +95,7 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
     with table:
         components.table(shown if source != ALL else shown.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
         _located(own, source, period)
+        _signals(rows[rows["ratio_text"] != ""], source, period)
     around = _readable(randstad[(randstad["theme_id"] == theme_id) & (randstad["source"] == source)])
     components.table(pd.DataFrame({"Gebied": around["head"]} | _columns(around)), numbers=_NUMBERS)
     visible = rows[rows["ratio_text"] != ""]
@@ -122,7 +123,19 @@ def _located(rows: pd.DataFrame, source: str, period: str) -> None:
     )
 
 
-def _reach(voices: pd.DataFrame, table: pd.DataFrame) -> None:
+def _signals(rows: pd.DataFrame, source: str, period: str) -> None:
+    """The way to the signals of the theme from one of the provinces, the most striking first."""
+    if rows.empty:
+        return
+    places = rows.sort_values(["q_value", "place"])["place"]
+    place = components.choose_one("De signalen uit", {name: name for name in places}, "provincie")
+    components.signals_link(
+        f"Lees de signalen over dit thema uit {place}",
+        thema=rows["theme_id"].iloc[0], periode=period, provincie=place, bron="" if source == ALL else source,
+    )  # fmt: skip
+
+
+def _reach(voices: pd.DataFrame, table: pd.DataFrame, period: str) -> None:
     st.subheader("Wie wij horen, en wie nauwelijks", anchor=False)
     channels, languages = (counting.first_voices(table, column) for column in ("channel", "language"))
     sentences = [*reach.province_sentences(voices), *reach.group_sentences(channels, languages)]
@@ -146,15 +159,30 @@ def _reach(voices: pd.DataFrame, table: pd.DataFrame) -> None:
         )
         components.table(shown, numbers=[*_NUMBERS, "Inwoners", "Heel Nederland"])
         st.caption(reach.RULE)
-    own = channels[(channels["source"] == Source.QUESTION) & (channels["channel"] != "")]
-    counts = own.groupby("channel")["n"].sum().sort_values(ascending=False)
-    counts = counts[counts >= FLOOR]
-    if len(counts):
+        components.signals_link("De signalen zelf; kies daar een bron en een provincie", periode=period)
+    asked = reach.per_value(channels[channels["source"] == Source.QUESTION], "channel")
+    if len(asked):
         with st.expander("Publieksvragen per kanaal"):
-            shares = {"Kanaal": counts.index, "Stemmen (n)": counts.map(number), "Aandeel": counts / own["n"].sum()}
-            components.table(
-                pd.DataFrame(shares).assign(Aandeel=lambda t: t["Aandeel"].map(percent)), ["Stemmen (n)", "Aandeel"]
+            _shares(asked, "Kanaal", asked["value"])
+            components.signals_link(
+                "De publieksvragen zelf; kies daar een kanaal", periode=period, bron=Source.QUESTION.value
             )
+    told = reach.per_value(languages, "language")
+    if len(told):
+        with st.expander("Stemmen per taal"):
+            _shares(told, "Taal", told["value"].map(language_name))
+            components.signals_link("De signalen zelf; kies daar een taal", periode=period)
+
+
+def _shares(rows: pd.DataFrame, what: str, names: pd.Series) -> None:
+    """Show how the voices of which something is known are divided; fewer than 5 are not shown (law 7)."""
+    seen = rows["n"] >= FLOOR
+    columns = {
+        what: names.map(capitalised),
+        "Stemmen (n)": rows["n"].map(number).where(seen, _FEW),
+        "Aandeel": rows["share"].map(percent).where(seen, ""),
+    }
+    components.table(pd.DataFrame(columns), ["Stemmen (n)", "Aandeel"])
 
 
 def _how() -> None:

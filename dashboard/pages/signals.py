@@ -9,7 +9,7 @@ from dashboard import components, data, explanation
 from dashboard.consent_form import consent_form
 from pipeline.store import consent
 from pipeline.store.read import NO_THEME, SignalFilter
-from pipeline.wording import SOURCE_NAMES, number, period_label
+from pipeline.wording import SOURCE_NAMES, capitalised, language_name, number, period_label
 
 _PAGE = 20
 
@@ -27,7 +27,7 @@ def _show() -> None:
     )
     st.query_params["zoek"] = search
     labels = data.themes(engine).sort_values("label").set_index("theme_id")["label"].to_dict()
-    columns = st.columns(5)
+    columns = st.columns(4)
     with columns[0]:
         period = components.choose("Periode", {p: period_label(p) for p in periods}, "periode")
     with columns[1]:
@@ -36,9 +36,15 @@ def _show() -> None:
         theme_id = components.choose("Thema", {NO_THEME: NO_THEME} | labels, "thema")
     with columns[3]:
         province = components.choose("Provincie", {v: v for v in data.values(engine, "province")}, "provincie")
-    with columns[4]:
+    columns = st.columns(4)
+    with columns[0]:
         ministry = components.choose("Ministerie", {v: v for v in data.values(engine, "ministry")}, "ministerie")
-    wanted = SignalFilter(period, source, theme_id, province, ministry, search=search)
+    with columns[1]:
+        channel = components.choose("Kanaal", {v: v for v in data.values(engine, "channel")}, "kanaal")
+    with columns[2]:
+        languages = {v: capitalised(language_name(v)) for v in data.values(engine, "language")}
+        language = components.choose("Taal", languages, "taal")
+    wanted = SignalFilter(period, source, theme_id, province, ministry, channel, language, search=search)
     found = data.count_signals(engine, wanted)
     if not found:
         st.info("Geen signalen gevonden. Zoek met minder woorden, of haal een filter weg.")

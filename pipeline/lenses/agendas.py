@@ -195,6 +195,18 @@ def who_was_first(daily: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     return rows
 
 
+def agreement_by_lag(daily: pd.DataFrame, theme_id: str) -> pd.DataFrame:
+    """How much the weeks of both sides agree on one theme, for each lag that `who_was_first` looks at.
+
+    Returns lag (weeks by which the public follows the media) and agreement (a correlation).
+    """
+    media, public, keys = _weekly(daily)
+    own = [keys.index(theme_id)]
+    x, lagged = _whitened(media.residuals[own]), _lagged(_whitened(public.residuals[own]))
+    lags = np.arange(-LONGEST, LONGEST + 1)
+    return pd.DataFrame({"lag": lags, "agreement": np.einsum("it,itk->k", x, lagged)})
+
+
 _FIRST = ["theme_id", "n_media", "n_public", "weeks", "lag", "lag_low", "lag_high", "q_value", "first"]
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
+from connectors.base import Source
 from pipeline import voices
+from pipeline.gaps import source_figures
 from pipeline.lenses import agendas, government, life_events, mentions, principles, reach, regions
 from pipeline.lenses import facts as fact_lens
 from pipeline.lenses.quality import UNSURE, quality
 from pipeline.lenses.shares import mark_shares
-from pipeline.store import facts, lenses, read
+from pipeline.store import facts, lenses, read, warned
 from pipeline.store.voices import voice_table, weekly_voices
 from pipeline.verdicts import ALL
+from pipeline.warned import outcomes
 
 COLUMNS = ["lens", "measure", "theme_id", "period", "source", "name", "direction", "n", "total", "value", "low", "high"]
 COLUMNS += ["q_value", "judgement"]
@@ -38,9 +43,12 @@ def lens_figures(engine: Engine) -> pd.DataFrame:
         _marked(engine, life_events.LENS),
         _organisations(engine, table),
         *(_regions(own, period) for period, own in halves.items()),
+        *(_groups(own, period) for period, own in halves.items()),
         *(_agendas(trends[trends["period"] == period], period) for period in halves),
         _first(table),
         _facts(engine),
+        _warnings(engine, table, trends),
+        *_sources(engine, table, trends),
     ]
     filled = [part for part in parts if len(part)]
     rows = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
@@ -94,6 +102,19 @@ def _regions(table: pd.DataFrame, period: str) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).assign(period=period)
 
 
+def _groups(table: pd.DataFrame, period: str) -> pd.DataFrame:
+    asked = table[table["source"] == Source.QUESTION]
+    parts = [
+        reach.per_value(voices.first_voices(own, column), column).assign(direction=name, source=source)
+        for own, column, name, source in (
+            (asked, "channel", "kanaal", Source.QUESTION.value),
+            (table, "language", "taal", ALL),
+        )
+    ]
+    rows = pd.concat(parts, ignore_index=True).rename(columns={"value": "name"})
+    return rows.assign(lens="bereik", measure=_SHARE, value=rows["share"], period=period)
+
+
 def _agendas(trends: pd.DataFrame, period: str) -> pd.DataFrame:
     shares = agendas.agenda_shares(trends)
     sides = [
@@ -129,6 +150,53 @@ def _first(table: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         lens="media en publiek", measure="weken", period=last, source=ALL, n=rows["n_media"] + rows["n_public"]
     )
+
+
+def _warnings(engine: Engine, table: pd.DataFrame, trends: pd.DataFrame) -> pd.DataFrame:
+    """The record of early warnings: `name` is the day, `n` the voices of the last weeks, `value` how many times more."""
+    told = warned.warnings(engine)
+    if told.empty or table.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    last = date.fromisoformat(table["day"].cat.categories.max())
+    return pd.DataFrame(
+        {
+            "lens": "vroege signalen",
+            "measure": "keer verwacht",
+            "theme_id": told["theme_id"],
+            "period": told["period"],
+            "source": ALL,
+            "name": told["said_on"].astype(str),
+            "direction": told["hindsight"].map({0: "gezegd", 1: "nagerekend"}),
+            "n": told["recent"],
+            "total": told["n"],
+            "value": told["recent"] / told["expected"],
+            "q_value": told["q_value"],
+            "judgement": outcomes(told, trends, last),
+        }
+    )
+
+
+def _sources(engine: Engine, table: pd.DataFrame, trends: pd.DataFrame) -> list[pd.DataFrame]:
+    """The figures behind what we don't know, per half-year and source."""
+    totals = read.totals(engine)
+    parts = []
+    for period in sorted(trends["period"].unique()):
+        own = trends[trends["period"] == period]
+        days = voices.first_voices(table[table["period"] == period], "day")
+        rows = source_figures(totals, own, days, period)
+        parts += [
+            rows.assign(lens="bronnen", measure=measure, value=rows[column], n=rows["signals"], period=period)
+            for measure, column in _OF_SOURCES.items()
+        ]
+    return parts
+
+
+_OF_SOURCES = {
+    "signalen": "signals",
+    "maanden met signalen": "months",
+    "dagen stil": "silent",
+    "keer toeval": "swing",
+}
 
 
 def _facts(engine: Engine) -> pd.DataFrame:

@@ -78,8 +78,8 @@ def province_sentences(voices: pd.DataFrame) -> list[str]:
 
 def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str]:
     """Say which groups we hardly hear, and of which we can't tell; the tables of `pipeline.voices`."""
-    asked = channels[(channels["source"] == Source.QUESTION) & (channels["channel"] != "")]
-    total, spoken = int(asked["n"].sum()), int(asked[asked["channel"].isin(_SPOKEN)]["n"].sum())
+    asked = per_value(channels[channels["source"] == Source.QUESTION], "channel")
+    total, spoken = int(asked["n"].sum()), int(asked[asked["value"].isin(_SPOKEN)]["n"].sum())
     sentences = []
     if total >= FLOOR:
         share = percent(spoken / total) if spoken >= FLOOR else f"minder dan {FLOOR}"
@@ -88,8 +88,8 @@ def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str
             "moeite heeft met lezen, schrijven of rekenen, ongeveer 2,5 miljoen mensen (Algemene Rekenkamer, 2016), "
             "horen wij in geschreven bronnen waarschijnlijk te weinig."
         )
-    told = languages[languages["language"] != "und"]
-    total, other = int(told["n"].sum()), int(told[told["language"] != "nl"]["n"].sum())
+    told = per_value(languages, "language")
+    total, other = int(told["n"].sum()), int(told[told["value"] != "nl"]["n"].sum())
     if total >= FLOOR:
         few = f"minder dan {FLOOR}" if other < FLOOR else f"{number(other)} ({percent(other / total)})"
         sentences.append(
@@ -101,6 +101,18 @@ def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str
         "zien. Wie niet schrijft en niet belt, ontbreekt in elk geval."
     )
     return sentences
+
+
+def per_value(voices: pd.DataFrame, column: str) -> pd.DataFrame:
+    """How the voices of which a channel or language is known are divided, the most first: value, n, total, share.
+
+    `voices` is a table of `pipeline.voices.first_voices` for the `column`.
+    """
+    known = voices[~voices[column].isin(["", "und"])]
+    rows = known.groupby(column)["n"].sum().rename_axis("value").reset_index()
+    total = int(rows["n"].sum())
+    rows = rows.assign(total=total, share=rows["n"] / max(total, 1))
+    return rows.sort_values(["n", "value"], ascending=[False, True], ignore_index=True)
 
 
 def _least(rows: pd.DataFrame) -> str:

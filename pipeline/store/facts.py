@@ -89,6 +89,13 @@ def claiming_signals(engine: Engine, fact_id: int, *, limit: int, offset: int = 
     return _table(engine, query.limit(limit).offset(offset))
 
 
+def count_claiming(engine: Engine, fact_id: int) -> int:
+    """How many signals `claiming_signals` has."""
+    query = select(func.count()).select_from(signal).where(_claims(engine, fact_id), signal.c.text != "")
+    with engine.connect() as connection:
+        return int(connection.scalar(query) or 0)
+
+
 def judged_signals(engine: Engine, fact_id: int) -> pd.DataFrame:
     """What people said of signals and a claim, the last word of each: signal_id, belongs, made_by, made_at."""
     columns = [fact_signal.c.signal_id, fact_signal.c.belongs, fact_signal.c.made_by, fact_signal.c.made_at]

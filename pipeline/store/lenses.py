@@ -7,10 +7,11 @@ been wiped stays, without its place in that text.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, and_, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, and_, case, delete, func, insert, select, update
 
 from pipeline.store.lines import category, coded_rows, codes
 from pipeline.store.schema import lens_mark, lens_reading, signal, trend
@@ -82,40 +83,51 @@ def marked_voices(engine: Engine, lens: str, period: str = "") -> pd.DataFrame:
     return together[[*keys, "n"]].sort_values([*keys, "n"], ignore_index=True)
 
 
-def marked_signals(
-    engine: Engine, lens: str, name: str, direction: str, *, period: str, theme_id: str | None, limit: int
-) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class MarkFilter:
+    """Which marks: what a lens found, in a half-year and a theme ("": those of no theme)."""
+
+    lens: str
+    name: str
+    direction: str
+    period: str
+    theme_id: str
+
+
+def marked_signals(engine: Engine, wanted: MarkFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:
     """Signals with a mark and still with a text, newest first: signal_id, source, province, date, text, starts, stops.
 
-    `theme_id` None asks for those of any theme, "" for those of none. `starts` and `stops` are lists: the places in
-    `text` of the words that weighed.
+    `starts` and `stops` are lists: the places in `text` of the words that weighed.
     """
-    themed = KEYS[0]
-    query = (
-        joined()
-        .with_only_columns(signal.c.signal_id, signal.c.source, signal.c.province, signal.c.date, _TEXT)
-        .where(signal.c.period == period, signal.c.text != "", signal.c.signal_id.in_(_with(lens, name, direction)))
-        .order_by(signal.c.date.desc(), signal.c.signal_id)
-        .limit(limit)
-    )
-    if theme_id is not None:
-        query = query.where(themed == theme_id)
+    query = _marked(wanted).add_columns(signal.c.source, signal.c.province, signal.c.date, _TEXT)
+    query = query.order_by(signal.c.date.desc(), signal.c.signal_id).limit(limit).offset(offset)
     with engine.connect() as connection:
         signals = pd.read_sql(query, connection)
-        places = pd.read_sql(_places(lens, name, direction, signals["signal_id"].tolist()), connection)
+        places = pd.read_sql(_places(wanted, signals["signal_id"].tolist()), connection)
     found = places.groupby("signal_id").agg(starts=("start", list), stops=("stop", list))
     return signals.join(found, on="signal_id")
 
 
-def _with(lens: str, name: str, direction: str) -> Any:
-    marked = select(lens_mark.c.signal_id).where(lens_mark.c.lens == lens, lens_mark.c.name == name)
-    return marked.where(lens_mark.c.direction == direction, lens_mark.c.start.is_not(None))
+def count_marked(engine: Engine, wanted: MarkFilter) -> int:
+    """How many signals `marked_signals` has: copies of a campaign too, and none whose text was wiped."""
+    with engine.connect() as connection:
+        return int(connection.scalar(select(func.count()).select_from(_marked(wanted).subquery())) or 0)
 
 
-def _places(lens: str, name: str, direction: str, ids: list[str]) -> Any:
+def _marked(wanted: MarkFilter) -> Select[Any]:
+    query = joined().where(signal.c.period == wanted.period, signal.c.text != "", KEYS[0] == wanted.theme_id)
+    return query.where(signal.c.signal_id.in_(_with(wanted)))
+
+
+def _with(wanted: MarkFilter) -> Any:
+    marked = select(lens_mark.c.signal_id).where(lens_mark.c.lens == wanted.lens, lens_mark.c.name == wanted.name)
+    return marked.where(lens_mark.c.direction == wanted.direction, lens_mark.c.start.is_not(None))
+
+
+def _places(wanted: MarkFilter, ids: list[str]) -> Any:
     columns = (lens_mark.c.signal_id, lens_mark.c.start, lens_mark.c.stop)
-    wanted = _with(lens, name, direction).with_only_columns(*columns).where(lens_mark.c.signal_id.in_(ids))
-    return wanted.order_by(lens_mark.c.signal_id, lens_mark.c.start)
+    found = _with(wanted).with_only_columns(*columns).where(lens_mark.c.signal_id.in_(ids))
+    return found.order_by(lens_mark.c.signal_id, lens_mark.c.start)
 
 
 def _read_until(connection: Connection, lens: str, version: str) -> int:

@@ -45,6 +45,8 @@ class SignalFilter:
     theme_id: str = ""
     province: str = ""
     ministry: str = ""
+    channel: str = ""
+    language: str = ""
     campaign_id: str = ""
     search: str = ""
 
@@ -396,7 +398,7 @@ def _filtered(query: Select[Any], wanted: SignalFilter, engine: Engine) -> Selec
     )
     conditions: list[ColumnElement[bool]] = [
         signal.c[name] == value
-        for name in ("period", "source", "province", "ministry", "campaign_id")
+        for name in ("period", "source", "province", "ministry", "channel", "language", "campaign_id")
         if (value := getattr(wanted, name))
     ]
     if wanted.theme_id == NO_THEME:

@@ -13,9 +13,9 @@ from pipeline.lenses.principles import LENS
 from pipeline.lenses.shares import mark_shares
 from pipeline.store import read
 from pipeline.store.database import open_database
-from pipeline.store.lenses import marked_signals, marked_voices
+from pipeline.store.lenses import MarkFilter, marked_signals, marked_voices
 from pipeline.verdicts import FLOOR
-from pipeline.wording import decimal, percent
+from pipeline.wording import decimal, number, percent
 
 HOUSE = Path(__file__).resolve().parents[2]
 PAGES = ["principles", "life_events"]
@@ -67,7 +67,7 @@ def test_the_page_says_its_limits_and_its_measured_quality(
     assert "nog te onzeker" in shown
 
 
-def test_every_figure_on_the_pages_of_the_lenses_is_that_of_the_export(
+def test_every_figure_on_the_pages_of_the_lenses_is_that_of_the_export_and_leads_to_its_signals(
     sample_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = open_database(sample_database)
@@ -75,21 +75,34 @@ def test_every_figure_on_the_pages_of_the_lenses_is_that_of_the_export(
     exported = export_table(engine, ExportTable.LENSES)
     exported = exported[exported["period"] == period]
     together = exported[(exported["source"] == "all") & (exported["n"] >= FLOOR)]
+    reached = ""
 
-    for page, lens, name, written in (
-        ("principles", "principes", "betrouwbaar", percent),
-        ("government", "ministeries", "VWS", percent),
-        ("regions", "regio", "Groningen", lambda value: f"{decimal(value)}×"),
-        ("agendas", "media en publiek", "media", percent),
+    for page, lens, name, written, down in (
+        ("principles", "principes", "betrouwbaar", percent, "de woorden die de doorslag gaven"),
+        ("government", "ministeries", "VWS", percent, "Lees de signalen over dit thema van VWS"),
+        (
+            "regions",
+            "regio",
+            "Groningen",
+            lambda value: f"{decimal(value)}×",
+            "Lees de signalen over dit thema uit Groningen",
+        ),
+        ("agendas", "media en publiek", "media", percent, "Lees wat er in media over staat"),
     ):
         own = together[(together["lens"] == lens) & (together["name"] == name) & (together["theme_id"] != "")]
         row = own[own["direction"] != "wel"].sort_values("n").iloc[-1]
-        query = {"periode": period, "thema": row["theme_id"], "principe": name, "bron": "all"}
+        chosen = dict.fromkeys(("principe", "provincie", "ministerie"), name)
+        query = {"periode": period, "thema": row["theme_id"], "bron": "all"} | chosen
         at = open_page(sample_database, page, monkeypatch, **query)
         assert not at.exception
         assert written(row["value"]) in html(at), page
+        reached = html(at) if page == "regions" else reached
+        links = " ".join(link.proto.label for link in at.get("page_link"))
+        assert down in links + words(at), page
     alike = exported[exported["measure"] == "overeenkomst"].iloc[0]
     assert f"voor {percent(alike['value'])} op elkaar" in words(at)
+    told = exported[(exported["lens"] == "bereik") & (exported["direction"] == "kanaal")].iloc[0]
+    assert f'{number(told["n"])}</td><td class="rd-number">{percent(told["value"])}' in reached
 
 
 def test_quotes_show_the_words_that_weighed(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +112,7 @@ def test_quotes_show_the_words_that_weighed(sample_database: str, monkeypatch: p
     theme_id = (
         voices[(voices["name"] == "betrouwbaar") & (voices["theme_id"] != "")].sort_values("n")["theme_id"].iloc[-1]
     )
-    signal = marked_signals(engine, LENS, "betrouwbaar", "gemist", period=period, theme_id=theme_id, limit=1).iloc[0]
+    signal = marked_signals(engine, MarkFilter(LENS, "betrouwbaar", "gemist", period, theme_id), limit=1).iloc[0]
     weighed = signal["text"][signal["starts"][0] : signal["stops"][0]]
 
     at = open_page(sample_database, "principles", monkeypatch, periode=period, thema=theme_id, principe="betrouwbaar")

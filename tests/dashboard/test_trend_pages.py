@@ -118,7 +118,8 @@ def test_what_we_do_not_know_can_be_taken_apart(sample_database: str, engine: En
     uncertain = uncertain_themes(trends)
     assert f"Van {len(uncertain)} van de" in shown
     assert all(f"<td>{ratio_range(row)}</td>" in shown for row in uncertain.to_dict("records"))
-    signals = read.totals(engine).query("period == '2026-H1'").set_index("source")["signals"]
+    figures = export_table(engine, ExportTable.LENSES).query("lens == 'bronnen' and period == '2026-H1'")
+    signals = figures[figures["measure"] == "signalen"].set_index("source")["value"].astype(int)
     assert f'<td>publieksvragen</td><td class="rd-number">{signals["question"]}</td>' in shown
 
 
@@ -161,6 +162,11 @@ def test_what_was_warned_of_stands_there_with_what_became_of_it(
     assert "<td>tweede helft 2025</td>" in shown
     assert "zes weken 20 stemmen, waar er ongeveer 6 te verwachten waren" in shown
     assert "naar verwachting hooguit 1,2 % loos" in shown
+    assert "De signalen van toen" in [link.proto.label for link in at.get("page_link")]
+    assert "De uitkomst is: " in shown
+    record = export_table(engine, ExportTable.LENSES).query("lens == 'vroege signalen' and name == '2025-08-31'")
+    row = record[record["theme_id"] == theme["theme_id"]].iloc[0]
+    assert (row["n"], row["total"], row["direction"]) == (20, 30, "gezegd")
     weeks = next(table.proto.body for table in at.get("html") if "Week tot en met" in table.proto.body)
     voices = weekly_voices(voice_table(engine), "2026-H1")
     recent = voices[

@@ -68,6 +68,16 @@ def test_a_lead_of_two_weeks_is_found_with_its_direction(lead: int, first: First
     assert all(row["lag_low"] <= row["lag"] <= row["lag_high"] for row in found if row["first"] == first)
 
 
+def test_the_lag_that_is_told_is_the_one_at_which_the_weeks_agree_most():
+    daily = history(np.random.default_rng(3), lead=2, volume=400)
+
+    told = agendas.who_was_first(daily).set_index("theme_id")["lag"]["T0000"]
+
+    found = agendas.agreement_by_lag(daily, "T0000").set_index("lag")["agreement"]
+    assert found.idxmax() == told == 2
+    assert found.between(-1, 1).all()
+
+
 def test_too_few_voices_give_no_answer():
     rows = agendas.who_was_first(history(np.random.default_rng(4), 2, volume=2))
 

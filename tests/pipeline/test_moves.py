@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.moves import find_moves
+from pipeline.moves import find_moves, moved_themes
 from pipeline.verdicts import ALL, Verdict
 
 LABELS = pd.Series(
@@ -30,6 +30,14 @@ def test_a_theme_that_fell_apart_is_not_gone_and_its_parts_are_not_new():
     assert moves["Nieuw"] == "het stroomnet"
     assert moves["Verdwenen"] == "geen"
     assert moves["Gesplitst"] == "bus en trein (in buslijnen en treinkaartjes)"
+
+
+def test_every_theme_that_is_named_can_be_looked_up():
+    split = pd.DataFrame([{"theme_id": "T1", "event": "split", "related": ["T2", "T3"]}])
+
+    moves = moved_themes(trends(T1=Verdict.GONE, T4=Verdict.NEW, T5=Verdict.RETURNED), split, LABELS)
+
+    assert moves == {"Nieuw": ["T4"], "Terug": ["T5"], "Verdwenen": [], "Gesplitst": ["T1"]}
 
 
 def test_a_long_list_is_cut_and_says_so():

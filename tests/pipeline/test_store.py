@@ -96,6 +96,19 @@ def test_search_finds_words_that_begin_so_and_takes_any_input(engine: Engine, se
     assert read.count_signals(engine, read.SignalFilter(search=search)) == len(found)
 
 
+def test_signals_are_found_by_their_channel_and_language(engine: Engine):
+    day = date(2025, 3, 4)
+    texts = {"brief": "Waar kan ik terecht met mijn vraag over de toeslag?", "chat": "Where can I ask for the benefit?"}
+    kept = [
+        to_signal(RawSignal(Source.QUESTION, "questions", name, day, text, channel=name))
+        for name, text in texts.items()
+    ]
+    inputs.save(engine, [Piece(FILE, 0, kept)])
+
+    for wanted in (read.SignalFilter(channel="chat"), read.SignalFilter(language="en")):
+        assert read.find_signals(engine, wanted, limit=10)["origin_id"].tolist() == ["chat"]
+
+
 def test_purged_words_are_gone_from_the_file_and_the_counts_stay(engine: Engine, tmp_path: Path):
     old = [a_signal(n, f"{'Kabeljauwsteeg ' * 200}{n}", date(2023, 1, 1)) for n in range(50)]
     inputs.save(engine, [Piece(FILE, 0, [*old, a_signal(99)])])

@@ -6,7 +6,6 @@ import re
 import shutil
 import stat
 import struct
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from connectors import maildir
 from connectors.plain import one_line
 from connectors.safety import MAX_MEMBERS, Unreadable, check_zip
+from connectors.scratch import scratch
 
 _UNPACKED = 4_000_000_000
 _ONE = 2_000_000_000
@@ -52,8 +52,8 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Path]:
     """
     if stat.S_ISLNK(info.external_attr >> 16):
         raise Unreadable("Dit is een koppeling naar een ander bestand.", "Pak het bestand zelf in, niet de koppeling.")
-    with tempfile.TemporaryDirectory(prefix="rode-draden-") as folder:
-        path = _path(Path(folder), info)
+    with scratch() as folder:
+        path = _path(folder, info)
         try:
             with archive.open(info) as packed, path.open("wb") as file:
                 shutil.copyfileobj(_Bounded(packed, info.file_size), file)

@@ -28,6 +28,8 @@ _TABLES: Mapping[Source, tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple
     Source.MEDIA: (clippings.ALIASES, clippings.NEEDS),
 }
 
+_WITHOUT_HEAD = "Het bestand heeft geen kolommen met een naam.", "Zet boven elke kolom een naam."
+
 Test = Callable[[str], bool]
 
 
@@ -37,6 +39,7 @@ class Proposal:
 
     `mapping` has standard names to titles of columns, `columns` all titles in their order, `examples` some filled cells
     of each as they stand in the file (personal data and all), and `missing` says in Dutch what is needed and not found.
+    `hidden` is how many columns were taken out, because their title may not be shown.
     """
 
     source: Source
@@ -44,6 +47,7 @@ class Proposal:
     columns: tuple[str, ...]
     examples: Mapping[str, tuple[str, ...]]
     missing: tuple[str, ...]
+    hidden: int = 0
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def speaks_for_itself(path: Path, source: Source | None) -> bool:
     if source not in {None, *_TABLES}:
         return True  # what the user wants as mail or notes is read as well as may be
     wanted = [source] if source else told
-    return any(not _missing(which, Columns(_TABLES[which][0]).found(path, head)) for which in wanted)
+    return any(not missing(which, Columns(_TABLES[which][0]).found(path, head)) for which in wanted)
 
 
 def propose(
@@ -82,7 +86,7 @@ def propose(
         if position is not None:
             titles = [cell_text(cell).strip() for cell in first[position]]
             return _proposal(titles, first[position + 1 :], source, tests or {})
-    raise Unreadable("Het bestand heeft geen kolommen met een naam.", "Zet boven elke kolom een naam.")
+    raise Unreadable(*_WITHOUT_HEAD)
 
 
 def _known(cell: object) -> bool:
@@ -112,10 +116,12 @@ def _proposal(
     kind = source if source is not None and source in _TABLES else _source_of(titles, values)
     mapping = _by_name(titles, values, kind)
     _by_value(mapping, values, kind, tests)
+    if _is_date(mapping.get("datum", "")):
+        raise Unreadable(*_WITHOUT_HEAD)
     order = {standard: mapping[standard] for standard in _TABLES[kind][0] if standard in mapping}
     examples = {title: tuple(cell_text(cell).strip() for cell in cells[:3]) for title, cells in values.items()}
     columns = tuple(title for title in dict.fromkeys(titles) if title)
-    return Proposal(kind, order, columns, examples, tuple(_missing(kind, set(order))))
+    return Proposal(kind, order, columns, examples, tuple(missing(kind, set(order))))
 
 
 def _source_of(titles: Sequence[str], values: Mapping[str, Sequence[Cell]]) -> Source:
@@ -124,7 +130,8 @@ def _source_of(titles: Sequence[str], values: Mapping[str, Sequence[Cell]]) -> S
     return Source.MEDIA if media.match(titles) or addresses else Source.QUESTION
 
 
-def _missing(source: Source, found: set[str]) -> list[str]:
+def missing(source: Source, found: set[str]) -> list[str]:
+    """Return in Dutch what a table of a source needs, and has not with these standard names."""
     return [dutch for dutch, names in _TABLES[source][1].items() if not found & set(names)]
 
 

@@ -47,6 +47,11 @@ _SUPPORTED = (
 )
 
 
+_DAMAGED = Unreadable(
+    "Het bestand is beschadigd.", "Open het in het programma waarmee het is gemaakt en sla het opnieuw op."
+)
+
+
 def find(path: Path) -> list[Path]:
     """Return the files at `path`, a file or a folder, in a fixed order.
 
@@ -66,6 +71,29 @@ def find(path: Path) -> list[Path]:
 
 def _is_beside(name: str) -> bool:
     return name.startswith(".") or name.endswith(MAPPING_SUFFIX) or Path(name).stem.lower() in _BESIDE
+
+
+def recognise(path: Path) -> Source | None:
+    """Return which source a file says that it is of; None when it does not tell, or is an archive.
+
+    Raises `Unreadable` when no connector reads such a file.
+    """
+    head = _head(path)
+    if _is_archive(path, head):
+        return None
+    _refuse_impossible(path, head)
+    candidates = [connector for connector in CONNECTORS if _suffix(path) in connector.suffixes]
+    try:
+        return next((found for connector in candidates if (found := connector.recognise(path, head))), None)
+    except BaseException as error:
+        if isinstance(error, Exception) or _is_panic(error):
+            raise _DAMAGED from error
+        raise
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is an archive, whose files are each read as what they are."""
+    return _is_archive(path, _head(path))
 
 
 def read(
@@ -99,19 +127,19 @@ def _read(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
             return
         _refuse_impossible(path, head)
         connector, told = _choose(path, head, asked.source, asked.mapping)
+        number = 0
         for number, item in enumerate(_items(connector, path, told, asked), start=1):
             yield _bounded(item, number)
+        if not number:
+            yield Rejected("", "Er staat niets in dit bestand.", "Controleer of de export is gelukt.")
     except Unreadable as error:
         yield Rejected("", error.reason, error.remedy)
     except OSError:
         yield Rejected("", "Het bestand is niet te openen.", "Controleer of het bestaat en of u het mag lezen.")
     except Exception:  # noqa: BLE001 - the promise of this function: one bad file never stops the others
-        yield Rejected(
-            "", "Het bestand is beschadigd.", "Open het in het programma waarmee het is gemaakt en sla het opnieuw op."
-        )
+        yield Rejected("", _DAMAGED.reason, _DAMAGED.remedy)
     except BaseException as error:
-        # The reader of spreadsheets is written in Rust; when that panics it raises outside of `Exception`.
-        if type(error).__name__ != "PanicException":
+        if not _is_panic(error):
             raise
         yield Rejected(
             "", "Het rekenblad is beschadigd.", "Open het in een spreadsheetprogramma en sla het opnieuw op."
@@ -131,6 +159,11 @@ def _items(connector: Connector, path: Path, source: Source, asked: _Asked) -> I
     if asked.attachments and isinstance(connector, Mail | Outlook):
         return connector.read(path, source, attachments=True)
     return connector.read(path, source)
+
+
+def _is_panic(error: BaseException) -> bool:
+    """The reader of spreadsheets is written in Rust; when that panics it raises outside of `Exception`."""
+    return type(error).__name__ == "PanicException"
 
 
 def _suffix(path: Path) -> str:

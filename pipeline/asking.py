@@ -14,7 +14,7 @@ from connectors.proposing import Proposal
 from connectors.safety import Unreadable
 from pipeline.ministries import ministry_of
 from pipeline.places import province_of
-from pipeline.privacy import redact
+from pipeline.privacy import is_personal, redact
 
 #: What each standard name means, as it is asked.
 MEANINGS: Mapping[str, str] = {
@@ -43,7 +43,8 @@ _LONGEST_EXAMPLE = 60
 def proposal_for(path: Path, source: Source | None = None) -> Proposal | None:
     """Return what to ask about a table before it is read, or None when a file needs no asking or can't be read.
 
-    The examples are without personal data: they may be shown.
+    The examples are without personal data: they may be shown. So are the columns: one with personal data for a name is
+    hidden, for where a table has no head somebody's row stands there.
     """
     try:
         if proposing.speaks_for_itself(path, source):
@@ -51,8 +52,16 @@ def proposal_for(path: Path, source: Source | None = None) -> Proposal | None:
         proposal = proposing.propose(path, source, {"ministerie": _is_ministry, "plaats": _is_place})
     except (Unreadable, OSError):
         return None  # reading it will say what is wrong
-    examples = {title: tuple(map(_example, texts)) for title, texts in proposal.examples.items()}
-    return replace(proposal, examples=examples)
+    shown = tuple(title for title in proposal.columns if not is_personal(title))
+    mapping = {standard: title for standard, title in proposal.mapping.items() if title in shown}
+    return replace(
+        proposal,
+        mapping=mapping,
+        columns=shown,
+        hidden=len(proposal.columns) - len(shown),
+        examples={title: tuple(map(_example, proposal.examples.get(title, ()))) for title in shown},
+        missing=tuple(proposing.missing(proposal.source, set(mapping))),
+    )
 
 
 def files_to_ask_about(what: Iterable[Path], source: Source | None = None) -> Iterator[tuple[Path, Proposal]]:
@@ -69,12 +78,19 @@ def question_lines(name: str, proposal: Proposal) -> Iterator[str]:
     yield f"{name}: de namen van de kolommen zijn niet bekend. Voorstel ({kind}):"
     for standard, title in proposal.mapping.items():
         example = next(iter(proposal.examples.get(title, ())), "")
-        # A table without a head has somebody's row for one.
-        yield f"  {MEANINGS[standard]}: kolom '{redact(title)}'" + (f", bijvoorbeeld: {example}" if example else "")
+        yield f"  {MEANINGS[standard]}: kolom '{title}'" + (f", bijvoorbeeld: {example}" if example else "")
     if proposal.unused:
-        yield f"  niet gebruikt: {', '.join(map(redact, proposal.unused))}"
+        yield f"  niet gebruikt: {', '.join(proposal.unused)}"
+    if proposal.hidden:
+        yield f"  {hidden_columns(proposal.hidden)}"
     if proposal.missing:
         yield f"  niet gevonden: {' en '.join(proposal.missing)}. Zonder dat is het bestand niet te lezen."
+
+
+def hidden_columns(count: int) -> str:
+    """Say that columns are hidden, and what to do about it."""
+    columns = "1 kolom wordt" if count == 1 else f"{count} kolommen worden"
+    return f"{columns} niet getoond: er staat iets persoonlijks in de kop. Zet boven elke kolom een gewone naam."
 
 
 def save_proposal(path: Path, proposal: Proposal) -> Path:

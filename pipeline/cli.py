@@ -144,12 +144,9 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _ingest(arguments: argparse.Namespace) -> int:
     from connectors.base import Source
-    from connectors.imap import Secret
     from connectors.mapping import read_mapping
     from connectors.registry import find
-    from connectors.web import Web
-    from pipeline.ingest import is_file
-    from pipeline.online import Online
+    from pipeline.ingest import is_file, of_settings
     from pipeline.settings import Settings
 
     settings = Settings()
@@ -165,8 +162,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
     if arguments.retry and not (what := _to_try_again(engine)):
         return DONE
     confirmed = {} if mapping else _confirmed_mappings(engine, what, source)
-    online = Online(Web(settings.own_hosts.split()), settings.full_articles)
-    secret = Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value())
+    online, secret = of_settings(settings)
     # A folder goes file by file, without what is read as was just confirmed.
     found = [file for item in what for file in (find(Path(item)) if is_file(item) else [item])] if confirmed else what
     rest = [item for item in found if item not in confirmed]

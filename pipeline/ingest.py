@@ -18,12 +18,14 @@ from sqlalchemy import Engine
 from connectors import registry
 from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
 from connectors.imap import Secret, is_mailbox
-from connectors.web import is_address
+from connectors.web import Web, is_address
+from pipeline.errors import RodeDradenError
 from pipeline.mailboxes import post
 from pipeline.ministries import ministry_of
 from pipeline.online import Online, visit
-from pipeline.privacy import redact, signal_id_of, to_signal
+from pipeline.privacy import is_personal, redact, signal_id_of, to_signal
 from pipeline.pseudonyms import Pseudonym, open_pseudonyms
+from pipeline.settings import Settings
 from pipeline.store import inputs
 from pipeline.store.inputs import Again, Input, Piece, State, Stored
 
@@ -81,9 +83,15 @@ def ingest(
     """Read files, folders, addresses and mailboxes (texts that begin with http or imap) into the store.
 
     Returns the account of it. Reading the same again adds nothing; a reading that was broken off goes on where it was.
-    Unreadable input ends in quarantine and never stops the rest. `attachments` adds the text of documents that
-    are attached to mail. Without `source`, `mapping` and `attachments`, what was read before with these is read so again. `stop` is asked after each item whether to leave it at that.
+    Unreadable input ends in quarantine and never stops the rest. `attachments` adds the text of documents that are
+    attached to mail. Without `source`, `mapping` and `attachments`, what was read before with these is read so again.
+    `stop` is asked after each item whether to leave it at that. Raises `RodeDradenError` when a column in `mapping` has
+    personal data for a name: it would be kept.
     """
+    if any(map(is_personal, (mapping or {}).values())):
+        raise RodeDradenError(
+            "In de kop van een kolom die u noemt, staat iets persoonlijks. Geef de kolom in het bestand een gewone naam."
+        )
     asked: dict[str, Any] = {}
     if source:
         asked["source"] = source.value
@@ -100,7 +108,7 @@ def ingest(
     with visit(engine, online or Online(), source) as visiting, post(engine, secret, attachments=attachments) as mail:
         new_mail = mail.read(boxes)
         given = (Reading(read, items) for read, items in chain(new_mail, visiting.read(urls)))
-        readings = chain((_of_file(file, root, asked, before) for file, root in files), given)
+        readings = chain((reading_of(file, _place_of(file, root), asked, before) for file, root in files), given)
         count = len(files) + len(new_mail) + len(urls)
         account = ingest_readings(engine, readings, count, progress=progress, stop=stop)
         if account.stopped:
@@ -127,6 +135,12 @@ def to_try_again(engine: Engine) -> tuple[list[Path | str], list[str]]:
         else:
             gone.append(name)
     return list(there.values()), gone
+
+
+def of_settings(settings: Settings) -> tuple[Online, Secret]:
+    """Return how addresses are read and mailboxes opened, by the settings."""
+    online = Online(Web(settings.own_hosts.split()), settings.full_articles)
+    return online, Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value())
 
 
 def is_file(what: Path | str) -> bool:
@@ -258,21 +272,21 @@ def was_mapped(engine: Engine, file: Path) -> bool:
     return "mapping" in inputs.asked_before(engine).get(_digest_of(file), {})
 
 
-def _of_file(file: Path, root: Path, asked: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Reading:
+def reading_of(file: Path, place: str, asked: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Reading:
+    """Return how a file is read: as is `asked` (source, mapping, attachments), or else as it was `before`, by `input_id`."""
     input_id = _digest_of(file)
     asked = asked or {name: value for name, value in before.get(input_id, {}).items() if name != "kind"}
     source = Source(asked["source"]) if "source" in asked else None
-    name = redact(file.name)
-    inside = str(file.relative_to(root.parent)) if file.is_relative_to(root.parent) else file.name
-    read = Input(
-        input_id=input_id,
-        name=name,
-        version=version("rode-draden"),
-        place=str(file.resolve()) if redact(inside) == inside else place_digest(str(file.resolve())),
-        asked={**asked, "kind": file.suffix.lower()},
-    )
+    kind = file.suffix.lower()
+    read = Input(input_id, redact(file.name), version("rode-draden"), place=place, asked={**asked, "kind": kind})
     attachments = bool(asked.get("attachments"))
     return Reading(read, lambda: registry.read(file, source, asked.get("mapping"), attachments=attachments))
+
+
+def _place_of(file: Path, root: Path) -> str:
+    inside = str(file.relative_to(root.parent)) if file.is_relative_to(root.parent) else file.name
+    place = str(file.resolve())
+    return place_digest(place) if is_personal(inside) else place
 
 
 def place_digest(place: str) -> str:

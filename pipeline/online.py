@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from sqlalchemy import Engine
 
 from connectors import answers, articles, registry
 from connectors.base import Item, Note, RawSignal, Rejected, Source
+from connectors.scratch import scratch
 from connectors.web import Page, Refused, Web, shown
 from pipeline.answers import update_answers
 from pipeline.privacy import signal_id_of
@@ -50,8 +50,8 @@ def visit(engine: Engine, online: Online, source: Source | None = None) -> Itera
 
     So reading that was broken off is done again from the start: an address that was said to be read would keep silent.
     """
-    with tempfile.TemporaryDirectory(prefix="rode-draden-") as folder:
-        visiting = Visit(engine, online, source, Path(folder))
+    with scratch() as folder:
+        visiting = Visit(engine, online, source, folder)
         yield visiting
         visiting.remember()
 

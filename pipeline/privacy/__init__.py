@@ -21,7 +21,7 @@ from pipeline.privacy.special import special_categories
 from pipeline.privacy.text import normalise
 from pipeline.signals import Signal
 
-__all__ = ["PLACEHOLDERS", "redact", "signal_id_of", "to_signal"]
+__all__ = ["PLACEHOLDERS", "is_personal", "redact", "signal_id_of", "to_signal"]
 
 # What is replaced changes what stands beside it, so the text is read again until nothing more is found. Each round
 # leaves less to find; the limits are for texts that were made to test it.
@@ -30,6 +30,12 @@ _ROUNDS_LONG = 2
 _LONG = 100_000
 _BETWEEN = "\n\x0c\n"  # a form feed is in no normalised text
 _ENDING = re.compile(r"\.[a-z]{2,4}(?=#\d+$|$)")
+# A title of one word is that of an outlet, whoever it is called after, and so is one with such a word in it.
+_OUTLET = re.compile(
+    r"(?:(?:de|het) )?[^\W\d_]+(?:\.[a-z]{2,4})?\.?"
+    r"|[^@:/]*(?:nieuws|news|krant|courant|dagblad|weekblad|blad|radio|\btv\b|omroep|omrop|magazine|journaal|bode|post)[^@:/]*",
+    re.IGNORECASE,
+)
 _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 
 
@@ -50,6 +56,11 @@ def redact(text: str, author: str = "") -> str:
         author: name or e-mail address of who wrote it, when known: that name is replaced wherever it stands.
     """
     return _redact(normalise(text), author_words(author))
+
+
+def is_personal(text: str) -> bool:
+    """Tell whether there is personal data in the name of a file or a column; one word alone points at nobody."""
+    return not text.isalpha() and redact(text) != normalise(text)
 
 
 _redact_again = lru_cache(maxsize=1024)(redact)
@@ -116,7 +127,7 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
         # A column of a table may hold anything; the same few words come again and again.
         channel=_redact_again(raw.channel),
         language=language_of(text),
-        outlet=raw.outlet,
+        outlet=normalise(raw.outlet) if _OUTLET.fullmatch(raw.outlet) else _redact_again(raw.outlet),
         writer=_writer(raw.author, pseudonym),
         agency=agency,
         # Of where somebody lives only the province is kept; where a visit was paid, all may know.

@@ -9,6 +9,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
@@ -159,7 +160,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_name_in_an_archive_leads_outside_or_is_shown_as_another(tmp_path, name, monkeypatch):
-    monkeypatch.setattr(archives.tempfile, "tempdir", str(tmp_path / "tijdelijk"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tijdelijk"))
     (tmp_path / "tijdelijk").mkdir()
     path = tmp_path / "in" / "slim.zip"
     path.parent.mkdir()

@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from connectors import registry
@@ -182,6 +182,7 @@ def test_mail_with_parts_in_parts_without_end_is_rejected_in_time(tmp_path):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=3000), suffix=st.sampled_from(SUFFIXES), source=st.sampled_from([None, *Source]))
+@example(content=b"\xef\xbb\xbf", suffix=".mbox", source=None)
 def test_any_bytes_under_any_name_end_as_items(tmp_path, content, suffix, source):
     path = tmp_path / f"x{suffix}"
     path.write_bytes(content)

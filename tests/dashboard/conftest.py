@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,35 +18,32 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 HOUSE = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
-def server(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard on the sample."""
+@contextmanager
+def serving(database: str, log: Path) -> Iterator[str]:
+    """Run the dashboard on a database for as long as the block lasts; gives its address."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-    ]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    options = ["--server.headless", "true", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=HOUSE, env=os.environ | {"RODE_DRADEN_DATABASE": sample_database}, stdout=out, stderr=out
+            command, cwd=HOUSE, env=os.environ | {"RODE_DRADEN_DATABASE": database}, stdout=out, stderr=out
         )
         try:
             _wait_for(port)
             yield f"http://localhost:{port}"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
     assert "Traceback" not in log.read_text("utf-8", "replace"), log.read_text("utf-8", "replace")[-3000:]
+
+
+@pytest.fixture(scope="session")
+def server(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard on the sample."""
+    with serving(sample_database, tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
 
 
 def _wait_for(port: int) -> None:
@@ -72,11 +70,26 @@ def browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A page of 1366 by 768, in an empty session."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server, accept_downloads=True)
+@contextmanager
+def opened_by(browser: Browser, address: str) -> Iterator[Page]:
+    """Give a page of 1366 by 768, in an empty session."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(30_000)
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A page of the dashboard on the sample."""
+    with opened_by(browser, server) as page:
+        yield page
+
+
+@pytest.fixture
+def own_page(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, str]]:
+    """A page of a dashboard on a database of its own, which may be written to, and the URL of that."""
+    database = f"sqlite:///{(tmp_path / 'own.sqlite').as_posix()}"
+    with serving(database, tmp_path / "log.txt") as address, opened_by(browser, address) as page:
+        yield page, database

@@ -1,0 +1,238 @@
+"""Bronnen: files are given on the page, what they don't say is asked, and all of them is accounted for."""
+
+from __future__ import annotations
+
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from connectors.base import Source
+from dashboard import reading
+from pipeline.ingest import Account, ingest
+from pipeline.store import read
+from pipeline.store.database import open_database
+from pipeline.uploads import Upload, ingest_uploads, look_at
+
+HOUSE = Path(__file__).resolve().parents[2]
+QUESTIONS = b"kenmerk;datum;vraag\n1;1-3-2025;Waar is mijn geld?\n2;2-3-2025;Wie helpt mij?\n3;weet niet;En nu?\n"
+MENDED = QUESTIONS.replace(b"weet niet", b"3-3-2025")
+OWN_COLUMNS = (
+    b"Wanneer;Verhaal van de beller;Score\n3 maart 2025;Ik kom er niet door, zegt Jan Bakker tegen mij;4\n"
+    b"4 maart 2025;De brief is niet te begrijpen voor mijn moeder;3\n"
+)
+MAIL = (
+    b"From: a@b.nl\nDate: Tue, 4 Mar 2025 09:00:00 +0100\nMessage-ID: <1@b>\nSubject: Bus\n\nDe bus rijdt niet meer.\n"
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}"
+
+
+@pytest.fixture
+def engine(database: str) -> Engine:
+    return open_database(database)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_reads() -> Iterator[None]:
+    yield
+    finished()
+    reading.forget()
+
+
+def finished() -> Account | None:
+    """What came of what is being read, once that is done."""
+    job = reading.last()
+    for _ in range(600):
+        if job is None or not job.busy:
+            return job.account if job else None
+        time.sleep(0.05)
+    pytest.fail("reading took more than half a minute")
+
+
+def bronnen(database: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", database)
+    monkeypatch.chdir(HOUSE)
+    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
+    at.run()
+    return at.switch_page("dashboard/pages/sources.py").run()
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def said(at: AppTest) -> str:
+    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+
+
+def test_what_is_given_is_read_and_accounted_for(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    at = bronnen(database, monkeypatch)
+
+    at.file_uploader[0].set_value([("vragen.csv", QUESTIONS, "text/csv"), ("klacht.eml", MAIL, "")]).run()
+    assert "Herkend (bestanden): 1 e-mail, 1 publieksvragen." in said(at)
+    press(at, "Lees 2 bestanden in")
+    account = finished()
+    at.run()
+
+    assert account is not None
+    assert (account.found, account.stored, account.quarantined) == (4, 3, 1)
+    assert "Gevonden: 4 = 3 bewaard + 0 al bekend + 0 weggelaten + 1 in quarantaine." in said(at)
+    assert read.quarantine(engine)["place"].tolist() == ["regel 4"]
+    assert len(read.export_signals(engine)) == 3
+
+
+def test_a_mended_file_of_the_same_name_leaves_the_quarantine_behind(engine: Engine):
+    ingest_uploads(engine, [Upload("vragen.csv", QUESTIONS)])
+
+    account = ingest_uploads(engine, [Upload("vragen.csv", MENDED)])
+
+    assert (account.stored, account.known, account.quarantined) == (1, 2, 0)
+    assert read.quarantine(engine).empty
+
+
+def test_nothing_can_be_read_before_its_columns_are_confirmed(
+    database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    at = bronnen(database, monkeypatch)
+
+    at.file_uploader[0].set_value([("export.csv", OWN_COLUMNS, "text/csv")]).run()
+    text = next(box for box in at.selectbox if box.label == "De tekst van de vraag")
+    assert text.value == "Verhaal van de beller"
+    assert "zegt \\[NAAM\\] tegen" in said(at)
+    assert "Bakker" not in said(at)
+    text.set_value("").run()
+    assert next(button for button in at.button if button.label == "Lees in").disabled
+    assert "Kies nog de tekst" in said(at)
+    next(box for box in at.selectbox if box.label == "De tekst van de vraag").set_value("Verhaal van de beller").run()
+    press(at, "Lees in")
+    finished()
+
+    assert list(read.export_signals(engine)["text"]) == [
+        "Ik kom er niet door, zegt [NAAM] tegen mij",
+        "De brief is niet te begrijpen voor mijn moeder",
+    ]
+
+
+def test_a_column_that_is_called_after_somebody_is_not_shown():
+    look = look_at(Upload("export.csv", OWN_COLUMNS.replace(b"Score", b"Oordeel van Jan Bakker")))
+
+    assert look.proposal is not None
+    assert look.proposal.columns == ("Wanneer", "Verhaal van de beller")
+    assert look.proposal.hidden == 1
+
+
+def test_what_a_file_does_not_say_is_asked(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    at = bronnen(database, monkeypatch)
+
+    at.file_uploader[0].set_value([("indruk.txt", b"De wolf komt overdag in het dorp.", "text/plain")]).run()
+    assert next(button for button in at.button if button.label == "Lees in").disabled
+    next(box for box in at.selectbox if "indruk" in box.label).set_value("visit").run()
+    press(at, "Lees in")
+    account = finished()
+
+    assert account is not None
+    assert account.quarantined == 1  # it has no date
+    assert read.input_files(engine)["source"].tolist() == ["visit"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.csv", "..", "", "漢" * 200 + ".csv", "a\0b/c\\d:e.csv", ".csv", "x" * 300]
+)
+def test_whatever_a_file_is_called_it_is_read_within_its_folder(engine: Engine, name: str):
+    account = ingest_uploads(engine, [Upload(name, QUESTIONS, Source.QUESTION)])
+
+    assert account.found >= 1
+    assert account.found == account.stored + account.quarantined
+
+
+def test_one_reads_at_a_time_and_can_be_stopped_in_order():
+    heard = threading.Event()
+
+    def work(*, progress, stop) -> Account:
+        progress("een.csv", 1, 2, 30)
+        while not stop():
+            heard.set()
+            time.sleep(0.01)
+        return Account(stopped=True)
+
+    reading.start(work)
+    assert heard.wait(10)
+    job = reading.last()
+    reading.start(work)
+    reading.forget()
+    assert reading.last() is job
+    assert (job.name, job.number, job.count, job.found) == ("een.csv", 1, 2, 30)
+    job.stop()
+
+    assert finished().stopped
+
+
+def test_what_was_not_foreseen_is_told_without_what_it_was_about():
+    def work(**_: object) -> Account:
+        raise ValueError("Jan Bakker, BSN 999990019")
+
+    reading.start(work)
+    finished()
+
+    complaint = reading.last().complaint
+    assert "ValueError in test_sources_page.py, regel" in complaint
+    assert "Bakker" not in complaint
+
+
+def dropped(page: Page, *files: tuple[str, bytes]) -> None:
+    """Drag files from outside of the browser onto the page, and let them go."""
+    transfer = page.evaluate_handle(
+        "files => { const transfer = new DataTransfer(); for (const [name, content] of files) {"
+        "const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));"
+        "transfer.items.add(new File([bytes], name)); } return transfer; }",
+        [[name, b64encode(content).decode()] for name, content in files],
+    )
+    zone = page.get_by_test_id("stFileUploaderDropzone")
+    for event in ("dragenter", "dragover", "drop"):
+        zone.dispatch_event(event, {"dataTransfer": transfer})
+
+
+@pytest.mark.xdist_group("browser")
+def test_from_dropping_files_to_an_empty_quarantine(own_page: tuple[Page, str], tmp_path: Path):
+    page, database = own_page
+    folder = tmp_path / "schijf"
+    folder.mkdir()
+    broken = folder / "verslag.docx"
+    broken.write_bytes(b"geen document")
+    engine = open_database(database)
+    ingest(engine, [broken])
+    many = "".join(f"{n % 28 + 1} maart 2025;Verhaal nummer {n} over de bus naar het dorp;3\n" for n in range(2000))
+
+    page.goto("/bronnen")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=120_000)  # the server loads all it needs
+    dropped(page, ("export.csv", OWN_COLUMNS + many.encode()), ("klacht.eml", MAIL), ("stuk.xlsx", b"niets"))
+    expect(page.get_by_text("de namen van de kolommen zijn niet bekend")).to_be_visible()
+    button = page.get_by_role("button", name="Lees 3 bestanden in")
+    button.click()
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
+    expect(
+        page.get_by_text("Gevonden: 2.004 = 2.003 bewaard + 0 al bekend + 0 weggelaten + 1 in quarantaine.")
+    ).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("cell", name="stuk.xlsx")).to_be_visible()
+    expect(page.get_by_role("cell", name="verslag.docx")).to_be_visible()
+
+    broken.write_bytes((HOUSE / "tests/connectors/data/visits/werkbezoek-emmen.docx").read_bytes())
+    page.get_by_role("button", name="Probeer opnieuw").click()
+    expect(page.get_by_text("0 in quarantaine. Maak de analyse opnieuw")).to_be_visible()
+
+    assert set(read.quarantine(engine)["name"]) == {"stuk.xlsx"}
+    files = read.input_files(engine)
+    parts = files[["stored", "known", "copies", "quarantined"]].sum(axis="columns")
+    assert (files["found"] == parts + files["left_out"].map(lambda reasons: sum(reasons.values()))).all()

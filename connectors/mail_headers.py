@@ -76,8 +76,10 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         key = name.lower()
+        if key not in self._first:
+            return ""
         if key not in self._decoded:
-            self._decoded[key] = _decoded(self._first.get(key, ""))
+            self._decoded[key] = _decoded(self._first[key])
         return self._decoded[key]
 
     def __contains__(self, name: object) -> bool:
@@ -166,8 +168,10 @@ def day_of(*heads: Headers, received: date | None = None) -> date:
 
 
 def _decoded(value: str) -> str:
-    if not value:
-        return ""
+    if value.isascii() and "=?" not in value:
+        plain = " ".join(value[:_LONGEST].split())
+        if plain.isprintable():
+            return plain
     value = _mend(value[:_LONGEST])
     if "=?" not in value:
         return one_line(value)

@@ -16,6 +16,7 @@ from connectors.safety import Unreadable
 
 LARGEST = 3_000_000  # bytes of HTML; a page of news is some hundreds of thousands
 _MOST_TAGS = 40_000
+_DATES = {"extensive_search": False, "original_date": True}  # what the page says itself, and no search for more
 _IS_PAGE = re.compile(rb"<(?:!doctype\s+html|html|body|article|meta|head)[\s>]", re.IGNORECASE)
 # Its owner keeps it from text and data mining (W3C TDM Reservation Protocol; article 15o Auteurswet).
 _RESERVED = re.compile(rb"<meta[^>]{0,200}name=[\"']?tdm-reservation[\"']?[^>]{0,200}content=[\"']?1\b", re.IGNORECASE)
@@ -93,7 +94,13 @@ def _extracted(page: bytes, *, with_metadata: bool = False) -> Any:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     try:
-        found: Any = bare_extraction(page, include_comments=False, include_tables=False, with_metadata=with_metadata)
+        found: Any = bare_extraction(
+            page,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=with_metadata,
+            date_extraction_params=_DATES,
+        )
     except Exception as error:  # it reads what strangers made of HTML; what that leads to can't be foreseen
         raise Unreadable("De pagina is beschadigd.", "Sla het artikel opnieuw op.") from error
     if found is None or not found.text:

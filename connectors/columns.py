@@ -101,7 +101,7 @@ def records(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) ->
     sheet has a header with all of them.
     """
     complaint: Unreadable | None = None
-    done = False
+    done = any_row = False
     for _, sheet in groupby(tables.rows(path, columns.known), key=_sheet_of):
         rows = iter(sheet)
         first = list(islice(rows, tables.HEADER_WITHIN))
@@ -119,12 +119,13 @@ def records(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) ->
             continue
         done = True
         for row in chain(first[first.index(header) + 1 :], rows):
+            any_row = True
             if isinstance(row, Rejected):
                 yield row
             else:
                 yield LeftOut("lege rij") if _is_empty(row) else _record(row, places)
-    if not done:
-        raise complaint or Unreadable("Het bestand heeft geen rijen.", "Controleer of de export is gelukt.")
+    if not done or not any_row:
+        raise complaint or Unreadable("De tabel heeft geen rijen.", "Controleer of de export is gelukt.")
 
 
 def date_order(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) -> tuple[Order, Note | None]:

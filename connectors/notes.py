@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -26,6 +27,9 @@ _LARGEST = 20_000_000  # bytes of XML; 1,000 pages
 _MARKUP = 10  # times as large as its text is a document in XML
 _UNPACKED = 400_000_000  # bytes, pictures and all
 _DEEPEST = 100
+_MOST_BLOCKS = 50_000  # lines and paragraphs
+_LARGEST_RTF = 4_000_000  # bytes without pictures; its reader takes a second for each
+_PICTURE = re.compile(rb"[0-9a-fA-F\s]{2000,}")
 _DAMAGED = ("Het document is beschadigd.", "Open het in een tekstverwerker en sla het opnieuw op.")
 
 _MD_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
@@ -53,7 +57,10 @@ def read_blocks(path: Path) -> list[Block]:
     else:
         _refuse_large(path.stat().st_size * _MARKUP)
         found = _lines(decode(path.read_bytes()))
-    return [block for block in found if block.text]
+    blocks = list(islice((block for block in found if block.text), _MOST_BLOCKS + 1))
+    if len(blocks) > _MOST_BLOCKS:
+        _refuse_large(_LARGEST + 1)
+    return blocks
 
 
 def _refuse_large(size: int) -> None:
@@ -98,9 +105,10 @@ def _plain(text: str) -> str:
 
 
 def _rtf(path: Path) -> Iterator[Block]:
-    if path.stat().st_size > _LARGEST:
-        _refuse_large(path.stat().st_size)
-    content = path.read_bytes()
+    _refuse_large(path.stat().st_size // _MARKUP)
+    content = _PICTURE.sub(b" ", path.read_bytes())
+    if len(content) > _LARGEST_RTF:
+        _refuse_large(_LARGEST + 1)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
         raise Unreadable(*_DAMAGED)
     try:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -26,6 +30,17 @@ HEADER_WITHIN = 20  # a header may stand under some lines with a title, a date o
 _FIELD_LIMIT = 1_000_000  # characters; a longer field is a quotation mark that was never closed, or an attack
 _SEPARATORS = (";", ",", "\t", "|")
 _SHEET_BYTES = 400_000_000
+_MOST_CELLS = 5_000_000  # of a sheet, empty ones too: the reader of spreadsheets keeps room for all of them at once
+_MOST_REPEATS = 10_000
+_BLOCK = 4_000_000
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]{0,200}?\br=[\"']([A-Z]*)(\d+)[\"']")
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]{0,200}?ref=[\"'](?:[A-Z]+\d+:)?([A-Z]+)(\d+)[\"']")
+_REPEATED = re.compile(
+    rb"<table:(?:table-row|table-cell)\b[^<>]*number-(?:rows|columns)-repeated=[\"'](\d+)[\"'][^<>]*(?<!/)>"
+)
+_FILLED = re.compile(
+    rb"\s*(?:<table:(?:covered-)?table-cell\b[^<>]*/>\s*)*<table:(?:covered-)?table-cell\b[^<>]*(?<!/)>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +61,14 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
     # A file in Windows-1252, or with some lines of it, has bytes that UTF-8 does not know: just those are read so.
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+    # Byte by byte costs time, so a long run of such bytes is taken at once.
+    run = _HIGH_BYTES.match(error.object, error.start)
+    end = run.end() if run and run.end() - error.start > _LONG_RUN else error.end
+    return error.object[error.start : end].decode("cp1252", errors="replace"), end
 
 
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_LONG_RUN = 64
 codecs.register_error("connectors.cp1252", _as_windows_1252)
 csv.field_size_limit(_FIELD_LIMIT)
 
@@ -206,8 +226,65 @@ def _visible(book: CalamineWorkbook) -> list[str]:
     return [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
 
 
+def _refuse_vast(path: Path) -> None:
+    """Raise `Unreadable` when a few cells of a sheet lie so far apart, or are repeated so often, that it fills memory.
+
+    The reader of spreadsheets keeps a place for every cell between the first and the last, and ends the program when it
+    can't have that.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.filename.startswith("xl/worksheets/") or info.filename == "content.xml":
+                with archive.open(info) as file:
+                    vast = _is_vast(file) if info.filename != "content.xml" else _repeats(file)
+                if vast:
+                    raise Unreadable(
+                        "Het rekenblad heeft cellen die te ver uit elkaar staan of te vaak worden herhaald.",
+                        "Verwijder lege rijen en kolommen, of sla het blad op als .csv.",
+                    )
+
+
+def _is_vast(file: IO[bytes]) -> bool:
+    rows = columns = 1
+    for block in _overlapping(file):
+        for letters, digits in {*_CELL.findall(block), *_DIMENSION.findall(block)}:
+            rows = max(rows, int(digits[:12]))
+            columns = max(columns, _column(letters))
+        if rows * columns > _MOST_CELLS:
+            return True
+    return False
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:5]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _repeats(file: IO[bytes]) -> bool:
+    return any(
+        int(found[1][:12]) > _MOST_REPEATS
+        and (found[0].startswith(b"<table:table-cell") or _FILLED.match(block, found.end()))
+        for block in _overlapping(file)
+        for found in _REPEATED.finditer(block)
+    )
+
+
+def _overlapping(file: IO[bytes]) -> Iterator[bytes]:
+    """The content by the block, each with the end of the one before: what stands on the border is whole in one."""
+    end = b""
+    while block := file.read(_BLOCK):
+        yield end + block
+        end = block[-1000:]
+
+
 def _open_workbook(path: Path) -> CalamineWorkbook:
     check_zip(path, _SHEET_BYTES)
+    with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
+        _refuse_vast(path)  # of a damaged one the reader says what is wrong
     try:
         return CalamineWorkbook.from_path(path)
     except (CalamineError, OSError, ValueError) as error:

@@ -29,3 +29,10 @@ def test_each_ends_as_a_signal_or_with_a_dutch_sentence_in_time_and_within_memor
     assert set(told["kinds"]) == set(hostile_files.SOURCES)
     assert sum(told["kinds"].values()) >= 1_500
     assert told["memory"] < 1_000_000_000
+
+
+def test_so_does_every_file_of_others(real_data: Path):
+    files = [path for path in sorted((real_data / "files").rglob("*")) if path.is_file()]
+
+    assert len(files) >= 2_500
+    assert [path.name for path in files if hostile_files.outcome(path, None)] == []

@@ -16,6 +16,7 @@ from connectors.proposing import propose
 from connectors.registry import find
 from pipeline.asking import proposal_for, question_lines, save_proposal
 from pipeline.cli import app
+from pipeline.errors import RodeDradenError
 from pipeline.ingest import ingest
 from pipeline.store import read
 from pipeline.store.database import open_database
@@ -181,3 +182,24 @@ def test_nothing_is_proposed_for_a_table_without_names(tmp_path: Path):
     path.write_text("1;2\n3;4\n")
 
     assert proposal_for(path) is None or propose(path).missing
+
+
+def test_a_column_that_is_called_after_somebody_is_neither_shown_nor_written_down(tmp_path: Path):
+    rows = [(*ROWS[0][:-1], "Oordeel van Jan Bakker"), *ROWS[1:]]
+    file = table(tmp_path / "export.csv", rows)
+    proposal = proposal_for(file)
+
+    said = "\n".join(question_lines("export.csv", proposal)) + save_proposal(file, proposal).read_text("utf-8")
+
+    assert "Bakker" not in said
+    assert "1 kolom wordt niet getoond" in said
+    assert proposal.mapping == MAPPING
+
+
+def test_a_mapping_with_such_a_column_is_refused_as_it_would_be_kept(engine: Engine, tmp_path: Path):
+    with pytest.raises(RodeDradenError, match="gewone naam"):
+        ingest(engine, [table(tmp_path / "export.csv")], mapping=MAPPING | {"kenmerk": "Nummer van Jan Bakker"})
+
+
+def test_a_row_with_a_date_is_no_head(tmp_path: Path):
+    assert proposal_for(table(tmp_path / "export.csv", ROWS[1:])) is None

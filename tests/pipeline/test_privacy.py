@@ -402,5 +402,19 @@ def test_recall_and_precision_on_labelled_texts_keep_their_floor(files: tuple[st
     assert score.precision >= 0.95
 
 
+@pytest.mark.parametrize(
+    ("outlet", "kept"),
+    [
+        *((name, name) for name in ("De Telegraaf", "Margriet", "LINDA.", "Joop", "RTL Nieuws", "De Bussumer", "nu.nl")),
+        ("Blog van Jan Jansen", "Blog van [NAAM]"),
+        ("Jan Jansen", "[NAAM]"),
+        ("@jan123", "[GEBRUIKERSNAAM]"),
+        ("jan.jansen@voorbeeld.nl", "[E-MAIL]"),
+    ],
+)  # fmt: skip
+def test_an_outlet_keeps_its_name_unless_it_is_a_person(outlet: str, kept: str):
+    assert to_signal(replace(RAW, source=Source.MEDIA, outlet=outlet)).outlet == kept
+
+
 def test_every_placeholder_is_one_word_in_brackets():
     assert all(re.fullmatch(r"\[[A-Z-]+\]", placeholder) for placeholder in PLACEHOLDERS)

@@ -1,12 +1,10 @@
 """What the analysis finds of real events in nine years of questions: `uv run python benchmarks/events.py`.
 
 `EVENTS` was written down before the analysis was run on them, from general knowledge: each with its half-year, and at
-least eight questions that name it then by a plain search. Of each is told: how many of those questions are in one theme,
-the verdict on that theme in that half-year, and whether there was an early signal of it, looked at after two months and
-on the last day. An event is together when half of those questions or more are in one theme; it is found when it is
-together and the verdict says that the theme grew (nieuw, stijgend or terug) or an early signal was given. The same
-questions with their dates drawn by lot show how often anything is said where nothing happened. `... 0` leaves those out;
-a folder as the second argument keeps the databases.
+least eight questions that name it then by a plain search. An event is together when half of those questions or more are
+in one theme; it is found when the verdict on that theme in that half-year says that it grew as well (nieuw, stijgend or
+terug). The same questions with their dates drawn by lot show how often a verdict is given where nothing happened. `... 0`
+leaves those out; a folder as the second argument keeps the databases.
 
 Real questions: `../shared/data/kamervragen-nl-2007-2015`, subject lines with a median of nine words.
 """
@@ -17,7 +15,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +23,7 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.analyse import analyse
-from pipeline.early import find_early
 from pipeline.ingest import ingest
-from pipeline.period import Period
 from pipeline.store import read
 from pipeline.store.database import open_database
 from pipeline.verdicts import ALL, Verdict
@@ -62,6 +57,7 @@ EVENTS = (
     Event("ebola", "2014-H2", r"ebola"),
     Event("jihadisten en Syriëgangers", "2014-H2", r"jihad"),
     Event("Islamitische Staat", "2014-H2", r"\bISIS\b|\bIS\b|Islamitische Staat"),
+    Event("aardbevingen door gaswinning", "2015-H1", r"aardbeving|gaswinning"),
     Event("uitbetaling van het persoonsgebonden budget", "2015-H1", r"persoonsgebonden|\b[Pp][Gg][Bb]"),
     Event(
         "opvang van vluchtelingen",
@@ -83,21 +79,7 @@ def analysed(questions: pd.DataFrame, folder: Path) -> Engine:
     return engine
 
 
-def early_signals(engine: Engine) -> pd.DataFrame:
-    """The early signals of all half-years, looked at after two months and on the last day: theme_id, period, said_on."""
-    signals = read.signals_for_analysis(engine).merge(read.export_signals(engine)[["signal_id", "theme_id"]])
-    signals = signals.assign(campaign_id=None)
-    told = []
-    # The first half-year has no weeks before it.
-    for period in [Period.parse(name) for name in sorted(signals["period"].unique())[1:]]:
-        after_two_months = date(period.year, 2, 28) if period.half == 1 else date(period.year, 8, 31)
-        for day in (after_two_months, period.last_day):
-            found = find_early(signals[signals["date"] <= pd.Timestamp(day)], day)
-            told.append(found.assign(period=str(period), said_on=day))
-    return pd.concat(told, ignore_index=True)
-
-
-def look_up(engine: Engine, event: Event, early: pd.DataFrame) -> dict[str, object]:
+def look_up(engine: Engine, event: Event) -> dict[str, object]:
     """What became of an event: how many questions name it, which theme most of them are in, and what is said of it."""
     signals = read.export_signals(engine)
     named = signals[(signals["period"] == event.period) & signals["text"].str.contains(event.words)]
@@ -109,7 +91,6 @@ def look_up(engine: Engine, event: Event, early: pd.DataFrame) -> dict[str, obje
     trends = read.trends(engine, theme_id=theme_id, period=event.period)
     together = trends[trends["source"] == ALL].iloc[0]
     part = themes.iloc[0] / len(named)
-    warned = bool(((early["theme_id"] == theme_id) & (early["period"] == event.period)).any())
     return found | {
         "theme": read.themes(engine).set_index("theme_id").loc[theme_id, "label"],
         "part": part,
@@ -117,9 +98,8 @@ def look_up(engine: Engine, event: Event, early: pd.DataFrame) -> dict[str, obje
         "n_before": together["n_before"],
         "verdict": together["verdict"],
         "q_value": together["q_value"],
-        "early": warned,
         "together": bool(part >= _PART),
-        "found": bool(part >= _PART and (warned or together["verdict"] in _GREW)),
+        "found": bool(part >= _PART and together["verdict"] in _GREW),
     }
 
 
@@ -138,11 +118,10 @@ def main() -> None:
         folder = Path(sys.argv[2] if len(sys.argv) > 2 else temporary)
         start = time.perf_counter()
         engine = analysed(questions, folder / "real")
-        rows, early = said(engine), early_signals(engine)
+        rows = said(engine)
         print(f"{len(questions)} vragen, {rows['theme_id'].nunique()} thema's, {time.perf_counter() - start:.0f} s")
         print(f"rijen met een ander oordeel dan stabiel of onzeker: {rows['said'].sum()} van {len(rows)}")
-        print(f"vroege signalen: {len(early)}")
-        table = pd.DataFrame([look_up(engine, event, early) for event in EVENTS])
+        table = pd.DataFrame([look_up(engine, event) for event in EVENTS])
         few = table[table["named"] < _LEAST]
         if len(few):
             print(f"te weinig vragen om mee te meten: {', '.join(few['event'])}")
@@ -153,12 +132,11 @@ def main() -> None:
         for seed in range(by_lot):
             dates = np.random.default_rng(seed).permutation(questions["datum"].to_numpy())
             engine = analysed(questions.assign(datum=dates), folder / f"lot{seed}")
-            rows, early = said(engine), early_signals(engine)
+            rows = said(engine)
             together = rows[rows["source"] == ALL]
             print(
                 f"door het lot {seed}: {rows['theme_id'].nunique()} thema's; {rows['said'].sum()} van {len(rows)} rijen "
-                f"({rows['said'].mean():.2%}) zegt dat iets veranderde, {together['said'].sum()} van {len(together)} als "
-                f"geheel; vroege signalen: {len(early)}",
+                f"({rows['said'].mean():.2%}) zegt dat iets veranderde, {together['said'].sum()} van {len(together)} als geheel",
                 flush=True,
             )
             engine.dispose()

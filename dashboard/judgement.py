@@ -14,7 +14,8 @@ METHOD = (
     "vorig jaar samen, met de bronnen als lagen. Schommelen de aantallen meer dan toeval geeft, dan worden zij eerst gedeeld "
     "door die overmaat. q is de kans na correctie voor alles wat er is vergeleken (Benjamini en Hochberg; alle bronnen samen "
     f"weegt tien keer zo zwaar als één bron). Een bron met minder dan {COUNTS_FROM} stemmen in een halfjaar telt niet mee in "
-    "het gemiddelde."
+    "het gemiddelde. Viel een thema uiteen of kwam het samen uit andere, dan wordt het niet vergeleken met wat er daarvoor "
+    "onder zijn naam stond."
 )
 
 

@@ -20,6 +20,7 @@ from pipeline.description import describe
 from pipeline.edits import HIDDEN, MERGED, OWN_THEME, Edit
 from pipeline.found import Found
 from pipeline.lineage import period_events
+from pipeline.moves import forks_of
 from pipeline.store.vectors import theme_middles
 from pipeline.text import FloatArray
 from pipeline.threads import find_threads, ranked
@@ -89,7 +90,7 @@ def results(
     shown = edited(found, signals, vectors, edits, remembered)
     placed = signals.merge(shown.assignments, on="signal_id", how="left")
     hidden = set(shown.themes.loc[shown.themes["decided"] == HIDDEN, "theme_id"])
-    trends = compute_trends(count_voices(placed))
+    trends = compute_trends(count_voices(placed), forks_of(found.events))
     threads = mark_threads(find_threads(placed, trends), shown.marks, hidden)
     known = np.any(vectors != 0, axis=1)
     first = _voices(placed) == placed["signal_id"]

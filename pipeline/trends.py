@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from pipeline.dispersion import FEWEST_SQUARES, Dispersion, fit_dispersion
+from pipeline.period import Period
 from pipeline.stratified import compare_stratified
 from pipeline.verdicts import ALL, ALPHA, COUNTS_FROM, FLOOR, beside, judge
 
@@ -59,7 +61,7 @@ def _on(cells: pd.Series, grid: pd.MultiIndex) -> pd.Series:
     return cells.reindex(grid, fill_value=0).astype(int)
 
 
-def compute_trends(counts: pd.DataFrame) -> pd.DataFrame:
+def compute_trends(counts: pd.DataFrame, forks: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
     """Add shares, intervals, changes and verdicts to the counts of `count_voices`, and a row for `source = all`.
 
     Sources are never added up: a share over all is the mean of the shares within each source that has `COUNTS_FROM`
@@ -70,13 +72,17 @@ def compute_trends(counts: pd.DataFrame) -> pd.DataFrame:
     sources. Counts are divided by their `dispersion` first (see `pipeline.dispersion`). The ratio is that of the odds
     now and in the previous half-year, its interval one of 90 %: what lies outside it on one side is excluded with 95 %
     (Schuirmann 1987). The rows of no theme get a share, and the verdict onzeker.
+
+    `forks` are the themes (theme_id, period) that fell apart in a half-year, came together, or came of that: what stood
+    under their name before was another matter, so they are compared with nothing from before it.
     """
     if counts.empty:
         return counts.assign(**dict.fromkeys(_FIGURES, np.nan), verdict="", why="")
     rows = counts.sort_values(_KEYS, ignore_index=True)
     rows["in_mean"] = (rows["total"] >= COUNTS_FROM) | (_largest(rows, ["period"]) < COUNTS_FROM)
     for when in ("previous", "year_before"):
-        rows = beside(rows, when, ["n", "total", "in_mean"])
+        rows = beside(rows, when, _BESIDE)
+    rows = _since(rows, forks)
     per_source = _changed(_spread(rows))
     per_source = per_source.join(_tested(per_source, _KEYS), on=_KEYS)
     per_source["p_value"] = _p_value(per_source["statistic"], per_source["freedom"])
@@ -91,6 +97,7 @@ def compute_trends(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 _KEYS = ["theme_id", "period", "source"]
+_BESIDE = ["n", "total", "in_mean"]
 _FIGURES = [
     "share",
     "low",
@@ -114,6 +121,21 @@ _FIGURES = [
 ]
 
 _WEIGHT_OF_ALL = 10
+
+
+def _since(rows: pd.DataFrame, forks: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """Forget what stands beside a theme from before it fell apart or came together."""
+    if not forks:
+        return rows
+    before = {period: str(Period.parse(period).previous) for period in rows["period"].unique()}
+    now, last = (
+        pd.MultiIndex.from_arrays([rows["theme_id"], periods]).isin(list(forks))
+        for periods in (rows["period"], rows["period"].map(before))
+    )
+    for name in _BESIDE:
+        rows[f"{name}_previous"] = rows[f"{name}_previous"].mask(now)
+        rows[f"{name}_year_before"] = rows[f"{name}_year_before"].mask(now | last)
+    return rows
 
 
 def _largest(rows: pd.DataFrame, by: list[str]) -> pd.Series:

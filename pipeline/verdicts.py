@@ -130,7 +130,13 @@ def judge(trends: pd.DataFrame) -> Judgement:
     themed = rows["theme_id"] != ""
     holds = [themed & conditions[list(names)].all(axis="columns") for names in RULES.values()]
     verdict = pd.Series(np.select(holds, [v.value for v in RULES], Verdict.UNCERTAIN.value), index=rows.index)
+    # Others have a half-year to be compared with, and it had one under its name: it is another matter now.
+    compared = rows.groupby(["period", "source"])["change"].transform("count") > 0
     reasons = {
+        "Het thema viel dit halfjaar uiteen of kwam samen uit andere: er is geen vorig halfjaar om mee te vergelijken.": rows[
+            "change"
+        ].isna()
+        & compared,
         "Er is geen vorig halfjaar om mee te vergelijken.": rows["change"].isna(),
         f"Er zijn minder dan {FLOOR} stemmen.": ~conditions["enough_now"] & ~likely,
         "De vergelijking met het vorige halfjaar en die met vorig jaar spreken elkaar tegen.": likely,

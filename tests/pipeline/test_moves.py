@@ -8,7 +8,7 @@ from pipeline.verdicts import ALL, Verdict
 LABELS = pd.Series(
     {"T1": "bus en trein", "T2": "buslijnen", "T3": "treinkaartjes", "T4": "het stroomnet", "T5": "toeslag"}
 )
-NOTHING = pd.DataFrame(columns=["theme_id", "event", "related"])
+NOTHING = pd.DataFrame(columns=["theme_id", "period", "event", "related"])
 
 
 def trends(**verdicts: Verdict) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def test_each_move_names_its_themes_and_no_theme_is_none_of_them():
 
 
 def test_a_theme_that_fell_apart_is_not_gone_and_its_parts_are_not_new():
-    split = pd.DataFrame([{"theme_id": "T1", "event": "split", "related": ["T2", "T3"]}])
+    split = pd.DataFrame([{"theme_id": "T1", "event": "split", "period": "2025-H2", "related": ["T2", "T3"]}])
 
     moves = find_moves(trends(T1=Verdict.GONE, T2=Verdict.NEW, T3=Verdict.NEW, T4=Verdict.NEW), split, LABELS)
 
@@ -32,8 +32,17 @@ def test_a_theme_that_fell_apart_is_not_gone_and_its_parts_are_not_new():
     assert moves["Gesplitst"] == "bus en trein (in buslijnen en treinkaartjes)"
 
 
+def test_what_came_together_is_not_new_and_says_what_it_came_of():
+    merge = pd.DataFrame([{"theme_id": "T1", "event": "merged", "period": "2025-H2", "related": ["T2", "T3"]}])
+
+    moves = find_moves(trends(T1=Verdict.NEW, T2=Verdict.GONE, T3=Verdict.GONE), merge, LABELS)
+
+    assert moves["Nieuw"] == moves["Verdwenen"] == "geen"
+    assert moves["Samengevoegd"] == "bus en trein (uit buslijnen en treinkaartjes)"
+
+
 def test_every_theme_that_is_named_can_be_looked_up():
-    split = pd.DataFrame([{"theme_id": "T1", "event": "split", "related": ["T2", "T3"]}])
+    split = pd.DataFrame([{"theme_id": "T1", "event": "split", "period": "2025-H2", "related": ["T2", "T3"]}])
 
     moves = moved_themes(trends(T1=Verdict.GONE, T4=Verdict.NEW, T5=Verdict.RETURNED), split, LABELS)
 

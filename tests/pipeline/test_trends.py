@@ -127,6 +127,27 @@ def test_counts_add_up_and_shares_lie_within_their_intervals(cells: list[tuple[s
     assert set(trends["verdict"]) <= {str(v) for v in Verdict}
 
 
+def test_a_theme_that_falls_apart_or_comes_together_is_compared_with_nothing_from_before_it():
+    signals = world({"whole": [60, 60, 60, 0, 0, 0], "one": [0, 0, 0, 30, 30, 30], "other": [0, 0, 0, 30, 30, 90]})
+    counts = count_voices(signals)
+
+    naive, told = (
+        compute_trends(counts, forks).query("source == 'all'").set_index(["theme_id", "period"])
+        for forks in ((), {(name, "2025-H1") for name in ("whole", "one", "other")})
+    )
+
+    assert naive.loc[("whole", "2025-H1"), "verdict"] == Verdict.GONE
+    assert naive.loc[("one", "2025-H1"), "verdict"] == Verdict.NEW
+    for name in ("whole", "one", "other"):
+        assert told.loc[(name, "2025-H1"), "verdict"] == Verdict.UNCERTAIN
+        assert told.loc[(name, "2025-H1"), ["change", "change_year", "q_value"]].isna().all()
+        assert told.loc[(name, "2025-H1"), "why"].startswith("Het thema viel dit halfjaar uiteen")
+        assert pd.isna(told.loc[(name, "2025-H2"), "change_year"])
+        assert told.loc[(name, "2025-H2"), "change"] == naive.loc[(name, "2025-H2"), "change"]
+    assert told.loc[("other", "2026-H1"), "verdict"] == Verdict.RISING
+    assert told.loc[("steady 1", "2025-H1"), "why"] == naive.loc[("steady 1", "2025-H1"), "why"]
+
+
 def test_nothing_gives_nothing():
     empty = world({}).head(0)
 

@@ -206,7 +206,9 @@ def test_two_means_over_other_sources_are_not_set_side_by_side():
 
 
 def test_without_a_half_year_before_there_is_no_change():
-    sentence = change_sentence(trends(Verdict.UNCERTAIN, before=None), PERIOD)
+    rows = trends(Verdict.UNCERTAIN, before=None).assign(why="Er is geen vorig halfjaar om mee te vergelijken.")
+
+    sentence = change_sentence(rows, PERIOD)
 
     assert spaced(sentence) == (
         "Gemiddeld over de bronnen is het aandeel 3,1 % (2,8–3,4 %). Er is geen vorig halfjaar om mee te vergelijken."

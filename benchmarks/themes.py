@@ -16,7 +16,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from pipeline.clustering import find_clusters
-from pipeline.embedding import embed, fit_word_vectors, without_tone
+from pipeline.space import draw
 from pipeline.text import FloatArray, IntArray, read_corpus
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "kamervragen-2017"
@@ -36,9 +36,7 @@ def questions() -> tuple[pd.DataFrame, pd.Series]:
 
 def vectors_of(signals: pd.DataFrame, seed: int = 0) -> FloatArray:
     """The vectors as `find_themes` makes them."""
-    corpus = read_corpus(signals)
-    fitted = fit_word_vectors(corpus, signals["signal_id"].tolist(), seed=seed)
-    return without_tone(embed(corpus, fitted), signals["source"].tolist())
+    return draw(signals, read_corpus(signals), seed, None)[1]
 
 
 def labels_of(signals: pd.DataFrame, seed: int = 0) -> IntArray:

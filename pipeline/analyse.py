@@ -24,8 +24,9 @@ from pipeline.found import Found
 from pipeline.lenses.reading import read_signals
 from pipeline.period import Period
 from pipeline.results import results
+from pipeline.space import Space, from_bytes, to_bytes
 from pipeline.store import edits, read, warned, write
-from pipeline.store.vectors import signal_vectors
+from pipeline.store.vectors import all_vectors, signal_vectors, space_of_run
 from pipeline.text import FloatArray
 from pipeline.themes import Themes, find_themes
 from pipeline.vector_cache import remembering
@@ -70,7 +71,8 @@ def analyse(
     signals["campaign_id"] = find_campaigns(signals)
     reader = remembering(engine, encoder, lambda what, part: progress(what, 0.2 + 0.1 * part)) if encoder else None
     options = {"seed": seed, "encoder": reader, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
-    found = _find_themes(engine, signals, **options)
+    previous = _previous(engine)
+    found = _find_themes(previous, signals, **options)
     progress("aandelen en veranderingen berekenen", 0.87)
     last = str(signals["period"].max())
     before = _found(found)
@@ -85,6 +87,7 @@ def analyse(
         engine,
         campaigns=signals.loc[signals["campaign_id"].notna(), ["signal_id", "campaign_id"]],
         vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors, themes_of.to_dict()),
+        space=_drawn(found.space, previous),
         found=before,
         conflicts=shown.conflicts,
         placed=shown.placed,
@@ -100,12 +103,11 @@ def analyse(
     return Run(run_id, last, len(signals), without, len(shown.themes), int(shown.themes["is_red_thread"].sum()))
 
 
-def _find_themes(engine: Engine, signals: pd.DataFrame, **options: Any) -> Themes:
+def _find_themes(previous: Themes | None, signals: pd.DataFrame, **options: Any) -> Themes:
     """Give the themes one signal for each voice, and every near-copy the theme of that one.
 
     Signals whose text was purged keep the theme that they had.
     """
-    previous = _previous(engine)
     purged = signals["text"] == ""
     voices = signals[~purged & (signals["campaign_id"].isna() | (signals["campaign_id"] == signals["signal_id"]))]
     # The title of a visit's note is that of the visit, not of what was said there.
@@ -127,7 +129,24 @@ def _previous(engine: Engine) -> Themes | None:
     before = edits.found_themes(engine)
     if before.themes.empty:
         return None
-    return Themes(before.themes, before.assignments, before.events, pd.DataFrame(), {})
+    kept = space_of_run(engine)
+    themes = Themes(before.themes, before.assignments, before.events, pd.DataFrame(), {})
+    if kept is None:
+        return themes
+    signal_ids, vectors = all_vectors(engine)
+    return replace(
+        themes,
+        points=pd.DataFrame({"signal_id": signal_ids}),
+        vectors=vectors,
+        words=before.words,
+        subthemes=before.assignments[["signal_id", "subtheme"]],
+        space=from_bytes(kept),
+    )
+
+
+def _drawn(space: Space | None, previous: Themes | None) -> bytes | None:
+    """The space of a run, where it is another than that of the run before."""
+    return None if space is None or (previous is not None and space is previous.space) else to_bytes(space)
 
 
 def _found(found: Themes) -> Found:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,10 @@ from pipeline.general_words import general_vectors
 from pipeline.text import LEAD_WEIGHT, Corpus, FloatArray
 
 _FIT = 20_000
-_SUBWORD_DIMENSIONS, _CONTEXT_DIMENSIONS = 40, 80
+_SUBWORD_DIMENSIONS, _CONTEXT_DIMENSIONS = 52, 80
+#: The last of the directions of n-grams, this part, fade out. With a hard end, which of many equals is the last to count
+#: turns with every small change of the texts (measured: ARI after leaving out 5 % from 0.90 to 0.92).
+_FADE = 0.4
 _NGRAMS = (4, 5, 6)
 #: BM25: how soon repetition stops counting, and how far long texts are held back.
 _K1, _B = 2.0, 0.5
@@ -58,14 +61,13 @@ class WordVectors:
     mean_length: float
 
 
-def fit_word_vectors(corpus: Corpus, keys: Sequence[str], *, seed: int = 0) -> WordVectors:
+def fit_word_vectors(corpus: Corpus, keys: Sequence[str]) -> WordVectors:
     """Fit the table of word vectors on the corpus, or on a fixed choice of its texts where it is large.
 
     Args:
         corpus: the texts.
         keys: a lasting key for each text; which texts are looked at depends on it and not on the others, so that a
             little less data gives nearly the same choice.
-        seed: of the randomised decomposition.
     """
     counts = corpus.counts(LEAD_WEIGHT)[_chosen(keys)]
     frequency = _document_frequency(counts)
@@ -75,8 +77,8 @@ def fit_word_vectors(corpus: Corpus, keys: Sequence[str], *, seed: int = 0) -> W
     mean_length = float(counts.sum() / max(counts.shape[0], 1)) or 1.0
     weighted = _saturate(counts, mean_length)
     plain = (
-        _subword_view(lemmas, counts, seed),
-        _context_view(corpus, known, frequency, weighted, seed),
+        _subword_view(lemmas, counts),
+        _context_view(corpus, known, frequency, weighted),
         _general_view(lemmas, frequency, weighted),
     )
     words = float((counts > 0).sum() / max(counts.shape[0], 1))
@@ -129,19 +131,29 @@ def _topicality(weighted: sparse.csr_matrix, vectors: FloatArray) -> FloatArray:
     return np.asarray(np.clip(believed / usual, 0.05, 20), dtype=np.float32)
 
 
-def without_tone(vectors: FloatArray, sources: Sequence[str]) -> FloatArray:
-    """Take out what the texts of a source have in common: a note of a visit sounds other than an angry letter."""
+def fit_tone(vectors: FloatArray, sources: Sequence[str]) -> dict[str, FloatArray]:
+    """What the texts of each source have in common: a note of a visit sounds other than an angry letter."""
     kind = np.asarray(sources, dtype=str)
     known = np.any(vectors != 0, axis=1)
-    if not known.any():
-        return vectors
-    plain = vectors.copy()
-    middle = vectors[known].mean(axis=0)
+    middle = vectors[known].mean(axis=0) if known.any() else np.zeros(vectors.shape[1], dtype=np.float32)
+    tone = {}
     for source in np.unique(kind[known]):
         here = known & (kind == source)
         # The middle of a few texts is those texts.
         trust = here.sum() / (here.sum() + _TONE_NEEDS)
-        plain[here] -= trust * (vectors[here].mean(axis=0) - middle)
+        tone[str(source)] = np.asarray(trust * (vectors[here].mean(axis=0) - middle), dtype=np.float32)
+    return tone
+
+
+def without_tone(vectors: FloatArray, sources: Sequence[str], tone: Mapping[str, FloatArray]) -> FloatArray:
+    """The vectors without the tone of their source, of length 1 (or 0)."""
+    known = np.any(vectors != 0, axis=1)
+    if not known.any():
+        return vectors
+    kind = np.asarray(sources, dtype=str)
+    plain = vectors.copy()
+    for source, shift in tone.items():
+        plain[known & (kind == source)] -= shift
     return np.asarray(np.round(normalize(plain), 4), dtype=np.float32)
 
 
@@ -177,7 +189,7 @@ def _idf(frequency: npt.NDArray[np.int64], size: int) -> FloatArray:
     return np.log((size + 1) / (frequency + 0.5)).astype(np.float32)
 
 
-def _subword_view(lemmas: list[str], counts: sparse.csr_matrix, seed: int) -> FloatArray:
+def _subword_view(lemmas: list[str], counts: sparse.csr_matrix) -> FloatArray:
     grams = _word_ngrams(lemmas)
     size = counts.shape[0]
     inside = (counts @ grams).tocsr()
@@ -186,8 +198,11 @@ def _subword_view(lemmas: list[str], counts: sparse.csr_matrix, seed: int) -> Fl
     weight = sparse.diags(_idf(frequency[kept], size) ** _IDF_POWER)
     grams, inside = grams[:, kept], inside[:, kept].tocsr()
     mean_length = float(inside.sum() / max(size, 1)) or 1.0
-    _, right = main_directions(normalize(_saturate(inside, mean_length) @ weight).tocsr(), _SUBWORD_DIMENSIONS, seed)
-    return np.asarray(grams @ weight @ right, dtype=np.float32)
+    _, right = main_directions(normalize(_saturate(inside, mean_length) @ weight).tocsr(), _SUBWORD_DIMENSIONS)
+    last = int(right.shape[1] * _FADE)
+    fade = np.ones(right.shape[1], dtype=np.float32)
+    fade[right.shape[1] - last :] = 1 - np.arange(last, dtype=np.float32) / max(last, 1)
+    return np.asarray(grams @ weight @ (right * fade), dtype=np.float32)
 
 
 def _word_ngrams(lemmas: list[str]) -> sparse.csr_matrix:
@@ -210,10 +225,9 @@ def _context_view(
     known: npt.NDArray[np.int64],
     frequency: npt.NDArray[np.int64],
     weighted: sparse.csr_matrix,
-    seed: int,
 ) -> FloatArray:
     near = count_neighbours(corpus, known, window=_WINDOW, at_most=60 * _FIT)
-    values, directions = main_directions(surprise(near), _CONTEXT_DIMENSIONS, seed)
+    values, directions = main_directions(surprise(near), _CONTEXT_DIMENSIONS)
     vectors = normalize(directions * np.sqrt(values)) * _idf(frequency, weighted.shape[0])[:, None]
     return _without_common(weighted, vectors)
 

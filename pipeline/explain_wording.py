@@ -31,7 +31,8 @@ def why(explanation: Explanation) -> list[str]:
         too_little = f"Het signaal staat in ‘{own.label}’, maar er is te weinig bewaard om uit te leggen waarom."
         return [too_little, "Maak een nieuwe analyse met: rode-draden analyse."]
     return [
-        f"Dit signaal staat in ‘{own.label}’; dat is {_sure(signal.probability)} ({_percent(signal.probability)}).",
+        f"Dit signaal staat in ‘{own.label}’; dat is {_sure(signal.probability)}.",
+        f"Met andere signalen erbij of eraf is dat in {_percent(signal.probability)} van de gevallen weer zo.",
         _words(own, *_IN_TEXT),
         *_beside_the_middle(own),
         *(_why_not(own, second) if second else ["Er was geen ander thema dat in aanmerking kwam."]),

@@ -18,6 +18,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import eigh
 from scipy.stats import false_discovery_control, mannwhitneyu
 from sklearn.preprocessing import normalize
 
@@ -210,8 +211,11 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
 
 def halves(centred: FloatArray) -> npt.NDArray[np.int64]:
     """Two halves of vectors around zero: by their main direction, then moved to the nearer centre until all are there."""
-    _, _, directions = np.linalg.svd(centred, full_matrices=False)
-    along = centred @ directions[0]
+    # The main direction is that of the spread: as many rows and columns as dimensions, however many vectors there are.
+    last = centred.shape[1] - 1
+    _, directions = eigh(centred.T.astype(np.float64) @ centred, subset_by_index=[last, last])
+    main = directions[:, 0]
+    along = centred @ (main * np.sign(main[np.argmax(np.abs(main))])).astype(np.float32)
     side: _Indices = (along > 0).astype(np.int64)
     for _ in range(20):
         if not 0 < side.sum() < len(side):

@@ -25,8 +25,8 @@ from pipeline.text import FloatArray, IntArray
 EVENTS = ("born", "continued", "split", "merged", "dormant", "returned")
 _COLUMNS = ["theme_id", "period", "event", "related", "evidence"]
 _HALF = 0.5
-# A signal leaves the theme it had only for a new one that gets at least this share of the votes.
-_SURE_ENOUGH_TO_MOVE = 0.6
+# A signal leaves the theme it had only for a new one that is at least so sure.
+_SURE_ENOUGH_TO_MOVE = 0.72
 
 
 def new_number(taken: Sequence[str]) -> str:

@@ -71,6 +71,8 @@ def find_changes(
         The clusters with the new ones added, and what became of which cluster.
     """
     when = np.array(periods, dtype=object)
+    if not (when > since).any():
+        return clusters, []
     clusters, changes = _forked(clusters, vectors, when, since)
     known = {label for change in changes for label in (*change.parents, *change.children)}
     for period in [period for period in sorted(set(periods))[1:] if period > since]:

@@ -99,11 +99,14 @@ class Corpus:
 
     def some(self, texts: npt.NDArray[np.int64]) -> Corpus:
         """The corpus of some of the texts, in the order given, with the words and lemmas of all."""
-        lengths = np.diff(self.starts)[texts]
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        places = np.repeat(self.starts[texts] - starts[:-1], lengths) + np.arange(starts[-1])
-        leads = self.lead_ends[texts] - self.starts[texts]
-        return replace(self, tokens=self.tokens[places], starts=starts, lead_ends=starts[:-1] + leads)
+        found = self.between(self.starts[texts], self.starts[texts + 1])
+        return replace(found, lead_ends=found.starts[:-1] + self.lead_ends[texts] - self.starts[texts])
+
+    def between(self, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> Corpus:
+        """The corpus of stretches of tokens, each a text without a subject line, with the words and lemmas of all."""
+        starts = np.concatenate([[0], np.cumsum(ends - begins)]).astype(np.int64)
+        places = np.repeat(begins - starts[:-1], ends - begins) + np.arange(starts[-1])
+        return replace(self, tokens=self.tokens[places], starts=starts, lead_ends=starts[:-1])
 
     def counts(self, lead_weight: float = 1.0) -> sparse.csr_matrix:
         """How often each lemma occurs in each text (texts x lemmas), words of the subject line `lead_weight` times."""

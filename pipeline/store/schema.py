@@ -331,6 +331,9 @@ signal_vector = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+# How the vectors of the last run were made, so that what comes later is read in the same way; one row.
+space = Table("space", metadata, Column("content", LargeBinary, nullable=False))
+
 # The middle of the vectors of a theme, and how like it (cosine) the half of its voices is at least.
 theme_middle = Table(
     "theme_middle",

@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.store.schema import assignment, signal, signal_vector, text_vector, theme_middle
+from pipeline.store.schema import assignment, signal, signal_vector, space, text_vector, theme_middle
 
 Vectors = npt.NDArray[np.float32]
 
@@ -98,6 +98,19 @@ def middles(engine: Engine) -> tuple[list[str], Vectors, dict[str, float]]:
     return list(usual), _stacked([row.vector for row in rows], "<f2"), usual
 
 
+def all_vectors(engine: Engine) -> tuple[list[str], Vectors]:
+    """The voices of the last run, in the order of `signal_id`, and their vectors (voices x dimensions)."""
+    with engine.connect() as connection:
+        rows = sorted(map(tuple, connection.execute(select(signal_vector.c.signal_id, signal_vector.c.vector))))
+    return [signal_id for signal_id, _ in rows], _stacked([vector for _, vector in rows], "<f2")
+
+
+def space_of_run(engine: Engine) -> bytes | None:
+    """How the vectors of the last run were made (see `pipeline.space`), or None where that is not known."""
+    with engine.connect() as connection:
+        return connection.scalar(select(space.c.content))
+
+
 def vectors_of(engine: Engine, signal_ids: Sequence[str]) -> dict[str, Vectors]:
     """The vectors that the last run had for some signals; who had none is missing."""
     query = select(signal_vector).where(signal_vector.c.signal_id.in_(list(signal_ids)))
@@ -125,6 +138,8 @@ def wipe_vectors(connection: Connection) -> None:
     """
     gone = select(signal.c.signal_id).where(signal.c.text == "")
     connection.execute(delete(signal_vector).where(signal_vector.c.signal_id.in_(gone)))
+    # It was learnt of the words of what is gone, too; the next run learns it of what is left.
+    connection.execute(delete(space))
     if not connection.scalar(select(func.count()).select_from(text_vector)):
         return
     left: set[str] = set()

@@ -28,6 +28,7 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     words: pd.DataFrame | None = None,
     vectors: pd.DataFrame | None = None,
     middles: pd.DataFrame | None = None,
+    space: bytes | None = None,
     found: Found | None = None,
     conflicts: Mapping[int, str] | None = None,
     placed: pd.DataFrame | None = None,
@@ -36,7 +37,8 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
 
     `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema (`words` those of
     `theme_word`, `vectors` those of `signal_vector`, `middles` those of `theme_middle`: what explains the run). `found`
-    is the outcome before edits, where it is another; `conflicts` and `placed` say what became of each edit that holds.
+    is the outcome before edits, where it is another; `space` how the vectors were made, where it is another than before;
+    `conflicts` and `placed` say what became of each edit that holds.
     """
     nothing = pd.DataFrame()
     words = nothing if words is None else words
@@ -49,6 +51,8 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
             connection.execute(link, _records(campaigns))
         replace_found(connection, found or Found(themes, assignments, events, words))
         replace_tables(connection, ((schema.signal_vector, nothing if vectors is None else vectors),))
+        if space is not None:
+            replace_tables(connection, ((schema.space, pd.DataFrame({"content": [space]})),))
         replace_shown(
             connection,
             themes=themes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,6 @@ from sqlalchemy import Engine, make_url
 
 from pipeline.analyse import analyse
 from pipeline.errors import NothingToAnalyseError
-from pipeline.export import ExportTable, export_table
-from pipeline.period import Period
 from pipeline.store import read, schema
 from pipeline.store.database import open_database
 from pipeline.themes import find_themes
@@ -26,24 +25,24 @@ def copy(sample_database: str, tmp_path: Path) -> Engine:
     shutil.copy(str(make_url(sample_database).database), tmp_path / "copy.sqlite")
     engine = open_database(f"sqlite:///{tmp_path / 'copy.sqlite'}")
     with engine.begin() as connection:
-        for table in (schema.event, schema.assignment, schema.thread, schema.trend, schema.theme):
+        for table in (schema.event, schema.assignment, schema.thread, schema.trend, schema.theme, schema.space):
             connection.execute(table.delete())
     return engine
 
 
 @pytest.mark.xdist_group("sample")
-def test_a_theme_keeps_its_number_when_a_half_year_is_added(copy: Engine):
-    analyse(copy, until=Period(2025, 2))
-    before = export_table(copy, ExportTable.SIGNALS).set_index("signal_id")["theme_id"]
-    known = set(export_table(copy, ExportTable.THEMES)["theme_id"])
+def test_a_theme_keeps_its_number_when_a_half_year_is_added(sample_database: str):
+    signals = read.signals_for_analysis(open_database(sample_database))
+    signals = signals[signals["signal_id"].map(lambda name: zlib.crc32(name.encode()) % 2 == 0)][COLUMNS]
+    earlier = signals[signals["period"] <= "2025-H2"]
+    before = find_themes(earlier)
 
-    analyse(copy)
+    after = find_themes(signals, before)
 
-    after = export_table(copy, ExportTable.SIGNALS).set_index("signal_id")
-    old = after[after["period"] <= "2025-H2"].index
-    same = before[old].fillna("") == after.loc[old, "theme_id"].fillna("")
-    assert same.mean() >= 0.93
-    assert known <= set(export_table(copy, ExportTable.THEMES)["theme_id"])
+    then = before.assignments.set_index("signal_id")["theme_id"].fillna("")
+    now = after.assignments.set_index("signal_id")["theme_id"].fillna("")
+    assert (then == now[then.index]).mean() >= 0.93
+    assert set(before.themes["theme_id"]) <= set(after.themes["theme_id"])
 
 
 @pytest.mark.xdist_group("sample")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.embedding import embed, fit_word_vectors, without_tone
+from pipeline.embedding import embed, fit_tone, fit_word_vectors, without_tone
 from pipeline.text import Corpus, read_corpus
 
 CARE = "de wachttijden in de jeugdzorg|de wachtlijst van de jeugdzorg|jeugdzorginstelling met wachttijd voor een kind"
@@ -52,7 +52,8 @@ def test_what_the_texts_of_a_source_share_is_taken_out():
     plain[:200, 0] += 4
     plain = (plain / np.linalg.norm(plain, axis=1, keepdims=True)).astype(np.float32)
 
-    toneless = without_tone(plain, ["visit"] * 200 + ["email"] * 200)
+    sources = ["visit"] * 200 + ["email"] * 200
+    toneless = without_tone(plain, sources, fit_tone(plain, sources))
 
     apart = abs(toneless[:200, 0].mean() - toneless[200:, 0].mean())
     assert apart < 0.5 * abs(plain[:200, 0].mean() - plain[200:, 0].mean())

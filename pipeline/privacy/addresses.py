@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.privacy.gazetteer import place_words
+from pipeline.privacy.gazetteer import ordinary, place_words
 from pipeline.privacy.spans import Span
 
 # Two letters behind four digits that are a word or a unit far more often than the end of a postcode.
@@ -81,11 +81,13 @@ _POSTCODE = re.compile(
 _PLACE_BEHIND = re.compile(r"[ ,]{1,2}([^\W\d_]{2,})")
 _POSTCODE_WORD = re.compile(r"(?i)(?:postcode|pc|wonend|woonachtig|adres)\W{0,4}(?:is )?$")
 
+# What comes behind the number of a house alone: '12 bis', '40-hs', '12-III', '3 hoog', '16 bg'. A letter may be another word.
+_SURE_TAIL = r"(?:bis|hs|huis|rood|zw(?:art)?|boven|beneden|bg|begane grond|[IVX]{2,4}|[ivx]{2,4}|\d{1,2}[ -]?hoog(?:[ -](?:links|rechts|voor|achter))?)(?![\w'’])"
 _HOUSE_NUMBER = re.compile(
-    r"(?<![\d.,€/-])(\d{1,5})"
-    r"((?:[ -]?(?:bis|hs|huis|rood|zwart|boven|beneden|[IVX]{1,4}|[A-Za-z]|\d{1,3}hoog)(?![\w'’])|[-/]\d{1,4}(?!\d)){0,2})(?!\w|[.,:]\d|-\d|/\d)"
+    rf"(?<![\d.,€/-])(\d{{1,5}})((?:[ -]?(?:{_SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
 )
-_BEFORE_NUMBER = re.compile(r"(?:(?<=[^\W\d_])|(?<=[.'’]))(?:,? {1,2}|,? ?(?:nr|nummer|huisnummer|no)\.?:? ?)$")
+_CALLED_NUMBER = r"(?:op )?(?:nr|nummer|huisnummer|huisnr|no)\.?:? ?"
+_BEFORE_NUMBER = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.'’])|(?<= 19\d\d))(?:,? {{1,2}}|,? ?({_CALLED_NUMBER}))$")
 _SUFFIX = (
     "straat|straatje|str|laan|weg|plein|kade|gracht|dijk|singel|hof|dreef|pad|steeg|plantsoen|markt|park|burg|wal|haven|erf|kamp|veld|akker|horst|"
     "boulevard|allee|sluis|brink|meent|oord|weide|poort|zoom|kwartier|einde|bos|donk|hoek|hoeve|kreek|duin|vliet|wetering|vaart|zijde|streek|gaarde|"
@@ -99,16 +101,18 @@ _PLAIN_SUFFIX = re.compile(
 _ANY_SUFFIX = re.compile(rf"(?:{_SUFFIX})$")
 _NO_STREET = re.compile(
     r"(?i)^(?:snel|on?der|half|auto|voor|achter|fiets|zebra|voet|wandel|bos|rijks|water|spoor|lucht|rij|vaar|hoofd|toe|uit|om|in|door|over|ge|be|"
-    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|middel|zand|land|kruis|doel|leer|buiten|provinciale |geluids|huur|woning|arbeids|super|zorg|energie|vak)(?:snel)?(?:weg|pad|straat|baan|laan|markt)$"
+    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|middel|zand|land|kruis|doel|leer|buiten|provinciale |spoor|rond|ring|zij|woon|school|winkel|verkeers|toegangs|uitvals|parallel|dorps(?=plein)|stads|markt|binnen|zee|geluids|huur|woning|arbeids|super|zorg|energie|vak)(?:snel)?(?:weg|pad|straat|baan|laan|markt)$"
     r"|(?:ver|ge|be|bij|daar|hier|waar|mid|gerechts?)(?:hof|weg)$|halverwege|mogelijk|artikel|belang|gelijk"
 )
 _LEAD = re.compile(
     r"(?i)(?:\b(?:woon(?:t|achtig)?|wonend|wonen|gevestigd|adres|huisadres|woonadres|postadres)\b[^.\n\d]{0,12}?|\b(?:op|aan) (?:de|het) |:)\s*$"
 )
-_NAME_PART = re.compile(
-    r"(?:(?:[A-ZÀ-Ý][\w'’.-]{0,30}|\d{1,2}(?:e|de|ste)|van|de|der|den|het|ter|ten|'t|’t|in|op|aan|bij|en|achter|onder|over|a/d|v/d|v\.d\.) ){0,5}"
-    r"[A-ZÀ-Ý'’][\w'’./-]{1,40}$"
+_LAST_PART = re.compile(r"[A-ZÀ-Ý'’][\w'’./-]{1,40}")
+_PART = re.compile(
+    r"[A-ZÀ-Ý][\w'’.-]{0,30}|\d{1,2}(?:e|de|ste)|van|de|der|den|het|ter|ten|'t|’t|in|op|aan|bij|en|achter|onder|over|a/d|v/d|v\.d\."
 )
+_OPENING = re.compile(r"[^\w'’.-]")
+_MOST_PARTS = 6
 # 'prins hendriklaan', 'laan van de vrede': what goes before in a street that is written in lower case.
 _SMALL_PARTS = re.compile(
     r"(?:(?<=\s)|^)(?:(?:prins|prinses|koning|koningin|burg(?:emeester|\.)?|dr\.|ds\.|mgr\.|pastoor|wethouder|meester|mr\.|generaal|admiraal|graaf|sint|st\.|oude|"
@@ -116,31 +120,60 @@ _SMALL_PARTS = re.compile(
 )
 # Words with a capital that have a number behind them and are no street.
 _NO_ADDRESS = re.compile(
-    r"(?i)(?:artikel|art|lid|groep|lijn|postbus|box|fase|type|stap|vraag|punt|hal|kamer|zaal|pagina|blz|versie|bijlage|hoofdstuk|paragraaf|deel|nummer|nr|klas|"
+    r"(?i)(?:artikel|art|lid|groep|lijn|postbus|antwoordnummer|box|fase|type|stap|vraag|punt|hal|kamer|zaal|pagina|blz|versie|bijlage|hoofdstuk|paragraaf|deel|nummer|nr|klas|"
     r"niveau|route|etappe|ronde|code|windows|android|ios|office|npo|rtl|sbs|net|radio|covid|station|spoor|perron|poort|gate|afdeling|verdieping|etage|rij|stoel|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
     r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|categorie|klasse|tarief|unit)"
 )
 # A house number that only a house has: '40 hs', '12-III', '83 bis', '164a'.
-_OF_A_HOUSE = re.compile(r"(?:[ -]?(?:bis|hs|huis|[IVX]{2,4})|-\d{1,3}|[ ]?[A-Za-z])(?!\w)")
+_OF_A_HOUSE = re.compile(rf"(?:[ -]?(?:{_SURE_TAIL}|[A-Za-z]\d{{0,2}}(?!\w))|[-/]\d{{1,3}}(?!\w)){{1,2}}")
+_SURELY_A_HOUSE = re.compile(rf"[ -]?{_SURE_TAIL}")
 # What ends the clause in which an address stands: a comma or a line, and then a postcode or where it is.
 _WHERE_IT_IS = re.compile(
-    r"(?:, ?| ?\n| (?=in |te |\[POSTCODE))(?:in |te )?(?:\[POSTCODE\]|([A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+)?))|(?:\.|,| ?\)|\n|$)"
+    r"(?:, ?| ?\n| )(?:in |te )?(?:\[POSTCODE\]|([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]+))?)|(?:\.|,(?! ?\[ADRES)| ?\)|\n|$)"
 )
 _LIVING = re.compile(
-    r"(?i)(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|gevestigd|verhuisd|verhuis|verhuist|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
+    r"(?i)(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
     r"bewoners?|huur|huis|huisje|bedrijf|erf|flat|boerderij)\b[^.\n\d]{0,24}|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
 )
 # The same without capitals: 'verhuisd van houtduif 40 naar vijverhof 316'.
 _LIVING_SMALL = re.compile(
+    r"(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonde|verhuisd|verhuis|verhuist|adres|huisadres|woonadres)\b[^.\n\d,]{0,12}?|\[ADRES\]) (op|aan|van|naar|te|is|en)(?: (?:de|het))? "
+    r"((?:[^\W\d_'’][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$"
+)
+# 'adres: bremhorst 148', 'adres melder: de klencke 3': what stands behind the word and a colon is a street.
+_ADDRESS_FIELD = re.compile(
+    r"(?i)(?:adres|straat|huisnummer)(?: [^\W\d_]{2,20}){0,2}: ?(?:op |aan )?((?:[\w'’./-]+ ){0,4}[\w'’./-]+)$"
+)
+_CLAUSE = re.compile(
+    r"(?:^|[,:;(] ?|\b(?:op|aan|van|naar|te|voor|bij|in|tegenover)(?: (?:de|het))? )((?:[^\W\d_'’][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$"
+)
+_ALONE = re.compile(r"(?:\[[A-Z-]+\],? ?)?((?:[^\W\d_'’][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$")
+_SMALL = re.compile(
     r"(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonde|verhuisd|verhuis|verhuist|adres|huisadres|woonadres)\b[^.\n\d,]{0,12}?|\[ADRES\]) (?:op|aan|van|naar|te|is|en)(?: (?:de|het))? "
     r"((?:[^\W\d_][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$"
 )
-_SMALL = re.compile(r"(?:van|de|der|den|het|ter|ten|'t|’t|in|op|aan|bij|en|achter|onder|over) ")
+_SMALL = re.compile(r"(?:van|de|der|den|het|ter|ten|in|op|aan|bij|en|achter|onder|over) ")
 _FIRST_PART = re.compile(
     r"(?:^|[^\w])((?:Laan|Plein|Weg|Straat|Hof|Kade|Dijk|Pad|Singel|Park)(?: (?:van|der|de|den|het|'t|op|aan|in|ter|tot|1\d{3}|[A-ZÀ-Ý][\w'’-]+)){1,6})$"
 )
-_YEAR_SQUARE = re.compile(r"Plein 1[89]\d\d,? (?:nr\.? ?)?\d{1,4}(?![\d.,]\d|\d)")
+# 'wij wonen al 31 jaar aan de Zwarteweg': where somebody lives needs no number to point at them.
+_LIVING_IN = re.compile(
+    r"(?i:\b(?:woon|woont|wonen|woonde|woonden|wonende?|woonachtig))\b(?:[^.,;:!?\n\d]|\d{1,2} (?=jaar|maand)){0,30}? (?:aan|op|in) (?:(?:de|het|een) )?"
+    r"((?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|het|oude|nieuwe|lange|korte|grote|kleine|hoge|lage|prins|prinses|koningin|sint) ){0,4}[^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad))(?![\w-])"
+)
+# 'op nummer 12 van de rozenlaan'
+_NUMBER_FIRST = re.compile(
+    r"(?i:\b(?:nummer|huisnummer|nr\.?)) \d{1,4}[A-Za-z]?(?: [a-z])? (?:van|in|aan|op) (?:de|het) (?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|oude|nieuwe) ){0,4}([^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad))(?!\w)"
+)
+# Somebody's own; that of an organisation is public.
+_PO_BOX = re.compile(
+    r"(?i)\b(?:mijn|ons|onze|mij|postadres)\b[^.\n\d]{0,30}?\b((?:postbus|pb|antwoordnummer) \d{1,5})(?!\d)"
+)
+_PUBLIC_BOX = re.compile(r"(?i)\b(?:postbus|antwoordnummer) \d{1,5},?\s{1,2}$")
+_YEAR_SQUARE = re.compile(
+    rf"Plein 1[89]\d\d,? (?:{_CALLED_NUMBER})?\d{{1,4}}(?:[ -]?(?:{_SURE_TAIL}|[A-Za-z]\d?(?!\w)))?(?![\d.,]\d|\d)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT = re.compile(
     r"(?i) ?(?:%|€|euro|jaar|jaren|keer|maal|uur|uren|minuten|km|kilometer|meter|m2|kg|maanden|maand|weken|dagen|procent|miljoen|miljard|duizend|mensen|personen|woningen|huizen|kinderen|"
@@ -148,9 +181,21 @@ _UNIT = re.compile(
 )
 
 
+_PLACE_FIRST = re.compile(r"([\w'’-]+) (?:aan|op) (?:de |het )?(?=[A-ZÀ-Ý'’\d])")
+_FIRST_WORDS = re.compile(
+    r"(?:(?:Ik|Wij|Op|Aan|In|De|Het|Mijn|Onze|Bij|Van|En|Adres:?|Woonadres:?|Te|Wonend) )+(?=[A-ZÀ-Ý'’\d])"
+)
+_ARTICLE_OF_STREET = re.compile(r"(?:De|Het|Van) [A-ZÀ-Ý]")
+_POSTCODE_BELOW = re.compile(r"[ ,]{1,3}\n? ?[1-9]\d{3} ?[A-Z]{2}(?!\w)|,? ?\n? ?\[POSTCODE\]")
+_LINE_BELOW = re.compile(r",? ?\n ?(?:[1-9]\d{3} ?[A-Za-z]{2}(?!\w)|\[POSTCODE\])")
+
+
 def _postcodes(text: str) -> Iterator[Span]:
     for match in _POSTCODE.finditer(text):
         letters = match[2]
+        before = text[max(0, match.start() - 60) : match.start()]
+        if _PUBLIC_BOX.search(before) and not _PO_BOX.search(before):
+            continue
         sure: object = (bool(match[3]) and "," not in match[3][:1]) or _POSTCODE_WORD.search(
             text, max(0, match.start() - 20), match.start()
         )
@@ -178,6 +223,20 @@ def _postcodes(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(2), "POSTCODE")
 
 
+def _name_start(text: str, left: int, end: int) -> int | None:
+    """Return where a name with capitals begins that ends at `end`, and no further back than `left`: 'Jan van der Heijdenstraat'."""
+    at = end
+    for number, word in enumerate(reversed(text[max(left, end - 60) : end].rsplit(" ", _MOST_PARTS))):
+        form = _LAST_PART if number == 0 else _PART
+        if number == _MOST_PARTS or not form.fullmatch(word):
+            # '(Mgr. Nolenslaan': a name may begin within what stands between spaces.
+            inner = _OPENING.split(word)[-1]
+            begins = number < _MOST_PARTS and inner != word and bool(form.fullmatch(inner))
+            return at - (number > 0) - len(inner) if begins else (at if number else None)
+        at -= len(word) + (number > 0)
+    return at
+
+
 def _street_start(before: str) -> int | None:
     """Return where in `before` (what stands before a house number) the name of its street begins, if it is one."""
     named = _FIRST_PART.search(before)
@@ -187,8 +246,10 @@ def _street_start(before: str) -> int | None:
     word = before[max(gap, before.rfind("\n")) + 1 :].lstrip('(["‘“:,/')
     if word[:1] == "'" and word[:3] not in {"'s-", "'t "}:
         word = word[1:]
-    if not word or _NO_STREET.search(word) or word.lower() in place_words() or _NO_ADDRESS.fullmatch(word):
+    if not word or _NO_STREET.search(word) or _NO_ADDRESS.fullmatch(word):
         return None
+    if not place_words().isdisjoint((word.lower(), word.lower().rsplit("-", 1)[-1])):
+        return None  # 'in Zuid-Limburg, 12 huizen'
     capital = word[:1].isupper() or word[:1] in "'’"
     plain = _PLAIN_SUFFIX.match(word)
     lead = _LEAD.search(before[: len(before) - len(word)])
@@ -198,45 +259,80 @@ def _street_start(before: str) -> int | None:
         parts = _SMALL_PARTS.search(before, 0, len(before) - len(word))
         return parts.start() if parts else len(before) - len(word)
     start = len(before) - len(word)
-    name = _NAME_PART.search(before)
-    if name and name.start() <= start:
-        start = name.start()
+    name = _name_start(before, 0, len(before))
+    if name is not None and name <= start:
+        start = name
+        # 'Zwolle aan de Nieuwstraat 1' is a place and a street.
+        place = _PLACE_FIRST.match(before, start)
+        if place and place[1].lower() in place_words():
+            start = place.end()
         # 'Op de Kerkstraat 1' begins with words of the sentence, not of the street.
-        first = re.match(
-            r"(?:(?:Ik|Wij|Op|Aan|In|De|Het|Mijn|Onze|Bij|Van|En|Adres:?|Woonadres:?|Te|Wonend) )+(?=[A-ZÀ-Ý'’\d])",
-            before[start:],
-        )
-        if first and not re.match(r"(?:De|Het|Van) [A-ZÀ-Ý]", before[start:]):
-            start += first.end()
+        first = _FIRST_WORDS.match(before, start)
+        if first and not _ARTICLE_OF_STREET.match(before, start):
+            start = first.end()
         while small := _SMALL.match(before, start):
             start = small.end()
     return start
 
 
-def _any_name(text: str, line: int, end: int, number: re.Match[str]) -> int | None:
-    """Return where a street without the name of one begins, counted from `line`: 'wonende Houtduif 40, Breda'."""
+def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str) -> int | None:
+    """Return where a street without the name of one begins, counted from `line`: 'wonende Houtduif 40, Breda'.
+
+    Args:
+        text: all of it.
+        line: where the line begins, or what of it is looked at.
+        end: where the name of the street ends.
+        number: the number of the house.
+        called: 'nr.' and the like, when that stands before the number.
+    """
     behind = _WHERE_IT_IS.match(text, number.end())
+    placed = behind and not place_words().isdisjoint(map(str.lower, filter(None, behind.groups())))
+    closed = behind and not any(behind.groups())
     own = number[2] and _OF_A_HOUSE.fullmatch(number[2])
-    if not behind and not own:
+    surely = bool(own and _SURELY_A_HOUSE.match(number[2]))
+    named_so = called.startswith("op") or called[:5] == "huisn"
+    start = _name_start(text, line, end)
+    if start is None:
+        return _any_small_name(
+            text, line, end, number.end(), firm=surely or named_so, ended=bool(placed or closed or own)
+        )
+    name = text[start:end]
+    last = name.rsplit(" ", 1)[-1]
+    if _NO_ADDRESS.fullmatch(last) or (last.isupper() and len(last) > 1):
         return None
-    name = _NAME_PART.search(text, max(line, end - 60), end)
-    small = None if name else _LIVING_SMALL.search(text, max(0, line, end - 70), end)
-    if (
-        small
-        and small[1].split(" ", 1)[0] not in _NO_STREET_SMALL
-        and not _NO_ADDRESS.fullmatch(small[1].rsplit(" ", 1)[-1])
-    ):
-        return small.start(1) - line
-    if not name or _NO_ADDRESS.fullmatch(name[0].rsplit(" ", 1)[-1]) or name[0].rsplit(" ", 1)[-1].isupper():
+    if name.lower() in place_words() or name.split(" ", 1)[0] in _NO_STREET_FIRST:
         return None
-    if name[0].lower() in place_words() or name[0].split(" ", 1)[0] in _NO_STREET_FIRST:
+    lives = (placed or closed) and _LIVING.search(text, max(0, start - 50), start)
+    firm = own or placed or named_so or (called and not ordinary(last.lower()))
+    if not (lives or firm):
         return None
-    placed = behind and behind[1] and behind[1].split(" ")[0].lower() in place_words()
-    if not (own or placed or _LIVING.search(text, max(0, name.start() - 50), name.start())):
-        return None
-    start = name.start()
     while small := _SMALL.match(text, start, end):
         start = small.end()
+    return start - line
+
+
+def _any_small_name(text: str, line: int, end: int, house: int, *, firm: bool, ended: bool) -> int | None:
+    """The same without capitals, for which more must tell it: `firm` that it is a house, `ended` that a clause ends.
+
+    `house` is where its number ends.
+    """
+    left = max(0, line, end - 70)
+    window = text[left:end]
+    field = _ADDRESS_FIELD.search(text, left, end) if ":" in window else None
+    if field:
+        return field.start(1) - line
+    told = any(map(window.__contains__, ("woon", "wonen", "verhui", "adres", "[ADRES]")))
+    small = _LIVING_SMALL.search(text, left, end) if told else None
+    if small and (ended or firm or small[1] in {"op", "aan"}):
+        start, name = small.start(2), small[2]
+    elif firm and (clause := _CLAUSE.search(text, left, end)):
+        start, name = clause.start(1), clause[1]
+    elif _LINE_BELOW.match(text, house) and (alone := _ALONE.fullmatch(text, left, end)):
+        start, name = alone.start(1), alone[1]
+    else:
+        return None
+    if name.split(" ", 1)[0] in _NO_STREET_SMALL or _NO_ADDRESS.fullmatch(name.rsplit(" ", 1)[-1]):
+        return None
     return start - line
 
 
@@ -248,8 +344,23 @@ _NO_STREET_FIRST = frozenset(
 )
 
 
+def _without_number(text: str) -> Iterator[Span]:
+    """Where somebody lives, without the number of the house or with that in front, and somebody's own PO box."""
+    if "oon" in text or "onen" in text:
+        for match in _LIVING_IN.finditer(text):
+            if not _NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
+                yield Span(match.start(1), match.end(1), "ADRES")
+    for match in _NUMBER_FIRST.finditer(text) if "nummer" in text or "nr" in text else ():
+        if not _NO_STREET.search(match[1]):
+            yield Span(match.start(), match.end(), "ADRES")
+    if "ostbus" in text or "nummer" in text or "pb " in text.lower():
+        for match in _PO_BOX.finditer(text):
+            yield Span(match.start(1), match.end(1), "ADRES")
+
+
 def address_spans(text: str) -> Iterator[Span]:
     """Yield streets with their house number, postcodes with a house number (`ADRES`), and postcodes alone."""
+    yield from _without_number(text)
     if not any(map(text.__contains__, "123456789")):
         return
     yield from _postcodes(text)
@@ -258,7 +369,7 @@ def address_spans(text: str) -> Iterator[Span]:
     for match in _HOUSE_NUMBER.finditer(text):
         if _UNIT.match(text, match.end()) or _YEAR.fullmatch(match[1]):
             continue
-        link = _BEFORE_NUMBER.search(text, max(0, match.start() - 14), match.start())
+        link = _BEFORE_NUMBER.search(text, max(0, match.start() - 18), match.start())
         if not link:
             continue
         left = max(0, link.start() - 70)
@@ -266,12 +377,11 @@ def address_spans(text: str) -> Iterator[Span]:
         line = before.rfind("\n") + 1
         start = _street_start(before[line:])
         if start is None:
-            start = _any_name(text, left + line, link.start(), match)
-        if start is None and re.match(
-            r"[ ,]{1,3}\n? ?[1-9]\d{3} ?[A-Z]{2}(?!\w)|,? ?\n? ?\[POSTCODE\]", text[match.end() : match.end() + 14]
-        ):
-            # Whatever stands before a number and a postcode is a street.
-            name = _NAME_PART.search(before[line:])
-            start = name.start() if name else None
+            start = _any_name(text, left + line, link.start(), match, link[1] or "")
+        if start is None and _POSTCODE_BELOW.match(text, match.end()):
+            # Whatever stands before a number and a postcode is a street, but for a PO box.
+            name = _name_start(before, line, len(before))
+            last = before.rsplit(" ", 1)[-1]
+            start = name - line if name is not None and not _NO_ADDRESS.fullmatch(last) else None
         if start is not None:
             yield Span(left + line + start, match.end(), "ADRES")

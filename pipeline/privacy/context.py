@@ -8,7 +8,8 @@ from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible,
 _IS = frozenset({"is", "ben", "was", "zijn", "wordt"})
 _ME = frozenset({"ik", "ondergetekende"})
 _OURS = frozenset({"onze", "ons", "mijn", "oos", "us"})
-CONTEXT_WORDS = _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | {"met"}
+_SOME = frozenset({"ene", "zekere"})
+CONTEXT_WORDS = _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | _SOME | {"met"}
 _ARTICLES = frozenset({"de", "den", "der", "het", "'t", "’t"})
 _GREETINGS = frozenset(
     {"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"}
@@ -27,7 +28,10 @@ def _named(words: Words, i: int, *, sure: bool, small: bool) -> bool:
         return False
     if low in known.BLOCKED:
         listed = low in known.FIRST or (sure and (low in known.LAST or low in known.TIMES))
-        return words.up[i] and listed and not words.begins_sentence(i)
+        if words.up[i]:
+            return listed and not words.behind_stop(i)
+        # 'mijn vrouw mei is ziek', but not 'mijn man kan wachten'
+        return words.small and low in known.FIRST and low not in known.ACTS and _follows(words, i)
     rank = known.level(low)
     if words.up[i]:
         if rank == 3 and len(low) < 5 and words.word[i].isupper():
@@ -35,7 +39,14 @@ def _named(words: Words, i: int, *, sure: bool, small: bool) -> bool:
         return sure or rank < 3 or not (known.ordinary(low) or low in known.place_words() or low in known.ORGANISATIONS)
     if rank < 2 or low in known.SMALL:
         return True
+    if rank == 2 and words.small and _follows(words, i):
+        return True  # 'mijn huisarts bos belde'
     return (sure and rank == 2) or (small and not known.ordinary(low) and low not in known.place_words())
+
+
+def _follows(words: Words, i: int) -> bool:
+    """Whether behind word `i` a clause ends, or it says what somebody does."""
+    return closed(words, i) or words.low[i + 1] in known.ACTS
 
 
 def _initials(words: Words, i: int) -> bool:
@@ -82,6 +93,7 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
         words.small
         and words.low[i] in known.FORMS_OF_ADDRESS
         and not words.up[j]
+        and not words.initial(j)
         and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS
     ):
         # 'mevr blauw zegt': who is addressed and does something is somebody
@@ -179,6 +191,16 @@ def _behind_contact(words: Words, i: int) -> tuple[int, int]:
     return (j + 1, _after(words, j + 1)) if j + 1 < len(words.low) else (i, i)
 
 
+def _behind_some(words: Words, i: int) -> tuple[int, int]:
+    """'ene mark aan de lijn', 'een zekere Rachelle'."""
+    j = i + 1
+    if j >= len(words.low) or words.gap(i) != " " or words.low[j] in known.BLOCKED:
+        return i, i
+    named = known.FIRST.get(words.low[j], 3) < 3 or _named(words, j, sure=words.up[j], small=True)
+    small = j + 1 < len(words.low) and words.low[j + 1] not in PREPOSITIONS  # 'ene mark aan de lijn'
+    return (j, max(chain(words, j, first_ok=True, small=small), j + 1)) if named else (i, i)
+
+
 def _behind_naming(words: Words, i: int) -> tuple[int, int]:
     """'ik heet jan', 'genaamd Jan', 'naam: jan', 'mijn naam is jan'."""
     word = words.low[i]
@@ -226,22 +248,26 @@ def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
     return (i + 1, end) if sure else (i, i)
 
 
+_FINDERS = (
+    (known.TITLES, _behind_title),
+    (known.KIN, _behind_relative),
+    (known.NAMING | {"is"}, _behind_naming),
+    (_IS, _behind_i_am),
+    (_ME, _behind_me),
+    (_OURS, _behind_owner),
+    (known.CONTACTS | {"met"}, _behind_contact),
+    (_SOME, _behind_some),
+)
+# For each word that announces a name, in this order, how.
+_BY_WORD = {word: tuple(find for words, find in _FINDERS if word in words) for word in CONTEXT_WORDS}
+
+
 def from_context(words: Words, i: int) -> tuple[int, int]:
     """Return where the name that word `i` announces begins and ends (indices of words), or `(i, i)`."""
-    low = words.low[i]
-    for applies, find in (
-        (known.TITLES, _behind_title),
-        (known.KIN, _behind_relative),
-        (known.NAMING | {"is"}, _behind_naming),
-        (_IS, _behind_i_am),
-        (_ME, _behind_me),
-        (_OURS, _behind_owner),
-        (known.CONTACTS | {"met"}, _behind_contact),
-    ):
-        if low in applies:
-            begin, end = find(words, i)
-            if end > begin:
-                return begin, end
+    for find in _BY_WORD.get(words.low[i], ()):
+        begin, end = find(words, i)
+        if end > begin:
+            return begin, end
     return i, i
 
 

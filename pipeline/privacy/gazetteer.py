@@ -202,6 +202,8 @@ _ENDINGS = (
 def parts(word: str) -> list[str]:
     """Split `Jansen-de` and `Fatima's` into what can be looked up: lower case, no possessive."""
     low = word.lower()
+    if low.isalpha():  # nearly every word
+        return [low]
     for ending in ("'s", "’s", "'", "’"):
         low = low.removesuffix(ending)
     return low.split("-")

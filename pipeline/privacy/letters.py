@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import PREPOSITIONS, WORD, Words
@@ -17,13 +18,16 @@ _CLOSING = re.compile(
     r" groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit))?|mvg|m\.v\.g|hoogachtend|groete|groetnis|cheers|thx|thanks|x{1,3}|kus(?:je|jes)?|houdoe|doei|gegroet|regards|gr|grt|grtjs|grtz|vr\.? ?gr|vrgr|liefs|getekend|w\.g|namens|ondertekend"
     r"|(?:alvast |heel erg |bij voorbaat |hartelijk )?(?:dank|bedankt)(?: (?:u|je)?(?: ?wel)?)?(?: voor [^\n.!]{1,40})?|ondergetekende|afzender|naam)(?!\w)[.,!:;]*"
 )
-_LIST = re.compile(r" ?(?:,|\||/|\(|\[| - | – |$)")
+_LIST = re.compile(r" ?(?:,|\||/|\(|\[| - | – | uit (?!de[nr]? )| te (?=[A-Z])|$)")
+_FROM = re.compile(r" (?:uit|te) [^\s]+(?: [^\s]+)?$")
+_TURNED = re.compile(r", ([A-ZÀ-Þ][^\W\d_]+)\s*(?=\n|$)")
 
 _RULES = " .:!-–—*_>"
 _TITLES_FIRST = re.compile(rf"(?i)(?:(?:(?:de )?(?:{'|'.join(sorted(known.FORMS_OF_ADDRESS))})\.?|[/ ]|en )+\s)?")
 _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "namens", "naam", "afzender", "onder")
 
 
+@lru_cache(maxsize=4096)
 def _like_a_name(line: str, *, lenient: bool) -> bool:
     """Whether a whole line (behind a closing, or behind 'Beste') is a name: `J.P. de Vries`, `Piet & Marja Bakker`."""
     words = WORD.findall(line)
@@ -92,11 +96,11 @@ def _like_a_name(line: str, *, lenient: bool) -> bool:
 
 
 def _all_capitals(line: str) -> bool:
-    """A line of initials, tussenvoegsels and words with a capital, at least one of them an initial: 'Grietje L. Kool'."""
+    """A line of initials, tussenvoegsels and words with a capital, one of them an initial or known: 'Grietje L. Kool'."""
     words = WORD.findall(line)
     return (
         1 < len(words) < 7
-        and any(len(word) == 1 and word.isupper() for word in words)
+        and any((len(word) == 1 and word.isupper()) or known.FIRST.get(word.lower(), 3) < 3 for word in words)
         and all(word[0].isupper() or word.lower() in known.TUSSENVOEGSELS for word in words)
         and not any(
             word.lower() in known.BLOCKED or word.lower() in known.ORGANISATIONS for word in words if len(word) > 1
@@ -120,8 +124,12 @@ def _name_on(line: str, at: int, *, lenient: bool) -> tuple[int, int] | None:
     """Where on a line that begins at `at` a name stands, up to the first comma, bar or bracket."""
     lead = len(line) - len(line.lstrip(_RULES))
     piece = _LIST.split(line[lead:], maxsplit=1)[0].rstrip(" .,!")
-    named = _like_a_name(piece, lenient=lenient) or (lenient and _all_capitals(piece))
-    return (at + lead, at + lead + len(piece)) if named else None
+    if not (_like_a_name(piece, lenient=lenient) or (lenient and _all_capitals(piece))):
+        return None
+    # 'Bakker, Anja'
+    turned = _TURNED.match(line, lead + len(piece)) if lenient and " " not in piece else None
+    first = turned and turned[1].lower() not in known.place_words() and not known.ordinary(turned[1].lower())
+    return at + lead, at + (turned.end(1) if turned and first else lead + len(piece))
 
 
 def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, int]]:
@@ -180,7 +188,8 @@ _TAIL = re.compile(
 )
 # What stands right before what only a person has: 'Kees Rozema, [TELEFOON]', 'Miriam ([E-MAIL])', 'Van: Eva <[E-MAIL]>'.
 _OWNED = re.compile(r"(?:, ?| ?\(|: ?| <| - | \| )\[(?:TELEFOON|E-MAIL|ADRES|GEBOORTEDATUM|BSN|DOCUMENT)\]")
-_CLAUSE = re.compile(r"[^\n!?:;,()\[\]\d@/<>]{2,60}$")
+_NOT_IN_CLAUSE = re.compile(r"[\n!?:;,()\[\]\d@/<>]")
+_STOP = re.compile(r"(?<=[^\W\d_]{2})\. ?")
 # Who speaks in a chat: 'Roos: hallo', '[10:02] Roos de Wit: hallo'.
 _SPEAKER = re.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d\]?,? ?)?([^\W\d_][^\n.!?:;,()\[\]\d@/]{1,40}): ")
 _MEMBERS = re.compile(r"(?i)^(?:medewerker|medewerkster|namens|groet(?:jes)?|gr|lieve|beste) ")
@@ -190,15 +199,16 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
     """Yield where names stand that are a line, a last sentence, a speaker or the owner of what follows."""
     last = text.rfind("\n\n", 0, len(text) - 1)
     for match in _TAIL.finditer(text):
-        line = match[1].rstrip()
+        line = _FROM.sub("", match[1].rstrip())
         # Near the end an unknown word may be a name; elsewhere one of the words must be known as one.
-        if _like_a_name(line, lenient=False) and (match.start() > last or _known(line)):
+        if (match.start() > last or _known(line)) and _like_a_name(line, lenient=False):
             yield match.start(1), match.start(1) + len(line)
     for owned in _OWNED.finditer(text):
-        clause = _CLAUSE.search(text, max(0, owned.start() - 60), owned.start())
-        if clause:
+        left = max(0, owned.start() - 60)
+        clause = _NOT_IN_CLAUSE.split(text[left : owned.start()])[-1]
+        if len(clause) > 1:
             # Behind the last full stop that is not that of an initial.
-            start = clause.start() + max((m.end() for m in re.finditer(r"(?<=[^\W\d_]{2})\. ?", clause[0])), default=0)
+            start = owned.start() - len(clause) + max((m.end() for m in _STOP.finditer(clause)), default=0)
             piece = text[start : owned.start()]
             start += len(piece) - len(piece.lstrip(" >*-"))
             piece = text[start : owned.start()]
@@ -211,9 +221,10 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
     for speaker in _SPEAKER.finditer(text) if ": " in text else ():
         member = _MEMBERS.match(speaker[1])
         start = speaker.start(1) + (member.end() if member else 0)
-        if _like_a_name(text[start : speaker.end(1)], lenient=False) and _known(text[start : speaker.end(1)]):
+        if _known(text[start : speaker.end(1)]) and _like_a_name(text[start : speaker.end(1)], lenient=False):
             yield start, speaker.end(1)
 
 
+@lru_cache(maxsize=4096)
 def _known(line: str) -> bool:
     return any(known.level("-".join(known.parts(word))) < 3 for word in WORD.findall(line))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name
+from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name, unknown
 
 _OF_A_PLACE = ("ese", "aanse", "eense", "ische", "aans", "isch")
 _BEFORE_A_THING = frozenset({"de", "het", "een", "deze", "die", "dit", "dat", "geen"})
@@ -26,6 +28,8 @@ _BEFORE_SOMEBODY = frozenset(
         "sinds",
         "namens",
         "en",
+        "ene",
+        "tegen",
         "kan",
         "jij",
         "zei",
@@ -151,8 +155,24 @@ def _small_initials(words: Words, i: int) -> int:
         link in known.NAMING_TUSSENVOEGSELS
         or link in {"'t", "’t"}
         or known.LAST.get(words.low[carrier].split("-")[0], 3) < 3
+        or unknown(words.low[carrier])
     )
-    return carrier + 1 if sure else i
+    return _double(words, carrier + 1) if sure else i
+
+
+def _double(words: Words, end: int) -> int:
+    """Go on behind a surname in lower case that ends before word `end`: 'graaf-van der zanden', 'vogel - vlees'."""
+    if end == len(words.low):
+        return end
+    j = end
+    hanging = "-" in words.low[end - 1] and words.low[end - 1].rsplit("-", 1)[1] in known.TUSSENVOEGSELS
+    if not hanging and words.gap(end - 1) not in {"-", " - "}:
+        return end
+    while j < len(words.low) - 1 and j - end < 4 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
+        j += 1
+    low = words.low[j]
+    named = (low not in known.BLOCKED or low in known.TIMES) and (hanging or known.level(low) < 3 or unknown(low))
+    return j + 1 if named else end
 
 
 def _stands_apart(words: Words, i: int, carrier: int) -> bool:
@@ -171,6 +191,8 @@ def _with_capital(words: Words, i: int) -> int:
     first = known.FIRST.get(base, first)
     if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap(i) != "-":
         return i  # 'de Roos is verwelkt', 'de Raad'
+    if first < 3 and low not in known.BLOCKED and _beside_another(words, i):
+        return i + 1
     if words.begins_sentence(i) and (
         low in _GREETINGS or (low in known.OWNERS and i + 1 < len(words.low) and not words.up[i + 1])
     ):
@@ -186,10 +208,36 @@ def _with_capital(words: Words, i: int) -> int:
             return end
         if first == 0 or (first == 1 and not begins_sentence) or (low not in known.BLOCKED and _acts(words, i)):
             return i + 1
-    sure = known.LAST.get(base, known.LAST.get(pieces[0], 3)) == 0 and low not in known.place_words()
+    rank = known.LAST.get(base, known.LAST.get(pieces[0], 3))
+    sure = low not in known.place_words() and (rank == 0 or (rank < 3 and _turned_round(words, i)))
     if sure or _capital_of_a_name(words, i, base):
         return max(chain(words, i, first_ok=True), i + 1)
     return i
+
+
+_AGE = re.compile(r" \(\d{1,2}(?: jaar)?\)")
+_ALONE = re.compile(r"[,)\n]|$")
+
+
+def _beside_another(words: Words, i: int) -> bool:
+    """'Dirk en Guus', 'Errol (16)', '(Mark)': a first name with a capital, by what stands right beside it."""
+    gap = words.gap(i)
+    if i + 2 < len(words.low) and gap == " " and words.low[i + 1] == "en" and words.gap(i + 1) == " ":
+        return words.up[i + 2] and known.FIRST.get(words.low[i + 2], 3) < 3 and words.low[i + 2] not in known.BLOCKED
+    in_brackets = words.text[words.start[i] - 1 : words.start[i]] == "(" and gap[:1] == ")"
+    return in_brackets or bool(_AGE.match(words.text, words.end[i]))
+
+
+def _turned_round(words: Words, i: int) -> bool:
+    """'Bakker, Anja' on a line or in a row: a surname before the first name."""
+    return (
+        i + 1 < len(words.low)
+        and words.gap(i) == ", "
+        and words.up[i + 1]
+        and known.FIRST.get(words.low[i + 1], 3) < 2
+        and words.begins_sentence(i)
+        and bool(_ALONE.match(words.text, words.end[i + 1]))
+    )
 
 
 def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
@@ -248,31 +296,61 @@ def _acts(words: Words, i: int) -> bool:
 
 
 def _in_lower_case(words: Words, i: int) -> int:
-    """'fatima', 'jan de wit', 'els jansen'."""
+    """'fatima', 'jan de wit', 'els jansen', 'sijmen rozenbeek'."""
     low = words.low[i]
     first = known.FIRST.get(low, 3)
-    if first < 2 and words.gap(i) == " ":
-        j = i + 1
-        while j < len(words.low) - 1 and j - i < 5 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
-            j += 1
-        rank = known.LAST.get(words.low[j], 3)
-        if j == i + 1:
-            surname = rank == 0 or (rank < 3 and words.small and closed(words, j))
-        else:
-            link = words.low[j - 1]
-            surname = (rank < 3 and first == 0) or link in known.NAMING_TUSSENVOEGSELS or link in {"'t", "’t"}
-            surname = surname or (words.small and link == "de" and closed(words, j))
-        if surname and words.low[j] not in known.BLOCKED - known.TIMES and words.low[i + 1] not in PREPOSITIONS:
-            return j + 1
+    if words.gap(i) == " " and (first < 2 or (words.small and unknown(low))):
+        end = _small_surname(words, i, first)
+        if end > i:
+            return _double(words, end)
     if "-".join(known.parts(words.word[i])) in known.SMALL:
         return i + 1
     if words.small and first < 2 and low not in known.BLOCKED and len(low) > 2:
         before = words.low[i - 1] if i else ""
         after = words.low[i + 1] if i + 1 < len(words.low) else ""
         addressed = before in _BEFORE_SOMEBODY and (closed(words, i) or after in _BEHIND_SOMEBODY)
-        if not known.ordinary(low) or addressed or before in _GREETINGS | {"x", "bel"}:
+        if first == 0 or not known.ordinary(low) or addressed or before in _GREETINGS | {"x", "bel", "ene"}:
             return i + 1
     return i
+
+
+def _small_surname(words: Words, i: int, first: int) -> int:
+    """Return the index behind the surname that goes with first name `i`, both in lower case, or `i`.
+
+    Args:
+        words: the words of the text.
+        i: the word that may be a first name.
+        first: how sure that is, as `known.FIRST` tells.
+    """
+    j = i + 1
+    while j < len(words.low) - 1 and j - i < 5 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
+        j += 1
+    low = words.low[j]
+    rank = min(known.LAST.get(part, 3) for part in low.split("-"))
+    if low in known.BLOCKED - known.TIMES or low in known.ACTS or words.low[i + 1] in PREPOSITIONS:
+        return i
+    if first > 1:
+        # A first name that no list has: the surname must be a sure one, or come behind 'van der'.
+        link = words.low[j - 1]
+        listed = words.low[i] in known.WORLD or words.low[i] in known.FIRST
+        told = i > 0 and words.low[i - 1] in _BEFORE_SOMEBODY
+        sure = rank == 0 or link in known.NAMING_TUSSENVOEGSELS or (rank < 3 and (told or closed(words, j)))
+        sure = sure or ((listed or link == "van") and unknown(low)) or (told and j > i + 1 and rank < 3)
+        return j + 1 if sure else i
+    strange = words.small and unknown(low)
+    if j == i + 1:
+        sure = rank == 0 or strange or (rank < 3 and words.small and (first == 0 or closed(words, j)))
+    else:
+        link = words.low[j - 1]
+        sure = (
+            (rank < 3 and (first == 0 or words.small))
+            or strange
+            or link in known.NAMING_TUSSENVOEGSELS
+            or link in {"'t", "’t"}
+            or (words.small and link == "de" and closed(words, j))
+        )
+        sure = (sure and low not in known.place_words()) or rank < 2
+    return j + 1 if sure else i
 
 
 def _behind_tussenvoegsel(words: Words, i: int) -> int:
@@ -285,7 +363,8 @@ def _behind_tussenvoegsel(words: Words, i: int) -> int:
     target = known.parts(words.word[carrier])[0]
     if words.up[i] and low == "van" and not words.begins_sentence(i) and target not in known.ORGANISATIONS:
         return max(chain(words, carrier, first_ok=True), carrier + 1)  # 'zei Van Dongen', but 'in Dongen'
-    if target in known.place_words() or (before in _WHERE and words.up[i]):
+    paired = target in known.PAIRED.get(words.low[carrier - 1], ())
+    if (target in known.place_words() and not (paired and low == "de")) or (before in _WHERE and words.up[i]):
         return i
     rank = known.LAST.get(target, 3)
     link = words.low[carrier - 1]
@@ -293,7 +372,9 @@ def _behind_tussenvoegsel(words: Words, i: int) -> int:
     if (
         (link in known.NAMING_TUSSENVOEGSELS and (rank < 3 or several or not known.ordinary(target)))
         or (rank == 0 and (several or low != "van" or words.up[i]))
-        or (rank == 2 and target in known.PAIRED.get(link, ()) and (words.up[i] or several or low == "de"))
+        or (rank == 2 and paired and (words.up[i] or several or low == "de"))
+        # 'zei De Visser', but not 'De visser', and 'De Telegraaf' is kept
+        or (rank < 3 and words.up[i] and low == "de" and not words.begins_sentence(i))
     ):
         return max(chain(words, carrier, first_ok=True), carrier + 1)
     return i

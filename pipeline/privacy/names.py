@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
@@ -14,18 +15,25 @@ from pipeline.privacy.letters import greetings, signatures, standing_alone
 from pipeline.privacy.lists import from_initials, from_lists
 from pipeline.privacy.offices import protected
 from pipeline.privacy.spans import Span
-from pipeline.privacy.words import WORD, Words
+from pipeline.privacy.words import WORD, Words, unknown
 
 _IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
 _CUES = CONTEXT_WORDS | _IN_LISTS | known.TUSSENVOEGSELS
 _NOT_KEPT = known.TUSSENVOEGSELS | known.TITLES | {"en", "van"}
 
 
+@lru_cache(maxsize=65536)
+def _unusual(low: str) -> bool:
+    """Whether a word in lower case may begin a name though no list tells: an initial, or a word that nobody knows."""
+    return len(low) == 1 or unknown(low)
+
+
 def _candidates(words: Words) -> Iterator[int]:
     """Yield every word that a name may begin at or behind: one in ten, so that what is done with it may take its time."""
     low = words.low
     last = len(low) - 1
-    for i in [i for i, word in enumerate(low) if words.up[i] or word in _CUES or (words.small and len(word) == 1)]:
+    small = words.small
+    for i in [i for i, word in enumerate(low) if words.up[i] or word in _CUES or (small and _unusual(word))]:
         word = low[i]
         if words.up[i]:
             # Most words with a capital only begin a sentence.
@@ -66,6 +74,8 @@ def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
 
 def author_words(author: str) -> frozenset[str]:
     """Return the words of an author's name, from a display name or an e-mail address, that point at that person."""
+    if not author:
+        return frozenset()
     display, _, address = author.partition("<")
     source = display.strip(" \"'") or address.partition("@")[0]
     if "@" in source:
@@ -83,7 +93,9 @@ def author_words(author: str) -> frozenset[str]:
 def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]) -> Iterator[int]:
     """Yield every word that is known to be a name in this text, wherever it stands."""
     for i, low in enumerate(words.low):
-        if (low not in names and names.isdisjoint(known.parts(words.word[i]))) or words.in_placeholder(i):
+        if low not in names and (low.isalpha() or names.isdisjoint(known.parts(low))):
+            continue
+        if words.in_placeholder(i):
             continue
         if i in kept and low not in author:
             continue
@@ -98,6 +110,17 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
             yield i
 
 
+@lru_cache(maxsize=4096)
+def _telling(name: str) -> tuple[str, ...]:
+    """The words of a name that point at its bearer wherever they stand."""
+    return tuple(
+        piece
+        for word in WORD.findall(name)
+        for piece in (word.lower(), *known.parts(word))
+        if len(piece) > 1 and piece not in _NOT_KEPT and piece not in known.BLOCKED and piece not in known.place_words()
+    )
+
+
 def name_spans(text: str, author: frozenset[str] = frozenset()) -> Iterator[Span]:
     """Yield every name of a person in the text. `author` holds words, in lower case, that are names in this text."""
     words = Words(text)
@@ -108,13 +131,7 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> Iterator[Span
     found += standing_alone(text)
     for start, end in found:
         yield Span(start, end, "NAAM")
-    names = {
-        piece
-        for start, end in found
-        for word in WORD.findall(text[start:end])
-        for piece in (word.lower(), *known.parts(word))
-        if len(piece) > 1 and piece not in _NOT_KEPT and piece not in known.BLOCKED and piece not in known.place_words()
-    }
+    names = {piece for start, end in found for piece in _telling(text[start:end])}
     if names or author:
         for i in _again(words, names | author, kept, author):
             yield Span(words.start[i], words.end[i], "NAAM")

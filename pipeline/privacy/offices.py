@@ -71,8 +71,13 @@ def _before_noun(words: Words, i: int) -> Iterator[int]:
         yield j
 
 
-def _holders(words: Words) -> Iterator[range]:
-    """Where the surname of a known office-holder stands, the first name before it included."""
+def _holders(words: Words) -> list[range]:
+    """Where the surname of a known office-holder stands, the first name before it included.
+
+    Of a surname that many have, nowhere in a text that has it with a first name or a title: there it is somebody else's.
+    """
+    found: list[tuple[str, range]] = []
+    others: set[str] = set()
     for i in range(len(words.word)):
         for length in (1, 2, 3):
             last = i + length - 1
@@ -83,8 +88,11 @@ def _holders(words: Words) -> Iterator[range]:
                 first_name = bool(before) and words.up[i - 1] and (before in known.FIRST or words.initial(i - 1))
                 # A surname that many have is that of the office-holder when it stands alone.
                 common = known.LAST.get(words.low[last], 3) < 3
-                if not (common and (first_name or before in known.TITLES)):
-                    yield range(i - first_name, last + 1)
+                if common and (first_name or before in known.TITLES):
+                    others.add(words.low[last])
+                else:
+                    found.append((words.low[last], range(i - first_name, last + 1)))
+    return [indices for name, indices in found if name not in others]
 
 
 def protected(words: Words) -> set[int]:

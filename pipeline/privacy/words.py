@@ -9,6 +9,7 @@ from pipeline.privacy import gazetteer as known
 WORD = re.compile(r"(?<!\w)['’][tsTS](?![\w-])|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHOUTED = re.compile("[A-ZÀ-Þ]{4}")
 PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "te"})
+_LIKE_A_TITLE = frozenset({"dr", "mr", "mw", "ms", "hr", "ir", "us", "me"})
 # Words in one name, initials and tussenvoegsels included.
 LONGEST = 8
 
@@ -24,14 +25,9 @@ class Words:
         self.word = [text[start:end] for start, end in spans]
         self.low = [word.lower() for word in self.word]
         self.up = [word[0].isupper() for word in self.word]
-        # The letters of a postcode are no initials.
         for i, word in enumerate(self.word):
-            if (
-                len(word) == 2
-                and self.up[i]
-                and text[max(0, self.start[i] - 5) : self.start[i]].rstrip()[-4:].isdigit()
-            ):
-                self.up[i] = False
+            if len(word) == 2 and self._of_postcode(i):
+                self.up[i], self.low[i] = False, ""
         # Whoever writes without capitals writes names without them.
         capitals = sum(up and not word.isupper() for up, word in zip(self.up, self.word, strict=True))
         self.small = capitals * 40 < len(self.up)
@@ -41,6 +37,12 @@ class Words:
                 low = self.low[i]
                 if self.up[i] and len(word) > 3 and word.isupper() and known.level(low) > 1 and known.ordinary(low):
                     self.up[i] = False
+
+    def _of_postcode(self, i: int) -> bool:
+        """Whether two letters are those of a postcode, which are neither initials nor a title: '1234 DR', '1234us'."""
+        before = self.text[max(0, self.start[i] - 5) : self.start[i]]
+        surely = self.up[i] or not before.endswith(" ") or self.low[i] in _LIKE_A_TITLE
+        return surely and before.rstrip()[-4:].isdigit() and len(before.rstrip()) > 3
 
     def gap(self, i: int) -> str:
         """What stands between word `i` and the next one."""
@@ -55,6 +57,13 @@ class Words:
             return gap == "\n" or (gap in ".!?" and len(self.word[i - 1]) > 2)
         return not gap.isspace() or "\n" in gap
 
+    def behind_stop(self, i: int) -> bool:
+        """Whether word `i` is the first of the text, or stands behind the end of a sentence: there a capital says nothing."""
+        if i == 0:
+            return True
+        gap = self.text[self.end[i - 1] : self.start[i]]
+        return any(stop in gap for stop in ".!?\n") and self.low[i - 1] not in known.SHORT_TITLES
+
     def in_placeholder(self, i: int) -> bool:
         """Whether word `i` is that of a placeholder: `NAAM` in `[NAAM]`."""
         return (
@@ -64,9 +73,9 @@ class Words:
         )
 
     def initial(self, i: int) -> bool:
-        """An initial: `J.`, or `Th.` and `Chr.`, with its full stop."""
+        """An initial: `J.`, or `Th.` and `Chr.`, with its full stop; `j.` too where there are no capitals."""
         return (
-            self.up[i]
+            (self.up[i] or (self.small and len(self.word[i]) == 1))
             and self.text[self.end[i] : self.end[i] + 1] == "."
             and (len(self.word[i]) == 1 or self.word[i] in {"Th", "Chr", "Ph", "IJ", "Fr", "St", "Joh", "Jac", "Alb"})
         )
@@ -78,6 +87,18 @@ class Words:
             gap in {". ", "."}
             and (self.initial(i) or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
         )
+
+
+def unknown(low: str) -> bool:
+    """Whether a word is in no dictionary and no list but those of names: in lower case often a name all the same."""
+    return (
+        len(low) > 2
+        and known.level(low) > 1
+        and not known.ordinary(low)
+        and low not in known.place_words()
+        and low not in known.ORGANISATIONS
+        and low not in known.DEMONYMS
+    )
 
 
 def possible(words: Words, i: int) -> bool:

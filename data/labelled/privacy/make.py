@@ -97,6 +97,67 @@ _STREETS = {
         "Parallelweg",
         "It String",
         "Beukenhage",
+        "Lijsterbes",
+        "Zonnebloem",
+        "Oude Delft",
+        "Het Hoogt",
+        "Achter de Dom",
+        "Onder de Linden",
+        "Boomgaard",
+        "Grote Beer",
+        "Marathon",
+        "Kerkewijk",
+        "Lange Voorhout",
+        "Korte Jansstraat",
+        "Van Goghstraat",
+        "Mr. P.J. Troelstralaan",
+        "Dr. Ariënslaan",
+        "Ds. van den Boschlaan",
+        "Prof. Lorentzlaan",
+        "Burg. van Houtplein",
+        "St. Jacobsstraat",
+        "Jan Steenstraat",
+        "Koningin Wilhelminalaan",
+        "Admiraal Helfrichweg",
+        "'t Hofke",
+        "De Dreef",
+        "De Klencke",
+        "Op de Hoge Weg",
+        "Nieuwe Haven",
+        "Zuidwal",
+        "Vismarkt",
+        "Veemarktterrein",
+        "Hof van Holland",
+        "Plein 1944",
+        "Rijksweg-Noord",
+        "Provincialeweg",
+        "Ringdijk",
+        "Oosteinde",
+        "Westeinde",
+        "Eerste Kruisweg",
+        "Vierde Wetering",
+        "Egelantier",
+        "Specht",
+        "Saffier",
+        "Sonate",
+        "Meander",
+        "Skûtsje",
+        "Haverkamp",
+        "Heuvelrug",
+        "Vinkenveld",
+        "Leemkuil",
+        "Bremhorst",
+        "Hazelaar",
+        "Turfschip",
+        "Jol",
+        "Sluisje",
+        "Doctor Lelykade",
+        "Wilgenpad",
+        "Voorstraat",
+        "Achterdijk",
+        "Kruisstr.",
+        "Nieuwstr.",
+        "Schoolstr.",
     ],
 }
 _PLACES = {
@@ -413,6 +474,19 @@ def _street(lot: random.Random, half: str) -> str:
     return f"{lot.choice(_STREETS[half])} {number}{tail}"
 
 
+def _free_street(lot: random.Random, half: str) -> str:
+    """A street and a number as people write them in a sentence."""
+    number = f"{lot.randint(1, 320)}{lot.choice(['', '', '', 'a', ' a', '-A', ' B2', '-2', ' hs', '-hs', ' huis', ' II', '-III', ' 2-hoog', ' 3hoog', ' bis', ' bis a', ' rood', ' boven', '/3', ' bg', ' 1-hoog links'])}"
+    link = lot.choice(
+        [" ", " ", " ", " ", " nr. ", " nr ", " nummer ", " op nummer ", ", nummer ", ", huisnummer ", " no. ", ", "]
+    )
+    return f"{lot.choice(_STREETS[half])}{link}{number}"
+
+
+def _po_box(lot: random.Random) -> str:
+    return f"{lot.choice(['Postbus', 'postbus', 'PB', 'Antwoordnummer'])} {lot.randint(1, 99999)}"
+
+
 def _postcode(lot: random.Random) -> str:
     code, letters = str(lot.randint(1011, 9999)), _letters(lot, 2)
     return lot.choice(
@@ -454,6 +528,8 @@ class Filling:
     def slot(self, match: re.Match[str]) -> str:  # noqa: PLR0911 - one line for each kind of slot
         """What takes the place of a slot, with its label."""
         literal, word, which, text = match.groups()
+        if word.isupper() and text:
+            return match[0]
         if literal:
             return f"{{NAAM.{word}:{text}}}"
         person = self.person(which)
@@ -479,6 +555,7 @@ class Filling:
         if word == "pchn":
             return f"{{ADRES:{_postcode(self.lot)} {self.lot.randint(1, 200)}}}"
         makers = {
+            "vrij": ("ADRES", lambda: _free_street(self.lot, self.half)), "postbus": ("ADRES", lambda: _po_box(self.lot)),
             "str": ("ADRES", lambda: _street(self.lot, self.half)), "pc": ("POSTCODE", lambda: _postcode(self.lot)), "tel": ("TELEFOON", lambda: phone(self.lot)),
             "mail": ("E-MAIL", person.mail), "bsn": ("BSN", lambda: bsn(self.lot)), "iban": ("IBAN", lambda: iban(self.lot)), "kent": ("KENTEKEN", lambda: plate(self.lot)),
             "geb": ("GEBOORTEDATUM", lambda: birth(self.lot)), "pas": ("DOCUMENT", lambda: _passport(self.lot)), "rij": ("DOCUMENT", lambda: _digits(self.lot, 10)),

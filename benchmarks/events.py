@@ -4,7 +4,8 @@
 least eight questions that name it then by a plain search. An event is together when half of those questions or more are
 in one theme; it is found when the verdict on that theme in that half-year says that it grew as well (nieuw, stijgend or
 terug). The same questions with their dates drawn by lot show how often a verdict is given where nothing happened. `... 0`
-leaves those out; a folder as the second argument keeps the databases.
+leaves those out; a folder as the second argument keeps the databases. (The quakes were added after a first run, in the
+first half-year with eight questions.)
 
 Real questions: `../shared/data/kamervragen-nl-2007-2015`, subject lines with a median of nine words.
 """

@@ -8,8 +8,8 @@ the person agreed.
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from pipeline.reference import table
 
@@ -103,16 +103,27 @@ def _patterns() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], dict[
     return words, heads, pairs
 
 
-def _kinds(words: list[str]) -> set[str]:
+@cache
+def _heads() -> frozenset[str]:
+    """The first letters of all patterns: what most words don't begin with."""
+    return frozenset(word[:_HEAD] for patterns in _patterns() for word in patterns)
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(word: str, following: str) -> frozenset[str]:
     whole, heads, pairs = _patterns()
-    found = {whole[word] for word in words if word in whole}
-    for word in words:
-        if word[:_HEAD] in heads:
-            found.update(kind for start, kind in heads[word[:_HEAD]] if word.startswith(start))
-    for word, following in pairwise(words):
-        if word in pairs:
-            found.update(kind for second, kind in pairs[word] if following == second)
-    return found
+    found = {kind for start, kind in heads.get(word[:_HEAD], ()) if word.startswith(start)}
+    found |= {kind for second, kind in pairs.get(word, ()) if following == second}
+    return frozenset(found | {whole[word]} if word in whole else found)
+
+
+def _telling(words: list[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each word that tells something special, by itself or with the word behind it, and what."""
+    heads = _heads()
+    for place in [place for place, word in enumerate(words) if word[:_HEAD] in heads]:
+        kinds = _kinds_of(words[place], words[place + 1] if place + 1 < len(words) else "")
+        if kinds:
+            yield words[place], kinds
 
 
 def special_categories(text: str) -> tuple[str, ...]:
@@ -122,11 +133,13 @@ def special_categories(text: str) -> tuple[str, ...]:
         text: with or without placeholders; `[NAAM]` counts as a person.
     """
     low = text.lower()
-    if not _kinds(_WORD.findall(low)):
+    telling = {word for word, _ in _telling(_WORD.findall(low))}
+    if not telling:
         return ()
     found: set[str] = set()
     for sentence in _SENTENCE.split(low):
-        words = _WORD.findall(sentence)
-        if not _PERSONS.isdisjoint(words):
-            found |= _kinds(words)
+        if any(word in sentence for word in telling):
+            words = _WORD.findall(sentence)
+            if not _PERSONS.isdisjoint(words):
+                found.update(kind for _, kinds in _telling(words) for kind in kinds)
     return tuple(sorted(found))

@@ -16,6 +16,7 @@ from pipeline.lenses.figures import lens_figures
 from pipeline.rank import PARTS
 from pipeline.store import read
 from pipeline.verdicts import ALL
+from pipeline.withheld import withhold
 
 
 class ExportTable(StrEnum):
@@ -37,8 +38,14 @@ class ExportFormat(StrEnum):
     ODS = "ods"
 
 
-def export_table(engine: Engine, table: ExportTable) -> pd.DataFrame:
-    """Return an exported table. Lists are separated by ` | `; `theme_id` is empty in the trends of no theme."""
+def export_table(engine: Engine, table: ExportTable, *, for_readers: bool = False) -> pd.DataFrame:
+    """Return an exported table. Lists are separated by ` | `; `theme_id` is empty in the trends of no theme.
+
+    `for_readers` gives the columns of the contract without figures about fewer than five, also where those would follow
+    from the rest (`pipeline.withheld`); raises `ExportError` for a table that is not for readers.
+    """
+    if for_readers:
+        return _for_readers(engine, table)
     match table:
         case ExportTable.SIGNALS:
             return read.export_signals(engine)
@@ -53,6 +60,19 @@ def export_table(engine: Engine, table: ExportTable) -> pd.DataFrame:
             return trends[[*_TRENDS, *(column for column in trends.columns if column not in _TRENDS)]]
         case ExportTable.LENSES:
             return lens_figures(engine)
+
+
+def _for_readers(engine: Engine, table: ExportTable) -> pd.DataFrame:
+    match table:
+        case ExportTable.TRENDS:
+            return withhold(read.trends(engine))[_TRENDS]
+        case ExportTable.THEMES:
+            # How many signals a theme has is the sum of figures of which some may be withheld.
+            return export_table(engine, table).drop(columns="n")
+        case _:
+            raise ExportError(
+                f"De tabel {table} is niet voor lezers: daarin staan teksten, of cijfers over kleine groepen. Kies themes of trends."
+            )
 
 
 def _with_ranks(trends: pd.DataFrame, engine: Engine) -> pd.DataFrame:

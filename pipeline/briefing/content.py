@@ -17,6 +17,7 @@ from pipeline.period import Period
 from pipeline.store import consent, read, voices
 from pipeline.threads import RULE
 from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
+from pipeline.withheld import withhold
 from pipeline.wording import (
     ITEM_NAMES,
     SOURCE_NAMES,
@@ -39,6 +40,17 @@ MOST_THREADS = 7
 _QUOTES = 3
 # What fits a slide.
 _UNKNOWN = 9
+_SAID = [
+    "share",
+    "low",
+    "high",
+    "change",
+    "change_low",
+    "change_high",
+    "change_year",
+    "change_year_low",
+    "change_year_high",
+]
 # Three years: more, and the dates under the chart no longer fit side by side.
 _PERIODS = 6
 _QUOTE_LENGTH = 210
@@ -111,6 +123,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
         )
     trends = read.trends(engine)
     trends = trends[trends["period"] <= str(period)]
+    told = withhold(trends)
     run = read.runs(engine).iloc[0]
     totals = read.totals(engine)
     own = totals[totals["period"] == str(period)].sort_values("signals", ascending=False)
@@ -127,7 +140,7 @@ def compose(engine: Engine, period: Period, theme_ids: list[str] | None = None) 
         ),
         lead=f"Uit {volumes}.",
         has_red_threads=bool(chosen["is_red_thread"].any()),
-        pages=tuple(_page(engine, row, trends, themes, int(run["run_id"])) for _, row in chosen.iterrows()),
+        pages=tuple(_page(engine, row, (trends, told), themes, int(run["run_id"])) for _, row in chosen.iterrows()),
         moved=tuple(find_moves(now, events[events["period"] == str(period)], shown["label"]).items()),
         unknown=tuple(_unknown_of(engine, totals, visible, str(period))),
         account=_account(run, volumes, len(themes), read.campaigns(engine)),
@@ -152,15 +165,24 @@ def _kind(count: int, *, red: bool) -> str:
     return "thema" if count == 1 else "thema’s"
 
 
-def _page(engine: Engine, thread: pd.Series, trends: pd.DataFrame, themes: pd.DataFrame, run_id: int) -> ThreadPage:
+def _page(
+    engine: Engine, thread: pd.Series, every: tuple[pd.DataFrame, pd.DataFrame], themes: pd.DataFrame, run_id: int
+) -> ThreadPage:
+    """One thread; `every` has the trends as they are, for what is said of them, and as readers may have them."""
     theme_id, period = str(thread.name), str(thread["period"])
-    own = trends[trends["theme_id"] == theme_id]
-    now = own[own["period"] == period]
+    own, told = (trends[trends["theme_id"] == theme_id].copy() for trends in every)
+    # What is said of all sources together says no more than the table does.
+    own.loc[own["source"] == ALL, _SAID] = told.loc[told["source"] == ALL, _SAID]
+    now, told_now = own[own["period"] == period], told[told["period"] == period]
     together = now[now["source"] == ALL].iloc[0]
     label = str(thread["label"])
     ministries = _common(engine, "ministry", period, theme_id)
     provinces = _common(engine, "province", period, theme_id)
-    heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)].sort_values("n", ascending=False).to_dict("records")
+    heard = (
+        told_now[(told_now["source"] != ALL) & (told_now["n"] >= FLOOR)]
+        .sort_values("n", ascending=False)
+        .to_dict("records")
+    )
     volumes = ", ".join(f"{number(row['n'])} van {items(row['source'], row['total'])}" for row in heard)
     sure = certainty(together["verdict"], together["q_value"])
     sign = f"{VERDICT_SIGNS[Verdict(together['verdict'])]} {together['verdict']}" + (f", {sure}" if sure else "")
@@ -174,14 +196,14 @@ def _page(engine: Engine, thread: pd.Series, trends: pd.DataFrame, themes: pd.Da
         label=label,
         statement=statement(label, own, period),
         subline=" · ".join(filter(None, [sign, volumes, ", ".join(ministries)])),
-        figure=percent(together["share"]) if together["n"] >= FLOOR else "te weinig",
+        figure=percent(together["share"]) if together["n"] >= FLOOR and pd.notna(together["share"]) else "te weinig",
         verdict=together["verdict"],
         certainty=sure,
-        trends=_without_few(own, _shown_periods(period)),
+        trends=told[told["period"].isin(_shown_periods(period))],
         quotes=_quotes(engine, themes.loc[theme_id, "representatives"], theme_id, period),
         facts=tuple(facts),
         question=_question(label, ministries),
-        notes=_notes(thread, now, run_id),
+        notes=_notes(thread, told_now, run_id),
     )
 
 
@@ -191,23 +213,6 @@ def _shown_periods(period: str) -> list[str]:
     while len(periods) < _PERIODS:
         periods.append(periods[-1].previous)
     return [str(p) for p in reversed(periods)]
-
-
-def _without_few(trends: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
-    """The rows of these half-years, empty where a figure is about 1 to 4 voices (law 7); zero is about nobody.
-
-    A change goes too when the half-year that it is compared with had so few.
-    """
-    few = trends["n"].between(1, FLOOR - 1)
-    keys = pd.MultiIndex.from_frame(trends[["source", "period"]])
-    for when, column in (("previous", "change"), ("year_before", "change_year")):
-        then = trends["period"].map(lambda p, when=when: str(getattr(Period.parse(p), when)))
-        compared = pd.MultiIndex.from_arrays([trends["source"], then]).isin(keys[few])
-        figures = [column, f"{column}_low", f"{column}_high"]
-        trends = trends.assign(**trends[figures].mask(few | compared))
-    figures = ["n", "signals", "share", "low", "high", "q_value"]
-    trends = trends.assign(**trends[figures].mask(few), total=trends["total"].where(trends["total"] >= FLOOR))
-    return trends[trends["period"].isin(periods)]
 
 
 def _common(engine: Engine, column: str, period: str, theme_id: str) -> list[str]:

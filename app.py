@@ -1,9 +1,11 @@
-"""The front door: navigation, nothing else."""
+"""The front door: access and navigation, nothing else."""
 
 import streamlit as st
 
-from dashboard import navigation, shell
+from dashboard import navigation, shell, visitor
 
 st.set_page_config(page_title="Rode draden", page_icon=str(shell.ASSETS / "icon.svg"), layout="wide")
 shell.dress()
+visitor.admit()
+visitor.keep_watch()
 navigation.run()

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, navigation
+from dashboard import data, navigation, visitor
 from pipeline.explain import marked
 from pipeline.style import SOURCE_COLOURS
 from pipeline.verdicts import VERDICT_RULES, Verdict
@@ -89,10 +89,17 @@ def choose(label: str, options: Mapping[str, str], key: str) -> str:
     return chosen
 
 
+def who_decides(key: str) -> str:
+    """The name under which a visitor decides: that of the sign-in, or what they say where nobody signs in."""
+    if name := visitor.admit().name:
+        return name
+    return st.text_input("Uw naam", key=key, placeholder="Voornaam en achternaam", max_chars=40)
+
+
 def theme_link(label: str, theme_id: str, period: str) -> None:
     """Show the name of a theme as the way to its page."""
     name = plain(capitalised(label))
-    st.page_link(navigation.THEME, label=f"**{name}**", query_params={"thema": theme_id, "periode": period})
+    navigation.link(navigation.THEME, label=f"**{name}**", query_params={"thema": theme_id, "periode": period})
 
 
 def choose_page(count: int, size: int, key: str) -> int:
@@ -105,7 +112,7 @@ def choose_page(count: int, size: int, key: str) -> int:
 
 def signals_link(label: str, **query: str) -> None:
     """Show the way to the signals that are meant; `query` has the filters of that page, empty ones left out."""
-    st.page_link(navigation.SIGNALS, label=label, query_params={key: value for key, value in query.items() if value})
+    navigation.link(navigation.SIGNALS, label=label, query_params={key: value for key, value in query.items() if value})
 
 
 def plain(text: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data
-from pipeline.errors import EditError
+from dashboard import components, data, visitor
+from dashboard.access import Right
+from pipeline.audit import Act
+from pipeline.errors import RodeDradenError
 from pipeline.store import consent
 from pipeline.wording import day, listed
 
@@ -41,7 +43,7 @@ def consent_form(row: Mapping[Any, Any], standing: pd.DataFrame) -> None:
     st.caption(components.plain(f"Bijzondere gegevens ({kinds}): komt niet als citaat in een briefing."))
     with st.expander("De schrijver geeft toestemming"):
         # Typed once, it stands in the form of the next signal too.
-        who = st.text_input(
+        who = visitor.admit().name or st.text_input(
             "Uw naam (niet die van de schrijver)", st.session_state.get(_WHO, ""), max_chars=40, key=f"who-{signal_id}"
         )
         why = st.text_input(
@@ -55,7 +57,11 @@ def consent_form(row: Mapping[Any, Any], standing: pd.DataFrame) -> None:
 
 def _give(signal_id: str, who: str, why: str) -> None:
     st.session_state[_WHO] = who
-    _change(signal_id, "De toestemming is vastgelegd.", lambda: consent.give(data.engine(), signal_id, who, why))
+    _change(
+        signal_id,
+        "De toestemming is vastgelegd.",
+        lambda: consent.give(data.engine(), signal_id, visitor.who().name or who, why),
+    )
 
 
 def _withdraw(signal_id: str) -> None:
@@ -64,8 +70,10 @@ def _withdraw(signal_id: str) -> None:
 
 def _change(signal_id: str, done: str, change: Callable[[], object]) -> None:
     try:
+        visitor.require(Right.EDIT)
         change()
-    except EditError as error:
+        visitor.note(data.engine(), Act.CONSENT, signaal=signal_id, soort=done)
+    except RodeDradenError as error:
         st.error(str(error))
         return
     st.session_state[_DONE] = (signal_id, done)

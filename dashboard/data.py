@@ -6,11 +6,15 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
+from dashboard import visitor
+from dashboard.access import Right
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
-from pipeline.explain import explain
+from pipeline.audit import Act
+from pipeline.explain import Explanation, explain
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.settings import Settings
+from pipeline.store import consent as _consent
 from pipeline.store import edits as _edits
 from pipeline.store import facts as _facts
 from pipeline.store import lenses as _lenses
@@ -18,6 +22,9 @@ from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices
 from pipeline.store import warned as _warned
 from pipeline.store.database import open_database
+from pipeline.store.lenses import MarkFilter
+from pipeline.store.read import SignalFilter
+from pipeline.withheld import withhold
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,7 +33,8 @@ def _engine(url: str) -> Engine:
 
 
 def engine() -> Engine:
-    """The store that the settings name."""
+    """The store that the settings name, for who may come in; for another the run ends here."""
+    visitor.admit()
     return _engine(Settings().database)
 
 
@@ -39,19 +47,14 @@ breakdown = _remember(read.breakdown)
 campaigns = _remember(read.campaigns)
 count_items = _remember(read.count_items)
 count_marked = _remember(_lenses.count_marked)
-count_signals = _remember(read.count_signals)
 edits = _remember(_edits.edits)
 events = _remember(read.events)
 found_labels = _remember(_edits.found_labels)
-explanation = _remember(explain)
-find_signals = _remember(read.find_signals)
 input_files = _remember(read.input_files)
-marked_signals = _remember(_lenses.marked_signals)
 marked_voices = _remember(_lenses.marked_voices)
 periods = _remember(read.periods)
 proposals = _remember(_proposals.proposals)
 quarantine = _remember(read.quarantine)
-signals_by_id = _remember(read.signals_by_id)
 subthemes = _remember(_edits.subthemes)
 tallies = _remember(read.tallies)
 theme_days = _remember(read.theme_days)
@@ -61,6 +64,12 @@ totals = _remember(read.totals)
 trends = _remember(read.trends)
 values = _remember(read.values)
 warnings = _remember(_warned.warnings)
+
+_count_signals = _remember(read.count_signals)
+_find_signals = _remember(read.find_signals)
+_marked_signals = _remember(_lenses.marked_signals)
+_signals_by_id = _remember(read.signals_by_id)
+_explanation = _remember(explain)
 
 voice_table = _remember(voices.voice_table)
 
@@ -91,3 +100,68 @@ def agreement_by_lag(store: Engine, period: str, theme_id: str) -> pd.DataFrame:
 def who_was_first(store: Engine, period: str) -> pd.DataFrame:
     """Who spoke of each theme first, over all weeks up to and including a half-year."""
     return _who_was_first(weekly_voices(store, period))
+
+
+@_remember
+def _withheld_trends(store: Engine) -> pd.DataFrame:
+    return withhold(read.trends(store))
+
+
+def told_trends(store: Engine) -> pd.DataFrame:
+    """The trends as the visitor may have them: for readers without what is about fewer than five (see `withhold`)."""
+    return trends(store) if visitor.may(Right.DETAIL) else _withheld_trends(store)
+
+
+def quotable_signals(store: Engine, ids: list[str]) -> pd.DataFrame:
+    """Of these signals those that a briefing may quote, with their text: nothing special without consent."""
+    found = _consent.quotable(store, _signals_by_id(store, ids))
+    return _seen(store, found[found["text"] != ""])
+
+
+# What people read and search is noted before they get it (see `pipeline.audit`).
+
+
+def count_signals(store: Engine, wanted: SignalFilter) -> int:
+    """How many signals match (see `read.count_signals`)."""
+    _note_search(store, wanted)
+    return _count_signals(store, wanted)
+
+
+def find_signals(store: Engine, wanted: SignalFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:
+    """A page of the signals that match (see `read.find_signals`)."""
+    _note_search(store, wanted)
+    return _seen(store, _find_signals(store, wanted, limit=limit, offset=offset))
+
+
+def marked_signals(store: Engine, wanted: MarkFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:
+    """Signals with a mark (see `lenses.marked_signals`)."""
+    return _seen(store, _marked_signals(store, wanted, limit=limit, offset=offset))
+
+
+def signals_by_id(store: Engine, ids: list[str]) -> pd.DataFrame:
+    """The signals with these ids (see `read.signals_by_id`)."""
+    return _seen(store, _signals_by_id(store, ids))
+
+
+def claiming_signals(store: Engine, fact_id: int, *, limit: int, offset: int = 0) -> pd.DataFrame:
+    """The signals that make a claim (see `facts.claiming_signals`)."""
+    return _seen(store, _facts.claiming_signals(store, fact_id, limit=limit, offset=offset))
+
+
+def explanation(store: Engine, signal_id: str) -> Explanation | None:
+    """Why a signal stands where it stands (see `explain`); the signals beside it are read too."""
+    found = _explanation(store, signal_id)
+    if found is not None:
+        _seen(store, found.nearest)
+    return found
+
+
+def _seen(store: Engine, signals: pd.DataFrame) -> pd.DataFrame:
+    if len(signals):
+        visitor.note(store, Act.SEEN, signalen=signals["signal_id"].tolist())
+    return signals
+
+
+def _note_search(store: Engine, wanted: SignalFilter) -> None:
+    if wanted.search.strip():
+        visitor.note(store, Act.SEARCHED, typed=wanted.search)

@@ -21,4 +21,4 @@ def trail(theme_id: str) -> None:
         conflict = " Let op: dit kon niet (helemaal) worden toegepast." if row["state"] == CONFLICT else ""
         sentence = f"Aangepast door {row['who']} op {day(row['made_at'])}: {described(row['change'], labels)}."
         st.caption(components.plain(f"{sentence} Reden: {row['why'].rstrip('.')}.{conflict}"))
-    st.page_link(navigation.EDITS, label="Naar de redactie", query_params={"thema": theme_id})
+    navigation.link(navigation.EDITS, label="Naar de redactie", query_params={"thema": theme_id})

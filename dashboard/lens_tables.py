@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import components, data, visitor
+from dashboard.access import Right
 from pipeline.lenses.excerpt import excerpt
 from pipeline.lenses.quality import LEAST_FOUND, LEAST_PRECISION, UNSURE
 from pipeline.store.lenses import MarkFilter
@@ -46,6 +47,9 @@ def by_source(shares: pd.DataFrame) -> None:
 
 def quotes(wanted: MarkFilter) -> None:
     """Show the signals with the words that weighed marked, some at a time."""
+    if not visitor.may(Right.DETAIL):
+        st.write("De signalen zelf zijn te lezen met de rol analist.")
+        return
     total = data.count_marked(data.engine(), wanted)
     start = components.choose_page(total, _QUOTES, key="-".join(["citaten", *astuple(wanted)]))
     found = data.marked_signals(data.engine(), wanted, limit=_QUOTES, offset=start)

@@ -1,8 +1,15 @@
-"""Which pages there are, in which order, and their addresses."""
+"""Which pages there are, in which order, their addresses, and the right that each asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
 import streamlit as st
+
+from dashboard import visitor
+from dashboard.access import Right
 
 # Paths from app.py, which is what Streamlit wants in a link.
 OVERVIEW = "dashboard/pages/overview.py"
@@ -19,33 +26,54 @@ RANK = "dashboard/pages/rank.py"
 EARLY = "dashboard/pages/early.py"
 EDITS = "dashboard/pages/edits.py"
 FACTS = "dashboard/pages/facts.py"
+AUDIT = "dashboard/pages/audit.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: where it stands in the menu, what it is called, its address, and the right that it asks for."""
+
+    group: str
+    title: str
+    url_path: str
+    right: Right
+
+
+PAGES: Mapping[str, Entry] = {
+    OVERVIEW: Entry("Overzicht", "Overzicht", "overzicht", Right.READ),
+    THEME: Entry("Overzicht", "Thema", "thema", Right.READ),
+    SIGNALS: Entry("Overzicht", "Signalen", "signalen", Right.DETAIL),
+    BRIEFING: Entry("Overzicht", "Briefing", "briefing", Right.BRIEFING),
+    EARLY: Entry("Verdieping", "Vroege signalen", "vroeg", Right.DETAIL),
+    RANK: Entry("Verdieping", "Rangorde", "rangorde", Right.DETAIL),
+    REGIONS: Entry("Verdieping", "Regio en bereik", "regio", Right.READ),
+    GOVERNMENT: Entry("Verdieping", "Eén overheid", "overheid", Right.READ),
+    AGENDAS: Entry("Verdieping", "Media en publiek", "media-en-publiek", Right.READ),
+    PRINCIPLES: Entry("Verdieping", "Principes", "principes", Right.READ),
+    LIFE_EVENTS: Entry("Verdieping", "Levensgebeurtenissen", "levensgebeurtenissen", Right.READ),
+    EDITS: Entry("Beheer", "Redactie", "redactie", Right.EDIT),
+    FACTS: Entry("Beheer", "Feiten en afspraken", "feiten-en-afspraken", Right.DETAIL),
+    SOURCES: Entry("Beheer", "Bronnen", "bronnen", Right.SOURCES),
+    AUDIT: Entry("Beheer", "Logboek", "logboek", Right.AUDIT),
+}
 
 
 def run() -> None:
-    """Draw the page that the address asks for."""
-    st.navigation(
-        {
-            "Overzicht": [
-                st.Page(OVERVIEW, title="Overzicht", url_path="overzicht", default=True),
-                st.Page(THEME, title="Thema", url_path="thema"),
-                st.Page(SIGNALS, title="Signalen", url_path="signalen"),
-                st.Page(BRIEFING, title="Briefing", url_path="briefing"),
-            ],
-            "Verdieping": [
-                st.Page(EARLY, title="Vroege signalen", url_path="vroeg"),
-                st.Page(RANK, title="Rangorde", url_path="rangorde"),
-                st.Page(REGIONS, title="Regio en bereik", url_path="regio"),
-                st.Page(GOVERNMENT, title="Eén overheid", url_path="overheid"),
-                st.Page(AGENDAS, title="Media en publiek", url_path="media-en-publiek"),
-                st.Page(PRINCIPLES, title="Principes", url_path="principes"),
-                st.Page(LIFE_EVENTS, title="Levensgebeurtenissen", url_path="levensgebeurtenissen"),
-            ],
-            "Beheer": [
-                st.Page(EDITS, title="Redactie", url_path="redactie"),
-                st.Page(FACTS, title="Feiten en afspraken", url_path="feiten-en-afspraken"),
-                st.Page(SOURCES, title="Bronnen", url_path="bronnen"),
-            ],
-        },
-        # Beyond ten pages Streamlit would hide the rest behind a button in English.
-        expanded=True,
-    ).run()
+    """Draw the page that the address asks for, from those that the visitor may see; for them the others do not exist."""
+    own = [path for path, entry in PAGES.items() if visitor.may(entry.right)]
+    made = {
+        path: st.Page(path, title=PAGES[path].title, url_path=PAGES[path].url_path, default=path == own[0])
+        for path in own
+    }
+    menu = {group: [made[path] for path in paths] for group, paths in groupby(own, lambda path: PAGES[path].group)}
+    # Beyond ten pages Streamlit would hide the rest behind a button in English.
+    page = st.navigation(menu, expanded=True)
+    asked = next(path for path in own if made[path].url_path == page.url_path)
+    visitor.require(PAGES[asked].right)
+    page.run()
+
+
+def link(path: str, label: str, query_params: Mapping[str, str]) -> None:
+    """Show the way to a page, to who may go there: for another it does not exist."""
+    if visitor.may(PAGES[path].right):
+        st.page_link(path, label=label, query_params=dict(query_params))

@@ -68,7 +68,8 @@ def analyse(
             "Er zijn nog geen signalen om te analyseren. Lees eerst bestanden in met: rode-draden ingest BESTAND."
         )
     progress("bijna gelijke teksten zoeken", 0.02)
-    signals["campaign_id"] = find_campaigns(signals)
+    # What was wiped can't be compared any more; it was one voice, and stays so.
+    signals["campaign_id"] = find_campaigns(signals).where(signals["text"] != "", signals["campaign_id"])
     reader = remembering(engine, encoder, lambda what, part: progress(what, 0.2 + 0.1 * part)) if encoder else None
     options = {"seed": seed, "encoder": reader, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
     previous = _previous(engine)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from connectors.base import Source
+    from pipeline.audit import Act, Value
     from pipeline.ingest import Account
 
 DONE, QUARANTINED, NOTHING_DONE = 0, 1, 2
@@ -95,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("table", choices=("signals", "themes", "trends", "lenses"), help="de tabel")
     export.add_argument("--format", choices=("csv", "json", "parquet", "xlsx", "ods"), help="het soort bestand (csv)")
     export.add_argument("--out", type=Path, metavar="BESTAND", help="waarheen (anders: de naam van de tabel)")
+    export.add_argument(
+        "--for-readers",
+        action="store_true",
+        help="zonder cijfers over minder dan vijf, ook waar die uit de rest volgen",
+    )
 
     briefing = _command(commands, "briefing", _briefing, "maak de presentatie voor het kabinet, of de cijfers erbij")
     briefing.add_argument("--period", required=True, metavar="PERIODE", help="het halfjaar, bijvoorbeeld 2025-H1")
@@ -103,7 +109,19 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     purge = _command(commands, "purge", _purge, "wis de tekst van oude signalen; de aantallen blijven")
-    purge.add_argument("--before", required=True, metavar="DATUM", help="wis wat ouder is dan deze dag, als 2024-01-31")
+    purge.add_argument(
+        "--before",
+        metavar="DATUM",
+        help="wis wat ouder is dan deze dag, als 2024-01-31; zonder: wat ouder is dan de termijnen in de instelling "
+        "RODE_DRADEN_RETENTION",
+    )
+    purge.add_argument("--source", choices=("email", "question", "media", "visit"), help="alleen van deze bron")
+
+    audit = _command(commands, "audit", _audit, "controleer of het logboek heel is, en schrijf het naar een bestand")
+    audit.add_argument(
+        "--since", default="", metavar="NUMMER:CODE", help="wat deze opdracht eerder als laatste regel gaf"
+    )
+    audit.add_argument("--out", type=Path, metavar="BESTAND", help="schrijf het logboek naar dit .csv-bestand")
 
     agree = _command(commands, "consent", _consent, "noteer dat iemand geciteerd mag worden over iets bijzonders")
     agree.add_argument("signal", metavar="SIGNAAL", help="het nummer van het signaal")
@@ -146,7 +164,9 @@ def _ingest(arguments: argparse.Namespace) -> int:
     from connectors.base import Source
     from connectors.mapping import read_mapping
     from connectors.registry import find
+    from pipeline.audit import Act
     from pipeline.ingest import is_file, of_settings
+    from pipeline.retention import terms
     from pipeline.settings import Settings
 
     settings = Settings()
@@ -159,8 +179,10 @@ def _ingest(arguments: argparse.Namespace) -> int:
     source = Source(arguments.source) if arguments.source else None
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
     engine = _open()
+    terms(settings.retention)  # a slip in it is told before anything is read
     if arguments.retry and not (what := _to_try_again(engine)):
         return DONE
+    _note(engine, Act.INGESTED, typed=", ".join(what), opnieuw=int(arguments.retry))
     confirmed = {} if mapping else _confirmed_mappings(engine, what, source)
     online, secret = of_settings(settings)
     # A folder goes file by file, without what is read as was just confirmed.
@@ -174,6 +196,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
         if rest:
             how: dict[str, object] = {"online": online, "secret": secret, "source": source, "mapping": mapping}
             codes.append(_report(_read_in(engine, rest, **how, attachments=arguments.attachments, stop=stop)))
+    _keep_terms(engine)
     return QUARANTINED if QUARANTINED in codes else min(codes)
 
 
@@ -245,7 +268,9 @@ def _agrees(question: str) -> bool:
 def _analyse(arguments: argparse.Namespace) -> int:
     from pipeline.period import Period
 
-    _run_analysis(_open(), until=Period.parse(arguments.until) if arguments.until else None, seed=arguments.seed)
+    engine = _open()
+    _run_analysis(engine, until=Period.parse(arguments.until) if arguments.until else None, seed=arguments.seed)
+    _keep_terms(engine)
     return DONE
 
 
@@ -257,6 +282,7 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import Act
     from pipeline.export import ExportFormat, ExportTable, export_table, write_table
 
     suffix = arguments.out.suffix[1:].lower() if arguments.out else ""
@@ -268,44 +294,111 @@ def _export(arguments: argparse.Namespace) -> int:
         )
     kind = ExportFormat(written)
     out = arguments.out or Path(f"{arguments.table}.{kind}")
-    table = export_table(_open(), ExportTable(arguments.table))
+    engine = _open()
+    _note(engine, Act.EXPORTED, wat=f"{arguments.table}.{kind}", lezers=int(arguments.for_readers))
+    table = export_table(engine, ExportTable(arguments.table), for_readers=arguments.for_readers)
     write_table(table, kind, out)
     _console().print(f"{len(table)} rijen geschreven naar {out}.", markup=False)
     return DONE
 
 
 def _briefing(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import Act
     from pipeline.briefing import write_briefing
     from pipeline.period import Period
 
-    write_briefing(_open(), Period.parse(arguments.period), arguments.out)
+    engine = _open()
+    _note(engine, Act.EXPORTED, wat=f"briefing{arguments.out.suffix.lower()}", periode=arguments.period)
+    write_briefing(engine, Period.parse(arguments.period), arguments.out)
     _console().print(f"De briefing staat in {arguments.out}.", markup=False)
     return DONE
 
 
 def _purge(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import Act
+    from pipeline.settings import Settings
     from pipeline.store import write
 
+    engine = _open()
+    if arguments.before is None:
+        if not Settings().retention.strip():
+            raise RodeDradenError(
+                "Er zijn geen termijnen ingesteld. Zet ze in RODE_DRADEN_RETENTION (als email=24, in maanden), of noem een "
+                "dag met --before."
+            )
+        if not _keep_terms(engine):
+            _console().print("Niets is ouder dan zijn termijn.")
+        return DONE
     try:
         before = date.fromisoformat(arguments.before)
     except ValueError as error:
         raise RodeDradenError(
             f"'{arguments.before}' is geen datum. Schrijf een dag als 2024-01-31 (jaar, maand, dag)."
         ) from error
-    wiped = write.purge(_open(), before)
+    _note(engine, Act.PURGED, voor=str(before), bron=arguments.source or "alle")
+    wiped = write.purge(engine, before, arguments.source or "")
     _console().print(
         f"Van {wiped} signalen van voor {arguments.before} is de tekst gewist. De aantallen zijn gebleven."
     )
     return DONE
 
 
+def _keep_terms(engine: Engine) -> bool:
+    """Wipe what is older than the terms that are set, and say so; tells whether there was anything."""
+    from pipeline.audit import Act
+    from pipeline.retention import keep_terms, terms
+    from pipeline.settings import Settings
+    from pipeline.wording import SOURCE_NAMES
+
+    months = terms(Settings().retention)
+    # The term is counted from the day that it is here.
+    wiped = keep_terms(engine, months, date.today()) if months else {}  # noqa: DTZ011
+    for source, count in wiped.items():
+        _note(engine, Act.PURGED, bron=source.value, maanden=months[source], signalen=count)
+        _console().print(
+            f"Van {count} signalen ({SOURCE_NAMES[source]}) ouder dan {months[source]} maanden is de tekst gewist."
+        )
+    return bool(wiped)
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import Act, about_in_words
+    from pipeline.export import ExportFormat, write_table
+    from pipeline.store import audit
+
+    engine = _open()
+    verdict = audit.verify(engine, arguments.since)
+    if arguments.out:
+        log = audit.entries(engine, limit=verdict.rows)
+        write_table(log.assign(about=log["about"].map(about_in_words)), ExportFormat.CSV, arguments.out)
+    _note(engine, Act.AUDITED, regels=verdict.rows)
+    if verdict.broken is not None:
+        raise RodeDradenError(
+            f"Het logboek klopt niet vanaf regel {verdict.broken}: er is een regel gewijzigd, weggehaald of toegevoegd. "
+            "Waarschuw wie over informatiebeveiliging gaat, en bewaar de database zoals zij is."
+        )
+    _console().print(f"Het logboek is heel: {verdict.rows} regels sluiten op elkaar aan.")
+    if verdict.last:
+        _console().print(f"Bewaar dit elders, voor --since bij een volgende keer: {verdict.last}", markup=False)
+    return DONE
+
+
+def _note(engine: Engine, act: Act, *, typed: str = "", **about: Value) -> None:
+    from pipeline.audit import at_the_keyboard, note
+
+    note(engine, at_the_keyboard(), act, typed=typed, **about)
+
+
 def _consent(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import Act
     from pipeline.store import consent
 
+    engine = _open()
+    _note(engine, Act.CONSENT, typed=arguments.signal, ingetrokken=int(arguments.withdraw))
     if not arguments.withdraw:
-        consent.give(_open(), arguments.signal, arguments.who, arguments.why)
+        consent.give(engine, arguments.signal, arguments.who, arguments.why)
         _console().print(f"Signaal {arguments.signal} mag worden geciteerd.", markup=False)
-    elif consent.withdraw(_open(), arguments.signal):
+    elif consent.withdraw(engine, arguments.signal):
         _console().print(f"Signaal {arguments.signal} wordt niet meer geciteerd.", markup=False)
     else:
         raise RodeDradenError(f"Voor signaal {arguments.signal} was geen toestemming genoteerd.")
@@ -313,9 +406,12 @@ def _consent(arguments: argparse.Namespace) -> int:
 
 
 def _rotate_key(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import Act
     from pipeline.pseudonyms import rotate
 
-    rotate(_open(), lost=arguments.lost)
+    engine = _open()
+    _note(engine, Act.REKEYED, verloren=int(arguments.lost))
+    rotate(engine, lost=arguments.lost)
     _console().print(
         "De pseudoniemen zijn met een nieuwe sleutel versleuteld. Bewaar een kopie van het sleutelbestand, apart van de "
         "database."
@@ -328,8 +424,9 @@ def _dashboard(_: argparse.Namespace) -> int:
 
     from pipeline.settings import Settings
 
+    _keep_terms(_open())
     # In the house itself, so that its settings are found, wherever the command was typed.
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", "server.py"]
     os.environ.setdefault("RODE_DRADEN_DATABASE", Settings().database)
     try:
         return subprocess.run(command, cwd=HOUSE, check=False).returncode  # noqa: S603 - our own command, no input in it

@@ -27,3 +27,7 @@ class ModelError(RodeDradenError):
 
 class EditError(RodeDradenError):
     """An edit that can't be made: what was typed is no name, no reason, or says nothing that can be applied."""
+
+
+class AccessError(RodeDradenError):
+    """Somebody is not known, or may not do what they ask for; or who may do what can't be told from the settings."""

@@ -45,8 +45,8 @@ def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]
     frame = pd.DataFrame({"group": labels, "theme_id": list(known)})
     both = frame[(frame["group"] != NO_THEME) & frame["theme_id"].notna()]
     pairs = both.groupby(["group", "theme_id"], sort=True).size().rename("shared").reset_index()
-    pairs["of_theme"] = pairs["shared"] / pairs["theme_id"].map(frame["theme_id"].value_counts())
-    pairs["of_group"] = pairs["shared"] / pairs["group"].map(both["group"].value_counts())
+    pairs["of_theme"] = pairs["shared"] / pairs["theme_id"].map(frame["theme_id"].value_counts()).astype(float)
+    pairs["of_group"] = pairs["shared"] / pairs["group"].map(both["group"].value_counts()).astype(float)
     pairs = pairs[(pairs["of_theme"] >= _HALF) | (pairs["of_group"] >= _HALF)]
     pairs = pairs.sort_values(["shared", "of_theme", "group", "theme_id"], ascending=[False, False, True, True])
     names: dict[int, str] = {}

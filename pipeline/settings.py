@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.house import HOUSE
@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     So have `mailboxes`: addresses such as `imaps://user@host/Folder%20name`, that `imap_password` opens, or `imap_token`
     (OAuth2) where there is one.
     `pseudonym_key` keys the pseudonyms of writers (see `pipeline.pseudonyms`); without it a file beside the database does.
+    `retention` says after how many months the text of a source is wiped (`email=24 question=24 visit=60`); a source that is
+    not in it keeps its text.
+    `roles` says who has which role when people sign in (`an@minaz.nl=beheerder bo@minaz.nl=redacteur,lezer`), beside the
+    claim `roles_claim` of the identity provider. A sign-in ends after `session_idle_minutes` in which nothing was done,
+    and after `session_longest_hours` in any case.
     """
 
     model_config = SettingsConfigDict(env_prefix="RODE_DRADEN_", env_file=".env", frozen=True, extra="ignore")
@@ -39,3 +44,8 @@ class Settings(BaseSettings):
     imap_password: SecretStr = SecretStr("")
     imap_token: SecretStr = SecretStr("")
     pseudonym_key: SecretStr = SecretStr("")
+    retention: str = ""
+    roles: str = ""
+    roles_claim: str = "roles"
+    session_idle_minutes: int = Field(default=30, gt=0)
+    session_longest_hours: int = Field(default=12, gt=0)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import components, data, visitor
+from dashboard.access import Right
+from pipeline.audit import Act
 from pipeline.briefing import write_briefing
 from pipeline.errors import RodeDradenError
 from pipeline.period import Period
@@ -65,6 +67,8 @@ def _make(period: str, chosen: list[str], kind: str) -> None:
     with st.spinner("De briefing wordt gemaakt ..."), tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / name
         try:
+            visitor.require(Right.BRIEFING)
+            visitor.note(data.engine(), Act.EXPORTED, wat=f"briefing{kind}", periode=period, themas=chosen)
             write_briefing(data.engine(), Period.parse(period), out, theme_ids=chosen)
         except RodeDradenError as error:
             st.error(str(error))

@@ -8,9 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import components, data, edit_inputs
-from pipeline.edits import Change, Rename, described
-from pipeline.errors import EditError
+from dashboard import components, data, edit_inputs, visitor
+from dashboard.access import Right
+from pipeline.audit import Act
+from pipeline.edits import Change, Rename, described, kind_of, themes_of
+from pipeline.errors import EditError, RodeDradenError
 from pipeline.store.edits import CONFLICT, UNDONE
 from pipeline.store.read import stamp
 from pipeline.wording import SOURCE_NAMES, capitalised, day, number
@@ -29,7 +31,7 @@ def _show() -> None:
     if done := st.session_state.pop("edit_done", ""):
         st.success(done)
     labels = data.themes(data.engine()).set_index("theme_id")["label"].to_dict()
-    who = st.text_input("Uw naam", key="edit_who", placeholder="Voornaam en achternaam", max_chars=40)
+    who = components.who_decides("edit_who")
     _make(who, labels)
     _made(who, labels)
 
@@ -69,8 +71,10 @@ def _decide(change: Change, who: str, why: str, labels: dict[str, str]) -> None:
 
     try:
         with st.spinner("Bezig met toepassen en alle cijfers opnieuw berekenen ..."):
-            edit_id = editing.decide(data.engine(), change, who, why)
-    except EditError as error:
+            by = visitor.require(Right.EDIT)
+            edit_id = editing.decide(data.engine(), change, by.name or who, why)
+            visitor.note(data.engine(), Act.EDITED, redactie=edit_id, soort=kind_of(change), themas=themes_of(change))
+    except RodeDradenError as error:
         st.error(str(error))
         return
     st.session_state.pop("edit_preview", None)
@@ -162,8 +166,10 @@ def _undo(edit_id: int, who: str) -> None:
         return
     try:
         with st.spinner("Bezig met terugdraaien en alle cijfers opnieuw berekenen ..."):
-            editing.undo(data.engine(), edit_id, who)
-    except EditError as error:
+            by = visitor.require(Right.EDIT)
+            editing.undo(data.engine(), edit_id, by.name or who)
+            visitor.note(data.engine(), Act.EDITED, redactie=edit_id, soort="ongedaan gemaakt")
+    except RodeDradenError as error:
         st.error(str(error))
         return
     st.session_state.pop("edit_undo", None)

@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, data, navigation
+from dashboard import components, data, navigation, visitor
+from dashboard.access import Right
+from pipeline.audit import Act
 from pipeline.edit_checks import checked_name
-from pipeline.errors import EditError
+from pipeline.errors import RodeDradenError
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses import facts as fact_lens
 from pipeline.store import actions, facts
@@ -35,7 +37,7 @@ def _show() -> None:
     title.title("Feiten en afspraken", anchor=False)
     if done := st.session_state.pop("facts_done", ""):
         st.success(done)
-    who = st.text_input("Uw naam", key="facts_who", placeholder="Voornaam en achternaam", max_chars=40)
+    who = components.who_decides("facts_who")
     labels = data.themes(data.engine()).set_index("theme_id")["label"].map(capitalised).to_dict()
     _facts(who, labels, period)
     _actions(who, labels, periods)
@@ -144,7 +146,7 @@ def _signals(fact_id: int, who: str) -> None:
     engine = data.engine()
     count = facts.count_claiming(engine, fact_id)
     start = components.choose_page(count, _READ, key=f"page-{fact_id}")
-    found = facts.claiming_signals(engine, fact_id, limit=_READ, offset=start)
+    found = data.claiming_signals(engine, fact_id, limit=_READ, offset=start)
     if found.empty:
         st.write("Geen enkel signaal met een tekst doet deze bewering.")
     else:
@@ -242,7 +244,7 @@ def _action(row: Mapping[Any, Any], who: str, labels: dict[str, str], trends: pd
                 }
             )
             components.table(table, numbers=["Stemmen", "Aandeel", "95 %-interval"])
-            st.page_link(
+            navigation.link(
                 navigation.THEME,
                 label="Hoe deze oordelen tot stand komen, en de signalen",
                 query_params={"thema": row["theme_id"], "periode": rows["period"].iloc[-1]},
@@ -266,8 +268,9 @@ def _action(row: Mapping[Any, Any], who: str, labels: dict[str, str], trends: pd
 def _change(who: str, done: str, change: Callable[[str], None]) -> None:
     """Do what a person decided, under a name; what is wrong with it is said where it was typed."""
     try:
-        change(checked_name(who))
-    except EditError as error:
+        change(checked_name(visitor.require(Right.EDIT).name or who))
+        visitor.note(data.engine(), Act.EDITED, soort=done)
+    except RodeDradenError as error:
         st.error(str(error))
         return
     st.session_state["facts_done"] = done

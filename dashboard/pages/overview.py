@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, navigation
+from dashboard import charts, components, data, navigation, visitor
+from dashboard.access import Right
 from pipeline.edits import HIDDEN
 from pipeline.gaps import gap_sentences, source_figures, uncertain_themes
 from pipeline.moves import find_moves, moved_themes
@@ -40,7 +41,7 @@ def _show() -> None:
     with choice:
         period = components.choose_period(periods)
     with to_briefing:
-        st.page_link(navigation.BRIEFING, label="Naar de briefing", query_params={"periode": period})
+        navigation.link(navigation.BRIEFING, label="Naar de briefing", query_params={"periode": period})
     threads = data.threads(data.engine(), period)
     red = threads[threads["is_red_thread"]]
     every = red if len(red) else threads
@@ -51,14 +52,15 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{_lead(totals[totals["period"] == period])}</p>')
     if red.empty:
         st.info(f"Een rode draad loopt door minstens {MIN_SOURCES} bronnen. Hier staan de grootste thema's.", icon="ℹ️")
-    trends = data.trends(data.engine())
+    trends, told = data.trends(data.engine()), data.told_trends(data.engine())
     upto = sorted(p for p in periods if p <= period)
     ministries = data.breakdown(data.engine(), "ministry", period)
     for place, row in enumerate(shown.to_dict("records"), start=1):
         own = ministries[ministries["theme_id"] == row["theme_id"]]
-        _thread(place, row, trends[trends["theme_id"] == row["theme_id"]], upto, own)
+        figures = [table[table["theme_id"] == row["theme_id"]] for table in (trends, told)]
+        _thread(place, row, *figures, periods=upto, ministries=own)
     if len(shown) < len(every):
-        st.page_link(
+        navigation.link(
             navigation.OVERVIEW,
             label=f"Dit zijn de eerste {counted(len(shown))}. Toon alle {counted(len(every))}.",
             query_params={"periode": period, "alle": "ja"},
@@ -69,7 +71,7 @@ def _show() -> None:
         st.write(
             "Onder elke plaats staat welke plaatsen het thema krijgt als de delen anders wegen (bij 9 van de 10 wegingen)."
         )
-        st.page_link(navigation.RANK, label="Kies zelf hoe zwaar elk deel weegt", query_params={"periode": period})
+        navigation.link(navigation.RANK, label="Kies zelf hoe zwaar elk deel weegt", query_params={"periode": period})
         components.verdict_rules()
 
 
@@ -84,10 +86,16 @@ def _lead(totals: pd.DataFrame) -> str:
 
 
 def _thread(
-    place: int, row: Mapping[Any, Any], trends: pd.DataFrame, periods: list[str], ministries: pd.DataFrame
+    place: int,
+    row: Mapping[Any, Any],
+    trends: pd.DataFrame,
+    told: pd.DataFrame,
+    *,
+    periods: list[str],
+    ministries: pd.DataFrame,
 ) -> None:
-    now = trends[trends["period"] == periods[-1]]
-    together = now[now["source"] == ALL].iloc[0]
+    together = trends[(trends["period"] == periods[-1]) & (trends["source"] == ALL)].iloc[0]
+    now = told[told["period"] == periods[-1]]
     with st.container(key=f"thread-{row['theme_id']}"):
         st.html('<hr class="rd-rule">')
         rank, text, verdict, chart = st.columns([0.05, 0.55, 0.14, 0.26], vertical_alignment="center")
@@ -101,7 +109,7 @@ def _thread(
         verdict.html(components.verdict(together.to_dict()))
         with chart:
             st.altair_chart(
-                charts.sparkline(trends[trends["period"].isin(periods) & trends["source"].isin(heard)], periods),
+                charts.sparkline(told[told["period"].isin(periods) & told["source"].isin(heard)], periods),
                 width="stretch",
                 theme=None,
                 alt=f"Verloop van {row['label']} per bron. {change_sentence(trends, periods[-1])}",
@@ -141,8 +149,8 @@ def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period:
         }
     )
     components.table(table, numbers=["Stemmen"])
-    st.page_link(navigation.REGIONS, label="Van welke provincies wij weten", query_params={"periode": period})
-    st.page_link(
+    navigation.link(navigation.REGIONS, label="Van welke provincies wij weten", query_params={"periode": period})
+    navigation.link(
         navigation.SIGNALS,
         label="De signalen die in geen thema passen",
         query_params={"thema": NO_THEME, "periode": period},
@@ -182,8 +190,9 @@ def _foot(trends: pd.DataFrame, period: str) -> None:
         for name, themes in find_moves(now, own_events, labels).items():
             st.markdown(f"**{name}:** {components.plain(themes)}")
         _moved(moved_themes(now, own_events, labels), labels, period)
-    with st.expander("De cijfers achter wat we niet weten"):
-        _behind(totals, now, own, period)
+    if visitor.may(Right.DETAIL):
+        with st.expander("De cijfers achter wat we niet weten"):
+            _behind(totals, now, own, period)
 
 
 _show()

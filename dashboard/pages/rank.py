@@ -120,8 +120,8 @@ def _apart(threads: pd.DataFrame, weights: dict[str, float], period: str) -> Non
         )
     )
     query = {"thema": theme_id, "periode": period}
-    st.page_link(navigation.SIGNALS, label="De signalen die zijn geteld", query_params=query)
-    st.page_link(navigation.THEME, label="Het oordeel over dit thema, en hoe dat tot stand komt", query_params=query)
+    navigation.link(navigation.SIGNALS, label="De signalen die zijn geteld", query_params=query)
+    navigation.link(navigation.THEME, label="Het oordeel over dit thema, en hoe dat tot stand komt", query_params=query)
 
 
 def red_third(threads: pd.DataFrame) -> float:

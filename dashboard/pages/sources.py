@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from dashboard import components, data, reading, upload_form
+from dashboard import components, data, reading, upload_form, visitor
+from dashboard.access import Right
+from pipeline.audit import Act
 from pipeline.ingest import Account, ingest, of_settings, to_try_again
 from pipeline.settings import Settings
 from pipeline.wording import SOURCE_NAMES, day, number, period_label
@@ -19,7 +21,8 @@ _FILES_SHOWN = 50
 def _show() -> None:
     engine = data.engine()
     st.title("Bronnen", anchor=False)
-    _reading(engine)
+    if visitor.may(Right.INGEST):
+        _reading(engine)
     totals = data.totals(engine)
     files = data.input_files(engine)
     if totals.empty and files.empty:
@@ -60,7 +63,18 @@ def _progress() -> None:
     if job.stopping:
         st.write("Een ogenblik: wat is gelezen wordt nog bewaard.")
     else:
-        st.button("Stop met inlezen", on_click=job.stop)
+        st.button("Stop met inlezen", on_click=partial(_stop, job))
+
+
+def _stop(job: reading.Job) -> None:
+    visitor.require(Right.INGEST)
+    job.stop()
+
+
+def _retry(engine: Engine, work: reading.Work) -> None:
+    visitor.require(Right.INGEST)
+    visitor.note(engine, Act.INGESTED, wat="wat in quarantaine stond")
+    reading.start(work)
 
 
 def _outcome(job: reading.Job) -> None:
@@ -175,11 +189,11 @@ def _quarantine(engine: Engine) -> None:
         components.table(same[list(names)].rename(columns=names).head(_FILES_SHOWN))
         if len(same) > _FILES_SHOWN:
             st.caption(f"En {number(len(same) - _FILES_SHOWN)} andere. Alles staat in `rode-draden status`.")
-    if there:
+    if there and visitor.may(Right.INGEST):
         busy = (job := reading.last()) is not None and job.busy
         online, secret = of_settings(Settings())
         work = partial(ingest, engine, there, online=online, secret=secret)
-        st.button("Probeer opnieuw", on_click=partial(reading.start, work), disabled=busy)
+        st.button("Probeer opnieuw", on_click=partial(_retry, engine, work), disabled=busy)
     if gone:
         st.write(
             "Van deze bestanden is niet bewaard waar ze staan, of ze staan daar niet meer. Bied ze zelf opnieuw aan: "

@@ -7,7 +7,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, edit_trail, explanation, judgement, navigation
+from dashboard import charts, components, data, edit_trail, explanation, judgement, navigation, visitor
+from dashboard.access import Right
 from pipeline.answers import RULE
 from pipeline.store.read import SignalFilter
 from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
@@ -53,23 +54,32 @@ def _show() -> None:
         return
     together = now[now["source"] == ALL].iloc[0]
     text, verdict = st.columns([0.8, 0.2])
-    text.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, period)}</p>')
+    told = data.told_trends(engine)
+    told = told[told["theme_id"] == theme_id]
+    text.html(
+        f'<p class="rd-thread">{volume_sentence(told[told["period"] == period])} {change_sentence(trends, period)}</p>'
+    )
     verdict.html(components.verdict(together.to_dict()))
     explanation.proposed_name(theme_id)
     edit_trail.trail(theme_id)
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):
         st.caption(thread["why"].iloc[0])
-        st.page_link(
+        navigation.link(
             navigation.RANK,
             label=f"Plaats {number(thread['rank'].iloc[0])} van {number(len(threads))}: hoe die tot stand komt",
             query_params={"thema": theme_id, "periode": period},
         )
-    judgement.taken_apart(trends, period)
-    _course(trends, sorted(periods), str(theme["label"]))
+    detail = visitor.may(Right.DETAIL)
+    if detail:
+        judgement.taken_apart(trends, period)
+    _course(told, sorted(periods), str(theme["label"]))
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
-        _quotes(theme["representatives"], theme_id, period)
+        if detail:
+            _quotes(theme["representatives"], theme_id, period)
+        else:
+            _few_quotes(theme["representatives"])
     with right:
         _words(theme["keywords"])
         _where(theme_id, period)
@@ -118,9 +128,19 @@ def _quotes(representatives: list[str], theme_id: str, period: str) -> None:
     st.subheader(f"Signalen in de {period_label(period)}: {number(data.count_signals(engine, wanted))}", anchor=False)
     for row in data.find_signals(engine, wanted, limit=5).to_dict("records"):
         explanation.signal(row, longest=300)
-    st.page_link(
+    navigation.link(
         navigation.SIGNALS, label="Alle signalen van dit thema", query_params={"thema": theme_id, "periode": period}
     )
+
+
+def _few_quotes(representatives: list[str]) -> None:
+    """Show readers what a briefing may show: nothing of somebody's health, faith and the like without consent."""
+    st.subheader("Wat mensen zeggen", anchor=False)
+    quotes = data.quotable_signals(data.engine(), representatives)
+    if quotes.empty:
+        st.write("Van dit thema is geen tekst te tonen.")
+    for row in quotes.to_dict("records"):
+        st.html(components.quote(row))
 
 
 def _words(keywords: list[str]) -> None:

@@ -64,6 +64,7 @@ def signals_for_analysis(engine: Engine, until: Period | None = None) -> pd.Data
         signal.c.writer,
         signal.c.ministry,
         signal.c.province,
+        signal.c.campaign_id,
     ]
     query = select(*columns).order_by(signal.c.signal_id)
     if until:

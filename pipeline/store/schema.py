@@ -191,7 +191,7 @@ run = Table(
     Column("quality", JSON, nullable=False),
 )
 
-# When text was wiped, up to which day, and of how many signals: the proof that retention is kept.
+# When text was wiped, up to which day, of which source (empty: of all), and of how many signals: the proof that retention is kept.
 purge = Table(
     "purge",
     metadata,
@@ -199,6 +199,21 @@ purge = Table(
     Column("purged_at", DateTime(timezone=True), nullable=False),
     Column("before", Date, nullable=False),
     Column("signals", Integer, nullable=False),
+    Column("source", String, nullable=False, server_default=""),
+)
+
+# What people did: only ever added to. Each row has the hash of the one before it in its own, so that a change or a gap shows
+# (see `pipeline.store.audit`). `at` and `about` are kept as they were hashed.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
 )
 
 theme = Table(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, insert, select, text, update
 
+from pipeline.errors import StoreError
 from pipeline.found import Found
 from pipeline.store import schema
+from pipeline.store.database import writing
 from pipeline.store.lenses import forget_places
 from pipeline.store.vectors import wipe_vectors
 
@@ -120,28 +123,61 @@ def replace_tables(connection: Connection, tables: Sequence[tuple[Table, pd.Data
             connection.execute(insert(table), _records(frame))
 
 
-def purge(engine: Engine, before: date) -> int:
-    """Wipe title, text, pseudonym and vectors of the signals before a day; counts stay. Returns how many were wiped.
+def purge(engine: Engine, before: date, source: str = "") -> int:
+    """Wipe the signals before a day, of one source or of all; counts stay. Returns how many were wiped.
 
-    The search index follows by trigger, and the file gets smaller: on SQLite it is compacted, write-ahead log included.
+    Title, text, vectors, and all that leads back to a person go: the pseudonym, the key that the input gave it, and the
+    conversation that it is part of. What a writer sent within one half-year still counts as one voice, by a number drawn
+    for it that nobody can lead back. The search index follows, and the file gets smaller: on SQLite it is compacted,
+    write-ahead log included. Raises `StoreError` when somebody else keeps that log open: then the words are still in it.
     """
     table = schema.signal
-    with engine.begin() as connection:
-        wiped = connection.execute(
-            update(table)
-            .where(table.c.date < before, table.c.text != "")
-            .values(title="", text="", writer="", special="")
-        ).rowcount
+    old = and_(table.c.date < before, table.c.text != "", *([table.c.source == source] if source else []))
+    with writing(engine) as connection:
+        _draw_voices(connection, old)
+        gone = {"title": "", "text": "", "special": "", "origin_id": "", "thread": ""}
+        wiped = connection.execute(update(table).where(old).values(**gone)).rowcount
         wipe_vectors(connection)
         forget_places(connection)
-        connection.execute(insert(schema.purge).values(purged_at=datetime.now(UTC), before=before, signals=wiped))
+        row = {"purged_at": datetime.now(UTC), "before": before, "source": source, "signals": wiped}
+        connection.execute(insert(schema.purge).values(**row))
         if engine.dialect.name == "sqlite":
             connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM"))
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            if connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one():
+                raise StoreError(
+                    "De teksten zijn gewist, maar staan nog in het bestand op -wal naast de database, omdat een ander "
+                    "programma het openhoudt. Sluit het dashboard en geef deze opdracht nog een keer."
+                )
     return int(wiped)
+
+
+def purge_if_any(engine: Engine, before: date, source: str) -> int:
+    """Wipe as `purge` does, and leave the database alone where there is nothing to wipe: compacting takes a while."""
+    table = schema.signal
+    old = select(table.c.row_id).where(table.c.date < before, table.c.source == source, table.c.text != "").limit(1)
+    with engine.connect() as connection:
+        if connection.scalar(old) is None:
+            return 0
+    return purge(engine, before, source)
+
+
+def _draw_voices(connection: Connection, old: ColumnElement[bool]) -> None:
+    """Put a number drawn by lot in place of each pseudonym whose signals go, one for each half-year and source.
+
+    All signals of that writer in that half-year and source get it, or one person would count as two from then on.
+    """
+    table = schema.signal
+    keys = (table.c.writer, table.c.period, table.c.source)
+    groups = connection.execute(select(*keys).where(old, table.c.writer != "").distinct()).all()
+    drawn = [
+        {"old": writer, "in": period, "by": source, "new": secrets.token_hex(16)} for writer, period, source in groups
+    ]
+    if drawn:
+        change = text("UPDATE signal SET writer = :new WHERE writer = :old AND period = :in AND source = :by")
+        connection.execute(change, drawn)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,9 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import stores
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 HOUSE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a small store that was analysed; not to be written to."""
+    url = f"sqlite:///{(tmp_path_factory.mktemp('small') / 'small.sqlite').as_posix()}"
+    stores.make_store(url).dispose()
+    return url
 
 
 @contextmanager
@@ -25,7 +34,7 @@ def serving(database: str, log: Path) -> Iterator[str]:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     options = ["--server.headless", "true", "--server.port", str(port)]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    command = [sys.executable, "-m", "streamlit", "run", "server.py", *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=HOUSE, env=os.environ | {"RODE_DRADEN_DATABASE": database}, stdout=out, stderr=out

@@ -1,0 +1,58 @@
+"""Logboek: who read, searched, changed and took what, for the administrator; and whether the log is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import components, data, visitor
+from pipeline.audit import Act, about_in_words
+from pipeline.store import audit
+from pipeline.wording import number
+
+_PAGE = 50
+
+
+def _show() -> None:
+    engine = data.engine()
+    visitor.note(engine, Act.AUDITED)
+    st.title("Logboek", anchor=False)
+    st.html(
+        '<p class="rd-lead">Wie wat las, zocht, wijzigde, meenam en wiste. Over schrijvers staat hier niets: van een signaal '
+        "alleen het nummer, van een zoekopdracht de tekst zonder persoonsgegevens.</p>"
+    )
+    _wholeness(audit.verify(engine))
+    acts, people, turn = st.columns(3, vertical_alignment="bottom")
+    with acts:
+        act = components.choose("Wat", {str(act): str(act) for act in Act}, "wat")
+    with people:
+        who = components.choose("Wie", {name: name for name in audit.people(engine)}, "wie")
+    page = int(turn.number_input("Bladzijde", 1, None, 1))
+    found = audit.entries(engine, act=act, who=who, limit=_PAGE, offset=(page - 1) * _PAGE)
+    if found.empty:
+        st.write("Hier staat niets. Kies een eerdere bladzijde, of haal een filter weg.")
+        return
+    components.table(pd.DataFrame([_row(row) for row in found.to_dict("records")]), numbers=["Nummer"])
+
+
+def _wholeness(verdict: audit.Verdict) -> None:
+    if verdict.broken is not None:
+        st.error(
+            f"Het logboek klopt niet vanaf regel {number(verdict.broken)}: er is een regel gewijzigd, weggehaald of "
+            "toegevoegd. Waarschuw wie over informatiebeveiliging gaat, en bewaar de database zoals zij is."
+        )
+        return
+    st.write(f"Het logboek is heel: {number(verdict.rows)} regels sluiten op elkaar aan.")
+    st.caption(f"Bewaar dit elders om later te kunnen nagaan of er niets is weggehaald: {verdict.last}")
+
+
+def _row(row: Mapping[Any, Any]) -> dict[str, str]:
+    moment = pd.Timestamp(row["at"]).tz_convert("Europe/Amsterdam").strftime("%d-%m-%Y %H:%M:%S")
+    about = about_in_words(row["about"])
+    return {"Nummer": number(row["number"]), "Wanneer": moment, "Wie": row["who"], "Wat": row["act"], "Waarover": about}
+
+
+_show()

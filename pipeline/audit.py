@@ -1,0 +1,52 @@
+"""What is noted of what people do, and in which words: who, what, and about what, never of whom the signals are."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import Engine
+
+from pipeline.privacy import redact
+from pipeline.store import audit as store
+
+Value = str | int | list[str]
+
+
+class Act(StrEnum):
+    """What is noted, in the words of the log."""
+
+    SEEN = "signalen gelezen"
+    SEARCHED = "gezocht"
+    EDITED = "gewijzigd"
+    EXPORTED = "meegenomen"
+    INGESTED = "ingelezen"
+    PURGED = "gewist"
+    CONSENT = "toestemming genoteerd"
+    REKEYED = "sleutel vervangen"
+    AUDITED = "logboek gelezen"
+
+
+def note(engine: Engine, who: str, act: Act, *, typed: str = "", **about: Value) -> int:
+    """Add to the log, before what it tells of is done: what can't be noted is not done. Returns the number of the row.
+
+    Args:
+        engine: the store.
+        who: the account of who does it (`at_the_keyboard`, or of who signed in).
+        act: what they do.
+        typed: what they typed for it (a search, the name of a file). Personal data in it is replaced, as in the texts of
+            signals: people search for names.
+        about: the rest, in numbers and names of our own.
+    """
+    return store.append(engine, who, act, ({"tekst": redact(typed)} if typed else {}) | about)
+
+
+def at_the_keyboard() -> str:
+    """Who works on this machine without signing in, as the log calls them."""
+    return f"lokaal:{getpass.getuser()}"
+
+
+def about_in_words(about: Mapping[str, Value]) -> str:
+    """What a row is about, as one line: `periode: 2025-H1; themas: T0001, T0004`."""
+    return "; ".join(f"{name}: {', '.join(v) if isinstance(v, list) else v}" for name, v in about.items())

@@ -65,7 +65,7 @@ class Post:
             name, key = redact(mailbox.name), _digest(mailbox.host, mailbox.user.casefold(), mailbox.folder)
             listing = list_messages(mailbox, self._secret)
         except Unreadable as error:
-            refused = Rejected("", error.reason, error.remedy)
+            refused = Rejected("", redact(error.reason), redact(error.remedy))
             return [(_input(_refusal(key), name, place=_refusal(key)), lambda: [refused])]
         planned = self._plan(key, listing)
         self.without_news += not planned
@@ -111,7 +111,7 @@ class Post:
         try:
             yield from read_messages(mailbox, self._secret, wanted, attachments=self._attachments)
         except Unreadable as error:
-            yield Rejected("", error.reason, error.remedy)
+            yield Rejected("", redact(error.reason), redact(error.remedy))
         else:
             self._made.add(visit.input_id)
 

@@ -57,7 +57,7 @@ class People:
             context = self._browser.new_context(
                 base_url=self._deployed.url, ignore_https_errors=True, viewport={"width": 1366, "height": 768}
             )
-            context.set_default_timeout(60_000)
+            context.set_default_timeout(180_000)
             page = context.new_page()
             page.goto("/")
             page.get_by_role("button", name="Aanmelden").click()
@@ -92,9 +92,9 @@ def people(browser: Browser, deployed: Deployment) -> Iterator[People]:
 
 
 def settled(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=180_000)
     expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=60_000
+        "data-test-script-state", "notRunning", timeout=180_000
     )
 
 

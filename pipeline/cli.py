@@ -319,14 +319,13 @@ def _purge(arguments: argparse.Namespace) -> int:
     from pipeline.settings import Settings
     from pipeline.store import write
 
-    engine = _open()
     if arguments.before is None:
         if not Settings().retention.strip():
             raise RodeDradenError(
                 "Er zijn geen termijnen ingesteld. Zet ze in RODE_DRADEN_RETENTION (als email=24, in maanden), of noem een "
                 "dag met --before."
             )
-        if not _keep_terms(engine):
+        if not _keep_terms(_open()):
             _console().print("Niets is ouder dan zijn termijn.")
         return DONE
     try:
@@ -335,6 +334,7 @@ def _purge(arguments: argparse.Namespace) -> int:
         raise RodeDradenError(
             f"'{arguments.before}' is geen datum. Schrijf een dag als 2024-01-31 (jaar, maand, dag)."
         ) from error
+    engine = _open()
     _note(engine, Act.PURGED, voor=str(before), bron=arguments.source or "alle")
     wiped = write.purge(engine, before, arguments.source or "")
     _console().print(

@@ -33,7 +33,7 @@ OURS = {
     "tally.ministry", "tally.period", "tally.source", "tally.tally_id", "text_vector.digest", "text_vector.model",
     "theme.first_period", "theme.last_period", "theme.parents", "theme.representatives", "theme.status",
     "theme.theme_id", "theme_middle.theme_id", "theme_word.theme_id", "thread.period", "thread.theme_id",
-    "trend.period", "trend.source", "trend.theme_id", "trend.verdict", "warning.period", "warning.theme_id",
+    "trend.period", "trend.source", "trend.theme_id", "trend.verdict", "trend.why", "warning.period", "warning.theme_id",
     "web_address.etag", "web_address.last_modified", "web_address.url",
 }  # fmt: skip
 _DAY, _NOW = date(2025, 12, 28), datetime(2026, 1, 5, 9, tzinfo=UTC)

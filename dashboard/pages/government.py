@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -58,7 +60,9 @@ def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:
     for theme_id in shared:
         with st.container(key=f"thread-{theme_id}"):
             components.theme_link(labels[theme_id], theme_id, period)
-            st.html(f'<p class="rd-thread">{government.together_sentence(rows[rows["theme_id"] == theme_id])}</p>')
+            st.html(
+                f'<p class="rd-thread">{escape(government.together_sentence(rows[rows["theme_id"] == theme_id]), quote=False)}</p>'
+            )
 
 
 def _theme(every: pd.DataFrame, named: pd.DataFrame, labels: dict[str, str], period: str, present: list[str]) -> None:

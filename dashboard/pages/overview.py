@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -102,7 +103,8 @@ def _thread(
         rank.html(f'<div class="rd-rank">{place}{components.rank_range(row)}</div>')
         with text:
             components.theme_link(row["label"], row["theme_id"], periods[-1])
-            st.html(f'<p class="rd-thread">{volume_sentence(now)} {change_sentence(trends, periods[-1])}</p>')
+            sentences = f"{volume_sentence(now)} {change_sentence(trends, periods[-1])}"
+            st.html(f'<p class="rd-thread">{escape(sentences, quote=False)}</p>')
             heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)]["source"].tolist()
             named = ministries[ministries["signals"] >= FLOOR]["value"].head(4).tolist()
             st.html(components.source_chips(heard, named))

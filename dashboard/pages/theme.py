@@ -47,7 +47,7 @@ def _show() -> None:
     theme = data.themes(engine).set_index("theme_id").loc[theme_id]
     trends = data.trends(engine, theme_id=theme_id)
     now = trends[trends["period"] == period]
-    st.title(capitalised(str(theme["label"])), anchor=False)
+    st.title(components.plain(capitalised(str(theme["label"]))), anchor=False)
     if now.empty:
         st.info(f"Dit thema heeft geen signalen meer: het is {theme['status']}. Kies een ander thema.")
         edit_trail.trail(theme_id)
@@ -56,15 +56,14 @@ def _show() -> None:
     text, verdict = st.columns([0.8, 0.2])
     told = data.told_trends(engine)
     told = told[told["theme_id"] == theme_id]
-    text.html(
-        f'<p class="rd-thread">{volume_sentence(told[told["period"] == period])} {change_sentence(trends, period)}</p>'
-    )
+    sentences = f"{volume_sentence(told[told['period'] == period])} {change_sentence(trends, period)}"
+    text.html(f'<p class="rd-thread">{escape(sentences, quote=False)}</p>')
     verdict.html(components.verdict(together.to_dict()))
     explanation.proposed_name(theme_id)
     edit_trail.trail(theme_id)
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):
-        st.caption(thread["why"].iloc[0])
+        st.caption(components.plain(thread["why"].iloc[0]))
         navigation.link(
             navigation.RANK,
             label=f"Plaats {number(thread['rank'].iloc[0])} van {number(len(threads))}: hoe die tot stand komt",

@@ -175,7 +175,7 @@ def _name_ends(slide: Any, box: tuple[int, int, int, int], table: dict[Source, p
         name.margin_left = name.margin_right = name.margin_top = name.margin_bottom = 0
         run = name.paragraphs[0].add_run()
         known = not pd.isna(drawn[source].iloc[-1])
-        run.text = f"{percent(share / 100)} {SOURCE_NAMES[source]}" if known else f"{SOURCE_NAMES[source]}: te weinig"
+        run.text = f"{percent(share / 100)} {SOURCE_NAMES[source]}" if known else f"{SOURCE_NAMES[source]}: weggelaten"
         run.font.size, run.font.bold, run.font.name = Pt(14), True, FONT
         run.font.language_id = MSO_LANGUAGE_ID.DUTCH
         run.font.color.rgb = RGBColor.from_string(SOURCE_COLOURS[source][1:])

@@ -174,21 +174,23 @@ def _within_clusters(labels: IntArray, vectors: FloatArray, period: str, before:
 
 def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:  # noqa: PLR0911 - each return is a rule that was not met
     lot = np.random.default_rng(len(ends))
+    at_ends, in_between = vectors[ends], vectors[between]
     seen: list[tuple[float, float, float]] = []
     places: list[tuple[FloatArray, FloatArray]] = []
     for _ in range(_DRAWS):
-        drawn = lot.permutation(ends)
+        drawn = lot.permutation(len(ends))
         for through, other in ((drawn[::2], drawn[1::2]), (drawn[1::2], drawn[::2])):
-            side = halves(vectors[through] - vectors[through].mean(axis=0))
-            middles = [vectors[through][side == half].mean(axis=0) for half in (0, 1)]
-            line = vectors @ (middles[1] - middles[0])
-            beyond = line[other] > float((middles[0] + middles[1]) @ (middles[1] - middles[0])) / 2
+            side = halves(at_ends[through] - at_ends[through].mean(axis=0))
+            middles = [at_ends[through][side == half].mean(axis=0) for half in (0, 1)]
+            line = at_ends[other] @ (middles[1] - middles[0])
+            beyond = line > float((middles[0] + middles[1]) @ (middles[1] - middles[0])) / 2
             if beyond.all() or not beyond.any():
                 return None
-            place = np.abs(_placed(line, line[other][beyond], line[other][~beyond]))
+            inner = np.abs(_placed(in_between @ (middles[1] - middles[0]), line[beyond], line[~beyond]))
+            outer = np.abs(_placed(line, line[beyond], line[~beyond]))
             smaller = min(beyond.mean(), 1 - beyond.mean())
-            seen.append((float(np.median(place[between])), float(np.median(place[other])), float(smaller)))
-            places.append((place[between], place[other]))
+            seen.append((float(np.median(inner)), float(np.median(outer)), float(smaller)))
+            places.append((inner, outer))
         if np.mean(seen, axis=0)[0] > 1.4 * _BETWEEN:
             return None  # far from it at the first draw
     distance, of_ends, smaller = np.mean(seen, axis=0)
@@ -197,7 +199,7 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
     p_value = float(np.median([mannwhitneyu(inner, outer, alternative="less").pvalue for inner, outer in places]))
     if p_value >= _BY_CHANCE:
         return None
-    side = halves(vectors[ends] - vectors[ends].mean(axis=0))
+    side = halves(at_ends - at_ends.mean(axis=0))
     if np.bincount(side, minlength=2).min() < max(_END, _HALF_AT_LEAST * len(ends)):
         return None
     parts = (ends[side == 0], ends[side == 1])

@@ -28,8 +28,11 @@ def change() -> Change | None:
         kind = components.choose_one("Wat wilt u doen?", {name: text for name, (text, _) in _FORMS.items()}, "wat")
     theme_id = ""
     if kind != "seed":
+        if not (themes := _themes()):
+            st.caption("Er is nog geen thema om aan te passen. Een thema volgen kan wel.")
+            return None
         with which:
-            theme_id = components.choose_one("Thema", _themes(), "thema")
+            theme_id = components.choose_one("Thema", themes, "thema")
     try:
         return _FORMS[kind][1](theme_id)
     except EditError as error:

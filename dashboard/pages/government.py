@@ -46,7 +46,7 @@ def _show() -> None:
 
 def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:
     st.subheader("Thema’s die verschillende ministeries raken", anchor=False)
-    hits = rows[rows["touched"]].groupby("theme_id").size()
+    hits = rows[rows["touched"].astype(bool)].groupby("theme_id").size()
     shared = [theme_id for theme_id in labels if hits.get(theme_id, 0) > 1]
     known = rows[rows["source"] == ALL].groupby("theme_id")["total"].max()
     judged = int((known >= FLOOR).sum())

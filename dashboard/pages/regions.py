@@ -227,7 +227,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _between(rows: pd.DataFrame) -> pd.Series:
-    return rows["low"].map(decimal) + "–" + rows["high"].map(decimal)
+    return rows["low"].map(decimal).astype(str) + "–" + rows["high"].map(decimal).astype(str)
 
 
 def _rate(value: float) -> str:

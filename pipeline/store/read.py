@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Engine,
+    Float,
     FromClause,
     Select,
     Subquery,
@@ -432,4 +433,7 @@ _SEARCH_PARTS = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 def _table(engine: Engine, query: Select[Any]) -> pd.DataFrame:
     with engine.connect() as connection:
-        return pd.read_sql(query, connection)
+        found = pd.read_sql(query, connection)
+    # A column of numbers in which none is known would come as objects.
+    numbers = [column.name for column in query.selected_columns if isinstance(column.type, Float)]
+    return found.astype(dict.fromkeys(numbers, float))

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from connectors.base import RawSignal, Source
+from pipeline.analyse import analyse
 from pipeline.privacy import to_signal
 from pipeline.store import inputs, read
 from pipeline.store.database import open_database
@@ -86,6 +87,14 @@ def test_signals_without_an_analysis_give_the_next_step(tiny: str, page: str, mo
 
     assert not at.exception
     assert "rode-draden analyse" in words(at)
+
+
+def test_an_analysis_that_found_no_theme_is_no_error_on_any_page(tiny: str, monkeypatch: pytest.MonkeyPatch):
+    analyse(open_database(tiny))
+
+    for page in [*PAGES, "principles", "life_events"]:
+        at = open_page(tiny, page, monkeypatch)
+        assert not at.exception, page
 
 
 def test_what_a_citizen_wrote_is_shown_as_it_is(tiny: str, monkeypatch: pytest.MonkeyPatch):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ import xlsxwriter
 from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from odf.table import Table, TableCell, TableRow
 from odf.text import H, P
+from peak import peak_memory
 
 from connectors.base import LeftOut, Note, RawSignal, Rejected, Source, Tally
 from connectors.registry import read
@@ -310,8 +310,7 @@ def main() -> None:
             kinds[suffix] += 1
             if told or took > 10:
                 wrong.append(f"{number}{suffix}: {told} {took:.1f} s {content[:60]!r}")
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    sys.stdout.write(json.dumps({"kinds": kinds, "wrong": wrong, "slowest": slowest, "memory": size}))
+    sys.stdout.write(json.dumps({"kinds": kinds, "wrong": wrong, "slowest": slowest, "memory": peak_memory()}))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from pipeline.clustering import NO_THEME, Clusters, Voters, at_most, by_size, join
-from pipeline.lineage import identify, stay
+from pipeline.lineage import follow
 from pipeline.novelty import find_changes
 from pipeline.passages import with_second_matters
 from pipeline.space import Space, place
@@ -59,14 +59,12 @@ def add_signals(
         corpus = read_corpus(fresh)
         vectors = _vectors(signals, previous, known, place(fresh, corpus, space))
         progress("Nieuwe signalen plaatsen", 0.3)
-        clusters, had = _placed(signals, vectors, previous, known)
+        clusters = _placed(signals, vectors, previous, known)
         # What was looked at before, was looked at: only half-years to which something was added are looked at again.
         first = min(signals.loc[~known, "period"], default=None)
         since = max((period for period in periods if first is None or period < first), default="")
         clusters, changes = find_changes(clusters, vectors, periods, since=since)
-    taken = previous.themes["theme_id"].tolist()
-    names = identify(clusters.labels, had, taken)
-    clusters = replace(clusters, labels=stay(clusters.labels, had, names, set(taken), clusters.probabilities))
+    names, clusters = follow(clusters, previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist())
     with threadpool_limits(1):
         voters = Voters.of(vectors[known], signals.loc[known, "signal_id"].tolist(), clusters.labels[known])
         new = Clusters(clusters.labels[~known], clusters.probabilities[~known], clusters.second[~known])
@@ -92,23 +90,19 @@ def _vectors(signals: pd.DataFrame, previous: Themes, known: BoolArray, fresh: F
     return vectors
 
 
-def _placed(
-    signals: pd.DataFrame, vectors: FloatArray, previous: Themes, known: BoolArray
-) -> tuple[Clusters, list[str | None]]:
-    """All signals in the clusters of the known themes, and the theme that each had."""
+def _placed(signals: pd.DataFrame, vectors: FloatArray, previous: Themes, known: BoolArray) -> Clusters:
+    """All signals in the clusters of the known themes."""
     before = previous.assignments.set_index("signal_id").reindex(signals["signal_id"])
-    had = [None if pd.isna(name) else str(name) for name in before["theme_id"]]
     group_of = {name: group for group, name in enumerate(previous.themes["theme_id"])}
-    numbered = np.array([NO_THEME if name is None else group_of[name] for name in had], dtype=np.int32)
+    numbered = before["theme_id"].map(group_of).fillna(NO_THEME).to_numpy(dtype=np.int32)
     second = before["second_theme_id"].map(group_of).fillna(NO_THEME).to_numpy(dtype=np.int32)
     sure = before["probability"].fillna(0).to_numpy(dtype=np.float32)
     found = join(vectors, signals["signal_id"].tolist(), np.where(known, numbered, NO_THEME).astype(np.int32), known)
-    clusters = Clusters(
+    return Clusters(
         np.where(known, numbered, found.labels).astype(np.int32),
         np.where(known, sure, found.probabilities).astype(np.float32),
         np.where(known, second, found.second).astype(np.int32),
     )
-    return clusters, had
 
 
 def _described(

@@ -13,16 +13,16 @@ A theme is known by its signals. The rules:
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from pipeline.clustering import NO_THEME
+from pipeline.clustering import NO_THEME, Clusters
 from pipeline.novelty import Change
 from pipeline.presence import presence
 from pipeline.text import FloatArray, IntArray
 
-EVENTS = ("born", "continued", "split", "merged", "dormant", "returned")
 _COLUMNS = ["theme_id", "period", "event", "related", "evidence"]
 _HALF = 0.5
 # A signal leaves the theme it had only for a new one that is at least so sure.
@@ -78,6 +78,13 @@ def stay(
     is_new = np.isin(labels, [group for group, name in names.items() if name not in taken])
     moves = is_new & (probabilities >= _SURE_ENOUGH_TO_MOVE)
     return np.where((had != NO_THEME) & ~moves, had, labels).astype(np.int32)
+
+
+def follow(clusters: Clusters, known: Sequence[str | None], taken: Sequence[str]) -> tuple[dict[int, str], Clusters]:
+    """Name the clusters (see `identify`), and let every signal keep the theme that it had (see `stay`)."""
+    names = identify(clusters.labels, known, taken)
+    labels = stay(clusters.labels, known, names, set(taken), clusters.probabilities)
+    return names, replace(clusters, labels=labels)
 
 
 def period_events(

@@ -19,7 +19,6 @@ _PLACE = re.compile(
     r"|regio)\s+((?:(?:[Dd]e|[Dd]en|[Hh]et|'s|’s|'t)[ -])?[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:(?:aan|en|bij|op|den|de|van|in) "
     r"){0,2}[A-ZÀ-Ý][\w'’-]*){0,3})"
 )
-_SURE_WORDS = frozenset({"gemeente", "provincie", "woonplaats", "woonplaats:"})
 
 
 def _normal(name: str) -> str:

@@ -53,6 +53,11 @@ class Themes:
     subthemes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["signal_id", "subtheme"]))
     space: Space | None = None
 
+    def had(self, signal_ids: pd.Series) -> list[str | None]:
+        """The theme of each of these signals, None where it had none or was not there."""
+        themes = signal_ids.map(self.assignments.set_index("signal_id")["theme_id"])
+        return [None if pd.isna(name) else str(name) for name in themes]
+
 
 @dataclass(frozen=True)
 class Described:

@@ -13,7 +13,7 @@ from pipeline.additions import add_signals, space_to_add_in
 from pipeline.clustering import NO_THEME, Clusters, Voters, find_clusters, find_subclusters
 from pipeline.encoder import Encoder
 from pipeline.keywords import usual_forms
-from pipeline.lineage import identify, stay
+from pipeline.lineage import follow
 from pipeline.novelty import find_changes
 from pipeline.passages import with_second_matters
 from pipeline.space import draw
@@ -63,9 +63,11 @@ def find_themes(
         space, vectors = draw(signals, corpus, seed, encoder)
         progress("Thema's zoeken", 0.3)
         clusters, changes = find_changes(find_clusters(vectors, keys, seed=seed), vectors, periods)
-    known, taken = _known(signals, previous)
-    names = identify(clusters.labels, known, taken)
-    clusters = replace(clusters, labels=stay(clusters.labels, known, names, set(taken), clusters.probabilities))
+    had: list[str | None] = [None] * len(signals)
+    taken: list[str] = []
+    if previous is not None:
+        had, taken = previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist()
+    names, clusters = follow(clusters, had, taken)
     with threadpool_limits(1):
         clusters = with_second_matters(clusters, signals, corpus, space, Voters.of(vectors, keys, clusters.labels))
     progress("Thema's beschrijven", 0.7)
@@ -101,15 +103,6 @@ def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the text
         named = find_titles(signals, corpus, parts, words, usual_forms(corpus), within=clusters.labels, taken=taken)
     names = [named.get(part) for part in parts.tolist()]
     return pd.DataFrame({"signal_id": signals["signal_id"], "subtheme": pd.Series(names, dtype=object)})
-
-
-def _known(signals: pd.DataFrame, previous: Themes | None) -> tuple[list[str | None], list[str]]:
-    """The theme that each signal had, and all numbers ever given."""
-    if previous is None:
-        return [None] * len(signals), []
-    had = previous.assignments.set_index("signal_id")["theme_id"]
-    known = [None if pd.isna(name) else str(name) for name in signals["signal_id"].map(had)]
-    return known, previous.themes["theme_id"].tolist()
 
 
 def _in_order(themes: Themes, given: list[str]) -> Themes:

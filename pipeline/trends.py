@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from pipeline.dispersion import FEWEST_SQUARES, Dispersion, fit_dispersion
 from pipeline.period import Period
 from pipeline.stratified import compare_stratified
-from pipeline.verdicts import ALL, ALPHA, COUNTS_FROM, FLOOR, beside, judge
+from pipeline.verdicts import ALL, ALPHA, COUNTS_FROM, FLOOR, SHARES, beside, judge
 
 
 def count_voices(signals: pd.DataFrame) -> pd.DataFrame:
@@ -99,15 +99,7 @@ def compute_trends(counts: pd.DataFrame, forks: Collection[tuple[str, str]] = ()
 _KEYS = ["theme_id", "period", "source"]
 _BESIDE = ["n", "total", "in_mean"]
 _FIGURES = [
-    "share",
-    "low",
-    "high",
-    "change",
-    "change_low",
-    "change_high",
-    "change_year",
-    "change_year_low",
-    "change_year_high",
+    *SHARES,
     "q_value",
     "in_mean",
     "n_before",

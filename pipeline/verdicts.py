@@ -14,6 +14,18 @@ from pipeline.period import Period
 
 # The name of all sources together, where a table has a column `source`.
 ALL = "all"
+# The columns with the share of a theme and how it changed, each with its interval.
+SHARES = (
+    "share",
+    "low",
+    "high",
+    "change",
+    "change_low",
+    "change_high",
+    "change_year",
+    "change_year_low",
+    "change_year_high",
+)
 # Fewer voices than this are not shown outside the analyst's screens (law 7), and carry no verdict.
 FLOOR = 5
 # A source with fewer voices in a half-year has its own row, but does not count in the mean over the sources: a share of

@@ -16,7 +16,7 @@ from pipeline.moves import find_moves
 from pipeline.period import Period
 from pipeline.store import consent, read, voices
 from pipeline.threads import RULE
-from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
+from pipeline.verdicts import ALL, FLOOR, SHARES, VERDICT_RULES, Verdict
 from pipeline.withheld import withhold
 from pipeline.wording import (
     ITEM_NAMES,
@@ -40,17 +40,6 @@ MOST_THREADS = 7
 _QUOTES = 3
 # What fits a slide.
 _UNKNOWN = 9
-_SAID = [
-    "share",
-    "low",
-    "high",
-    "change",
-    "change_low",
-    "change_high",
-    "change_year",
-    "change_year_low",
-    "change_year_high",
-]
 # Three years: more, and the dates under the chart no longer fit side by side.
 _PERIODS = 6
 _QUOTE_LENGTH = 210
@@ -172,7 +161,7 @@ def _page(
     theme_id, period = str(thread.name), str(thread["period"])
     own, told = (trends[trends["theme_id"] == theme_id].copy() for trends in every)
     # What is said of all sources together says no more than the table does.
-    own.loc[own["source"] == ALL, _SAID] = told.loc[told["source"] == ALL, _SAID]
+    own.loc[own["source"] == ALL, [*SHARES]] = told.loc[told["source"] == ALL, [*SHARES]]
     now, told_now = own[own["period"] == period], told[told["period"] == period]
     together = now[now["source"] == ALL].iloc[0]
     label = str(thread["label"])

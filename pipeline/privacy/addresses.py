@@ -149,22 +149,24 @@ _CLAUSE = re.compile(
     r"(?:^|[,:;(] ?|\b(?:op|aan|van|naar|te|voor|bij|in|tegenover)(?: (?:de|het))? )((?:[^\W\d_'’][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$"
 )
 _ALONE = re.compile(r"(?:\[[A-Z-]+\],? ?)?((?:[^\W\d_'’][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$")
-_SMALL = re.compile(
-    r"(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonde|verhuisd|verhuis|verhuist|adres|huisadres|woonadres)\b[^.\n\d,]{0,12}?|\[ADRES\]) (?:op|aan|van|naar|te|is|en)(?: (?:de|het))? "
-    r"((?:[^\W\d_][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$"
-)
 _SMALL = re.compile(r"(?:van|de|der|den|het|ter|ten|in|op|aan|bij|en|achter|onder|over) ")
 _FIRST_PART = re.compile(
     r"(?:^|[^\w])((?:Laan|Plein|Weg|Straat|Hof|Kade|Dijk|Pad|Singel|Park)(?: (?:van|der|de|den|het|'t|op|aan|in|ter|tot|1\d{3}|[A-ZÀ-Ý][\w'’-]+)){1,6})$"
 )
+# A word that ends as the names of streets do.
+_STREET_NAME = r"[^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad)"
 # 'wij wonen al 31 jaar aan de Zwarteweg': where somebody lives needs no number to point at them.
 _LIVING_IN = re.compile(
     r"(?i:\b(?:woon|woont|wonen|woonde|woonden|wonende?|woonachtig))\b(?:[^.,;:!?\n\d]|\d{1,2} (?=jaar|maand)){0,30}? (?:aan|op|in) (?:(?:de|het|een) )?"
-    r"((?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|het|oude|nieuwe|lange|korte|grote|kleine|hoge|lage|prins|prinses|koningin|sint) ){0,4}[^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad))(?![\w-])"
+    r"((?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|het|oude|nieuwe|lange|korte|grote|kleine|hoge|lage|prins|prinses|koningin|sint) ){0,4}"
+    + _STREET_NAME
+    + r")(?![\w-])"
 )
 # 'op nummer 12 van de rozenlaan'
 _NUMBER_FIRST = re.compile(
-    r"(?i:\b(?:nummer|huisnummer|nr\.?)) \d{1,4}[A-Za-z]?(?: [a-z])? (?:van|in|aan|op) (?:de|het) (?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|oude|nieuwe) ){0,4}([^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad))(?!\w)"
+    r"(?i:\b(?:nummer|huisnummer|nr\.?)) \d{1,4}[A-Za-z]?(?: [a-z])? (?:van|in|aan|op) (?:de|het) (?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|oude|nieuwe) ){0,4}("
+    + _STREET_NAME
+    + r")(?!\w)"
 )
 # Somebody's own; that of an organisation is public.
 _PO_BOX = re.compile(

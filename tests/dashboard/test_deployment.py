@@ -98,6 +98,17 @@ def settled(page: Page) -> None:
     )
 
 
+def gets_nothing(context: BrowserContext, deployed: Deployment) -> None:
+    """Whose browser this is, is a stranger: no page, no data. Closes the browser."""
+    page = context.new_page()
+    page.goto(f"{deployed.url}/signalen")
+    settled(page)
+
+    expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
+    assert page.locator("blockquote, [data-testid=stSidebarNavLink], table, canvas").count() == 0
+    context.close()
+
+
 def asked(url: str, **how: object) -> httpx.Response:
     """The answer to a request; the certificate is that of this test."""
     cookies = how.pop("cookies", {})
@@ -110,13 +121,8 @@ def asked(url: str, **how: object) -> httpx.Response:
 
 def test_nobody_gets_data_before_signing_in(browser: Browser, deployed: Deployment):
     context = browser.new_context(ignore_https_errors=True)
-    page = context.new_page()
-    page.goto(f"{deployed.url}/signalen")
-    settled(page)
 
-    expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
-    assert page.locator("blockquote, [data-testid=stSidebarNavLink], table, canvas").count() == 0
-    context.close()
+    gets_nothing(context, deployed)
 
 
 def test_a_reader_signs_in_and_sees_the_pages_of_a_reader_alone(people: People):
@@ -266,13 +272,8 @@ def test_a_forged_cookie_opens_no_page(
     context = browser.new_context(ignore_https_errors=True)
     cookies = make(people.cookies("redacteur-1"))
     context.add_cookies([{"name": name, "value": value, "url": deployed.url} for name, value in cookies.items()])
-    page = context.new_page()
-    page.goto(f"{deployed.url}/signalen")
-    settled(page)
 
-    expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
-    assert page.locator("blockquote, table, [data-testid=stSidebarNavLink]").count() == 0
-    context.close()
+    gets_nothing(context, deployed)
 
 
 # Ways around the door.

@@ -20,7 +20,9 @@ from pipeline.store.read import trends as trends_of
 from pipeline.store.voices import voice_table
 from pipeline.voices import ministry_voices
 
-LABELS = Path(__file__).resolve().parents[2] / "data" / "labelled" / "mentions.csv"
+LABELLED = Path(__file__).resolve().parents[2] / "data" / "labelled"
+LABELS = LABELLED / "mentions.csv"
+READ = LABELLED / "mentions-read.csv"
 
 
 def named_in(text: str) -> list[str]:
@@ -91,6 +93,24 @@ def test_what_is_found_in_real_questions_is_what_a_reader_found(real_data: Path)
     assert n >= 120
     assert part >= 0.95
     assert low >= 0.9
+
+
+def test_most_of_what_a_reader_found_is_found(sample_database: str, real_data: Path):
+    read = pd.read_csv(READ, keep_default_na=False)
+    signals = signals_for_analysis(open_database(sample_database))
+    asked = pd.read_csv(real_data / "kamervragen-nl-2007-2015" / "vragen.csv", dtype=str)
+    texts = pd.concat(
+        [
+            signals.assign(text=signals["title"] + "\n" + signals["text"])[["signal_id", "text"]],
+            pd.DataFrame({"signal_id": asked["kenmerk"], "text": asked["vraag"].fillna("")}),
+        ]
+    )
+
+    found = mentions.mark_mentions(texts[texts["signal_id"].isin(read["key"])])
+
+    there = {(row.key, name) for row in read.itertuples() for name in row.organisations.split("|") if name}
+    assert len(there) == 40
+    assert len(there & set(zip(found["signal_id"], found["name"], strict=True))) >= 36
 
 
 def rows_of(counts: dict[str, dict[str, int]], period: str = "2026-H1") -> pd.DataFrame:

@@ -4,7 +4,8 @@ The principles are those of the *Overheidsbrede principes voor communicatie en d
 list of patterns finds the words (`data/reference/principes_lexicon.csv`); rules then look at what stands around them,
 in this order: an exception in the list, another party than the government, hearsay, a supposition, a denial. A denial
 turns what is missed into kept or the other way round, or into nothing, as the list says of each pattern. What is weak
-on its own counts only in a text about the government. No model, no lot: the same text always gives the same.
+on its own counts only in a text about the government. The rules are the classifier: one that learns from the labelled
+texts was tried and is less precise (`data/labelled/README.md`). No lot: the same text always gives the same.
 """
 
 from __future__ import annotations

@@ -21,6 +21,19 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["RODE_DRADEN_PSEUDONYM_KEY"] = "0123456789abcdef" * 4
 
 
+# What goes first: one worker makes the analysed sample that most screens are tested on, the other does meanwhile what
+# can do without, and neither is left alone with the long walks of the browser at the end.
+_FIRST = ("sample", "real data", "types", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def turn(item: pytest.Item) -> int:
+        mark = item.get_closest_marker("xdist_group")
+        return _FIRST.index(mark.args[0]) if mark and mark.args[0] in _FIRST else len(_FIRST)
+
+    items.sort(key=turn)
+
+
 @pytest.fixture(scope="session")
 def need() -> Callable[[bool, str], None]:
     """Skip a test whose part is missing, or fail it when RODE_DRADEN_TEST_EVERYTHING says that nothing may miss."""

@@ -17,7 +17,7 @@ HOUSE = Path(__file__).resolve().parents[2]
     [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["mypy"],
+        pytest.param(["mypy"], marks=pytest.mark.xdist_group("types")),
         ["lint-imports"],
     ],
     ids=["lint", "format", "types", "imports run downwards"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard import visitor
 from dashboard.access import Right
@@ -61,16 +62,21 @@ PAGES: Mapping[str, Entry] = {
 def run() -> None:
     """Draw the page that the address asks for, from those that the visitor may see; for them the others do not exist."""
     own = [path for path, entry in PAGES.items() if visitor.may(entry.right)]
-    made = {
-        path: st.Page(path, title=PAGES[path].title, url_path=PAGES[path].url_path, default=path == own[0])
-        for path in own
-    }
+    made = {path: _page(path) for path in own}
+    # Streamlit serves the first page at the bare address alone: who was sent its name must arrive too.
+    made[own[0]] = st.Page(own[0], title=PAGES[own[0]].title, default=True)
     menu = {group: [made[path] for path in paths] for group, paths in groupby(own, lambda path: PAGES[path].group)}
+    menu[""] = [_page(own[0], hidden=True)]
     # Beyond ten pages Streamlit would hide the rest behind a button in English.
     page = st.navigation(menu, expanded=True)
-    asked = next(path for path in own if made[path].url_path == page.url_path)
+    asked = next((path for path in own if PAGES[path].url_path == page.url_path), own[0])
     visitor.require(PAGES[asked].right)
     page.run()
+
+
+def _page(path: str, *, hidden: bool = False) -> StreamlitPage:
+    entry = PAGES[path]
+    return st.Page(path, title=entry.title, url_path=entry.url_path, visibility="hidden" if hidden else "visible")
 
 
 def link(path: str, label: str, query_params: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from connectors.base import Source
 
 SOURCE_COLOURS: dict[Source, str] = {
     Source.EMAIL: "#1F6F8B",
-    Source.QUESTION: "#C8553D",
+    Source.QUESTION: "#B84A32",
     Source.MEDIA: "#6B5CA5",
     Source.VISIT: "#6E7B1F",
 }

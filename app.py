@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import navigation, shell, visitor
+from dashboard import look, navigation, shell, visitor
 
-st.set_page_config(page_title="Rode draden", page_icon=str(shell.ASSETS / "icon.svg"), layout="wide")
+st.set_page_config(page_title="Rode draden", page_icon=str(look.ASSETS / "icon.svg"), layout="wide")
 shell.dress()
 visitor.admit()
 visitor.keep_watch()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from connectors.base import Source
 from dashboard.charts import Chart, dressed
-from pipeline.style import LINES, SOURCE_COLOURS
+from dashboard.look import LINES, SOURCES
 from pipeline.wording import number, percent, percent_range
 
 MEDIA_NAME, PUBLIC_NAME = "media", "publiek (e-mail en publieksvragen)"
@@ -40,7 +40,7 @@ def agenda_chart(rows: pd.DataFrame) -> Chart:
     x = alt.X("share:Q", axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, tickCount=6))
     colour = alt.Color(
         "side:N",
-        scale=alt.Scale(domain=names, range=[SOURCE_COLOURS[Source.MEDIA], SOURCE_COLOURS[Source.QUESTION]]),
+        scale=alt.Scale(domain=names, range=[SOURCES[Source.MEDIA], SOURCES[Source.QUESTION]]),
         legend=alt.Legend(title=None, orient="top", labelLimit=400, labelFontSize=13),
     )
     shape = alt.Shape("side:N", scale=alt.Scale(domain=names, range=["circle", "square"]))

@@ -6,15 +6,14 @@ import altair as alt
 import pandas as pd
 
 from connectors.base import Source
-from pipeline.style import LINES, QUIET, SOURCE_COLOURS, TEXT
+from dashboard.look import FONT, LINES, QUIET, SOURCES, TEXT
 from pipeline.verdicts import ALL
 from pipeline.wording import SOURCE_NAMES, percent, percent_range, period_label
 
 Chart = alt.Chart | alt.LayerChart
 
-_FONT = "Open Sans, Segoe UI, Noto Sans, Arial, sans-serif"
 _ORDER = [source.value for source in Source]
-_COLOUR = alt.Color("source:N", scale=alt.Scale(domain=_ORDER, range=[SOURCE_COLOURS[s] for s in Source]), legend=None)
+_COLOUR = alt.Color("source:N", scale=alt.Scale(domain=_ORDER, range=[SOURCES[s] for s in Source]), legend=None)
 
 
 def sparkline(trends: pd.DataFrame, periods: list[str]) -> Chart:
@@ -139,9 +138,10 @@ def dressed(chart: Chart, height: int, right: int = 5) -> Chart:
         chart.properties(
             height=height,
             padding={"left": 5, "right": right, "top": 5, "bottom": 5},
-            usermeta={"embedOptions": {"actions": False}},
+            # Drawn as SVG, so that a letter stays a letter and a colour may be a variable of the page.
+            usermeta={"embedOptions": {"actions": False, "renderer": "svg"}},
         )
-        .configure(font=_FONT, background="transparent")
+        .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=QUIET, titleColor=QUIET, labelFontSize=12, titleFontSize=12, titleFontWeight="normal"

@@ -10,9 +10,11 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, navigation, visitor
+from dashboard import data, navigation, taking_along, visitor
+from dashboard.charts import Chart
+from dashboard.look import SOURCES
+from dashboard.taking_along import Caption
 from pipeline.explain import marked
-from pipeline.style import SOURCE_COLOURS
 from pipeline.verdicts import VERDICT_RULES, Verdict
 from pipeline.wording import (
     ITEM_NAMES,
@@ -151,9 +153,9 @@ def rank_range(thread: Mapping[Any, Any]) -> str:
 def source_chips(sources: Sequence[str], plain: Sequence[str] = ()) -> str:
     """The sources as HTML chips with their colour and name, and other words as plain chips."""
     coloured = "".join(
-        f'<span class="rd-chip"><span class="rd-dot" style="background:{SOURCE_COLOURS[source]}"></span>'
+        f'<span class="rd-chip"><span class="rd-dot" style="background:{SOURCES[source]}"></span>'
         f"{SOURCE_NAMES[source]}</span>"
-        for source in SOURCE_COLOURS
+        for source in SOURCES
         if source in sources
     )
     others = "".join(f'<span class="rd-chip rd-plain">{escape(word)}</span>' for word in plain)
@@ -175,21 +177,37 @@ def quote(signal: Mapping[Any, Any], *, longest: int = 600, spans: Sequence[tupl
     )
     about = [ITEM_NAMES[str(signal["source"])][0], where, day(signal["date"])]
     title = f"<strong>{escape(str(signal['title']))}</strong>\n" if signal["title"] else ""
-    colour = SOURCE_COLOURS[signal["source"]]
+    colour = SOURCES[signal["source"]]
     return (
         f'<blockquote class="rd-quote" style="border-color:{colour}">{title}{shown}'
         f"<footer>{escape(', '.join(filter(None, about)))}</footer></blockquote>"
     )
 
 
-def table(rows: pd.DataFrame, numbers: Sequence[str] = ()) -> None:
-    """Show a small table, headings as they are; the columns in `numbers` are aligned to the right."""
+def chart(drawing: Chart, caption: Caption) -> None:
+    """Show a chart, with its sentence for who can't see it, and the way to take it along.
+
+    Its figures stand in a table beside it, which the page shows.
+    """
+    st.altair_chart(drawing, width="stretch", theme=None, alt=caption.sentence)
+    taking_along.chart(drawing, caption)
+
+
+def table(rows: pd.DataFrame, numbers: Sequence[str] = (), *, name: str = "", files: bool = True) -> None:
+    """Show a small table, headings as they are; the columns in `numbers` are aligned to the right.
+
+    It can be taken along, as a file called `name`; not when it stands where a form is filled in (`files`).
+    """
     heads = "".join(f'<th scope="col"{_right(name, numbers)}>{escape(str(name))}</th>' for name in rows.columns)
     body = "".join(
         "<tr>" + "".join(f"<td{_right(name, numbers)}>{escape(str(cell))}</td>" for name, cell in row.items()) + "</tr>"
         for row in rows.to_dict("records")
     )
-    st.html(f'<table class="rd-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    st.html(
+        f'<div class="rd-scroll"><table class="rd-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+    if files and len(rows):
+        taking_along.table(rows, name or str(rows.columns[0]))
 
 
 def _right(name: object, numbers: Sequence[str]) -> str:

@@ -8,8 +8,10 @@ import pandas as pd
 
 from connectors.base import Source
 from dashboard.charts import Chart, dressed
+from dashboard.look import LINES, QUIET, SOURCES
 from pipeline.lenses.regions import Position, funnel
-from pipeline.style import INK, LINES, QUIET, SOURCE_COLOURS, TEXT
+from pipeline.style import INK, TEXT
+from pipeline.style import LINES as TILE
 from pipeline.wording import decimal
 
 SIGNS = {Position.MORE: "▲", Position.LESS: "▼"}
@@ -59,7 +61,7 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Chart:
         alt.Tooltip("interval:N", title="95 %-interval"),
     ]
     base = alt.Chart(data).encode(x=x, y=y, tooltip=tooltip)
-    ground = base.mark_rect(cornerRadius=3, color=LINES)
+    ground = base.mark_rect(cornerRadius=3, color=TILE)
     tiles = (
         base.transform_filter(alt.datum.known)
         .mark_rect(cornerRadius=3, stroke=INK)
@@ -116,7 +118,7 @@ def funnel_chart(rows: pd.DataFrame) -> Chart:
     ]
     points = (
         alt.Chart(data)
-        .mark_circle(size=70, opacity=1, color=SOURCE_COLOURS[Source.EMAIL])
+        .mark_circle(size=70, opacity=1, color=SOURCES[Source.EMAIL])
         .encode(x=x, y=alt.Y("ratio:Q", scale=y_scale), tooltip=tooltip)
     )
     names = (

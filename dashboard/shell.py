@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-ASSETS = Path(__file__).with_name("assets")
+from dashboard import look
+from dashboard.look import ASSETS
 
 
 def dress() -> None:
     """Put the wordmark and the style sheet on the page."""
     st.logo(str(ASSETS / "wordmark.svg"), size="large")
-    st.html(ASSETS / "screen.css")
+    st.html(look.style_sheet())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -48,6 +49,7 @@ EVENT_NAMES: Mapping[str, str] = {
 }
 # A no-break space keeps a figure and its sign on one line.
 _SPACE = "\N{NO-BREAK SPACE}"
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})*|\d+)(?:,\d+)?")
 # What is said in place of a figure about fewer (law 7).
 _FEW = f"minder dan {FLOOR}"
 # Below this chance that it is nothing, after correction, a change is called nearly certain.
@@ -62,6 +64,14 @@ def number(value: float) -> str:
 def decimal(value: float, digits: int = 1) -> str:
     """1234.56 as `1.234,6`."""
     return str(format_decimal(value, format="#,##0." + "0" * digits, locale="nl_NL"))
+
+
+def number_in(text: str) -> float | int | None:
+    """The number that a text in Dutch is, as `number` and `decimal` write it; None when it is something else."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    plain = text.replace(".", "").replace(",", ".")
+    return float(plain) if "." in plain else int(plain)
 
 
 def percent(share: float | None) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from connectors.base import Source
 from dashboard import agenda_chart, components, data
+from dashboard.taking_along import Caption
 from pipeline.lenses import agendas
 from pipeline.lenses.agendas import First
 from pipeline.verdicts import FLOOR
@@ -51,7 +52,7 @@ def _show() -> None:
     rows = rows.assign(label=rows["theme_id"].map(labels).map(capitalised))
     _together(trends, period)
     _only(rows)
-    _side_by_side(rows)
+    _side_by_side(rows, period)
     first = data.who_was_first(engine, period)
     _first(first, labels, period)
     _close(rows, first, period)
@@ -88,17 +89,20 @@ def _only(rows: pd.DataFrame) -> None:
         st.markdown(f"- **{said}:** {components.plain(text)}.")
 
 
-def _side_by_side(rows: pd.DataFrame) -> None:
+def _side_by_side(rows: pd.DataFrame, period: str) -> None:
     st.subheader("De agenda’s naast elkaar", anchor=False)
     ordered = rows.assign(both=rows["media"] + rows["public"]).sort_values("both", ascending=False)
     large = ordered[(ordered["n_media"] >= FLOOR) & (ordered["n_public"] >= FLOOR)].head(_SHOWN)
     if len(large):
-        st.altair_chart(
-            agenda_chart.agenda_chart(large),
-            width="stretch",
-            theme=None,
-            alt="Per thema het aandeel in de media en bij het publiek, met de onzekerheid; de tabel heeft alle cijfers.",
+        apart = large.assign(gap=(large["media"] - large["public"]).abs()).sort_values("gap").iloc[-1]
+        caption = Caption(
+            "Media en publiek naast elkaar",
+            f"Het verst uit elkaar ligt {apart['label']}: {percent(apart['media'])} van de media, "
+            f"{percent(apart['public'])} van het publiek.",
+            capitalised(period_label(period)),
+            f"n = {number(large['n_media'].sum())} stemmen in de media en {number(large['n_public'].sum())} van het publiek",
         )
+        components.chart(agenda_chart.agenda_chart(large), caption)
         st.caption(
             f"De {counted(len(large))} grootste thema’s met aan beide kanten {FLOOR} stemmen of meer. De lijn is het "
             "95 %-interval. Het aandeel van het publiek is het gemiddelde van dat in e-mail en in publieksvragen."

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, components, data
+from dashboard.taking_along import Caption
 from pipeline.verdicts import ALL
 from pipeline.warned import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
 from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label, points
@@ -81,12 +82,14 @@ def _warning(row: Mapping[str, Any], voices: pd.DataFrame, last_day: pd.Timestam
         )
         components.signals_link("De signalen van dit thema", thema=row["theme_id"], periode=row["period"])
     with chart:
-        st.altair_chart(
-            charts.weekly(own, last_day, WEEKS, RECENT),
-            width="stretch",
-            theme=None,
-            alt=f"Stemmen per week over {row['label']}; de zin hiernaast en de tabel hieronder hebben de cijfers.",
+        caption = Caption(
+            f"{capitalised(row['label'])}: stemmen per week",
+            f"In de laatste {counted(RECENT)} weken {number(row['recent'])} stemmen, waar er ongeveer "
+            f"{number(round(row['expected']))} te verwachten waren.",
+            f"{WEEKS} weken tot en met {day(last_day)}",
+            f"n = {number(row['n'])} stemmen",
         )
+        components.chart(charts.weekly(own, last_day, WEEKS, RECENT), caption)
         with st.expander("Dezelfde cijfers als tabel"):
             counts = charts.per_week(own, last_day, WEEKS)
             ends = [last_day - pd.Timedelta(weeks=WEEKS - week) for week in counts.index]

@@ -171,7 +171,7 @@ def _moved(moves: Mapping[str, list[str]], labels: pd.Series, period: str) -> No
 
 
 def _foot(trends: pd.DataFrame, period: str) -> None:
-    st.html('<hr class="rd-rule" style="border-color:#14213D">')
+    st.html('<hr class="rd-rule rd-heavy">')
     unknown, moved = st.columns(2)
     known = data.themes(data.engine()).set_index("theme_id")
     hidden = known.index[known["status"] == HIDDEN]

@@ -7,11 +7,12 @@ import streamlit as st
 
 from connectors.base import Source
 from dashboard import components, data, region_charts
+from dashboard.taking_along import Caption
 from pipeline import voices as counting
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
 from pipeline.verdicts import ALL, FLOOR
-from pipeline.wording import SOURCE_NAMES, capitalised, decimal, language_name, number, percent, period_label
+from pipeline.wording import SOURCE_NAMES, capitalised, decimal, language_name, listed, number, percent, period_label
 
 LIMITS = (
     "Deze bladzijde zegt waar iets vaker wordt gemeld, niet waar het erger is: wie niet schrijft of belt telt niet mee, "
@@ -81,11 +82,8 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
     rows.loc[rows["ratio_text"] == "", "value_text"] = ""
     tiles, table = st.columns([0.38, 0.62], gap="medium")
     with tiles:
-        st.altair_chart(
-            region_charts.tile_map(rows, unit=unit),
-            width="stretch",
-            theme=None,
-            alt=f"Tegelkaart van de twaalf provincies: {labels[theme_id]}, {unit}. De tabel hiernaast heeft alle cijfers.",
+        components.chart(
+            region_charts.tile_map(rows, unit=unit), _caption("twaalf provincies", labels[theme_id], own, period)
         )
         st.caption(
             f"In een tegel staat het aantal {unit}. ▲ en groen: vaker dan toeval geeft. ▼ en paars: minder vaak. Licht: "
@@ -102,16 +100,25 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
     # A funnel of one or two points shows nothing that the table does not.
     if len(visible) > 2:
         with st.expander("De trechter: hoe ver kan een kleine provincie door toeval afwijken?"):
-            st.altair_chart(
-                region_charts.funnel_chart(visible),
-                width="stretch",
-                theme=None,
-                alt="Trechter: per provincie het verwachte aantal en de verhouding; de tabel hierboven heeft de cijfers.",
-            )
+            caption = _caption("verwacht en gevonden", labels[theme_id], own, period)
+            components.chart(region_charts.funnel_chart(visible), caption)
             st.caption(
                 "Binnen de donkere band ligt 95 % van de provincies als alleen het toeval speelt, binnen de lichte "
                 "99,8 %. Hoe minder stemmen te verwachten zijn, hoe breder de band."
             )
+
+
+def _caption(what: str, label: str, rows: pd.DataFrame, period: str) -> Caption:
+    """What a chart of the provinces says of itself."""
+    readable = _readable(rows)
+    heads = [str(head) for head in readable.loc[(readable["sign"] != "") & (readable["ratio_text"] != ""), "head"]]
+    told = f"Meer dan toeval wijken af: {listed(heads)}." if heads else "Geen provincie wijkt meer af dan toeval geeft."
+    return Caption(
+        f"{capitalised(label)}: {what}",
+        f"{told} De tabel heeft alle cijfers.",
+        capitalised(period_label(period)),
+        f"n = {number(rows['located'].iloc[0])} stemmen waarvan de provincie bekend is",
+    )
 
 
 def _located(rows: pd.DataFrame, source: str, period: str) -> None:

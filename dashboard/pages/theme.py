@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import charts, components, data, edit_trail, explanation, judgement, navigation, visitor
 from dashboard.access import Right
+from dashboard.taking_along import Caption
 from pipeline.answers import RULE
 from pipeline.store.read import SignalFilter
 from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
@@ -72,7 +73,7 @@ def _show() -> None:
     detail = visitor.may(Right.DETAIL)
     if detail:
         judgement.taken_apart(trends, period)
-    _course(told, sorted(periods), str(theme["label"]))
+    _course(told, trends, sorted(periods), str(theme["label"]))
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
         if detail:
@@ -86,11 +87,16 @@ def _show() -> None:
         _lineage(theme_id)
 
 
-def _course(trends: pd.DataFrame, periods: list[str], label: str) -> None:
+def _course(trends: pd.DataFrame, every: pd.DataFrame, periods: list[str], label: str) -> None:
     st.subheader("Verloop per bron", anchor=False)
-    st.altair_chart(
-        charts.course(trends, periods), width="stretch", theme=None, alt=f"Aandeel van {label} per bron en halfjaar"
+    known = trends[trends["source"] != ALL]
+    caption = Caption(
+        f"{capitalised(label)}: aandeel per bron en halfjaar",
+        f"{change_sentence(every, periods[-1])} De band is het 95 %-interval.",
+        f"{capitalised(period_label(periods[0]))} tot en met {period_label(periods[-1])}",
+        f"n = {number(known['n'].sum())} stemmen",
     )
+    components.chart(charts.course(trends, periods), caption)
     with st.expander("Dezelfde cijfers als tabel"):
         rows = trends.assign(
             Periode=trends["period"].map(period_label),

@@ -1,0 +1,150 @@
+"""Taking along what is on the screen: a table as a file for a spreadsheet, a chart as a picture that speaks for itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tempfile
+import textwrap
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, look, visitor
+from dashboard.charts import Chart
+from pipeline import audit
+from pipeline.audit import Act
+from pipeline.export import ExportFormat, write_table
+from pipeline.wording import day, number_in
+
+_TABLES = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.ODS)
+_KINDS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+#: What a slide or a page asks for: a picture of 760 points wide, at two dots a point.
+_WIDTH, _SCALE, _LINE = 760, 2.0, 110
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a picture says of itself when it stands alone.
+
+    Attributes:
+        title: what it shows, in a few words; the name of the file too.
+        sentence: what there is to see, for who can't see it.
+        period: of when it is.
+        n: of how many, as `n = 412 stemmen`.
+    """
+
+    title: str
+    sentence: str
+    period: str
+    n: str
+
+
+def table(rows: pd.DataFrame, name: str) -> None:
+    """The way to take a table along; figures in Dutch become numbers where a whole column is."""
+    digest = blake2b(rows.to_json(orient="split").encode(), digest_size=6).hexdigest()
+    with _menu("tabel", name, digest):
+        for kind in _TABLES:
+            _button(kind.value, name, digest, lambda kind=kind: table_file(rows, kind))  # type: ignore[misc]
+
+
+def chart(drawing: Chart, caption: Caption) -> None:
+    """The way to take a chart along."""
+    spec = drawing.to_json()
+    digest = blake2b(spec.encode(), digest_size=6).hexdigest()
+    source = _source()
+    with _menu("grafiek", caption.title, digest):
+        for kind in ("png", "svg"):
+            _button(kind, caption.title, digest, lambda kind=kind: picture(spec, caption, source, kind))  # type: ignore[misc]
+
+
+def table_file(rows: pd.DataFrame, kind: ExportFormat) -> bytes:
+    """A table as a file; what stands on the screen, with numbers for numbers."""
+    plain = rows.assign(**{name: _numbers(rows[name]) for name in rows.columns})
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / f"tabel.{kind.value}"
+        write_table(plain, kind, out)
+        return out.read_bytes()
+
+
+def picture(spec: str, caption: Caption, source: str, kind: str) -> bytes:
+    """A chart (its Vega-Lite specification) as a picture of kind `png` or `svg`, with its caption in it."""
+    import vl_convert  # noqa: PLC0415 - it brings a JavaScript engine, which only who takes a picture waits for
+
+    vl_convert.register_font_directory(str(look.FONTS))
+    drawn = json.loads(look.on_paper(spec))
+    below = ". ".join(filter(None, (caption.period, caption.n, source))) + "."
+    lines = [*textwrap.wrap(caption.sentence, _LINE), *textwrap.wrap(below, _LINE)]
+    drawn["title"] = {
+        "text": textwrap.wrap(caption.title, _LINE * 3 // 4),
+        "subtitle": lines,
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": 17,
+        "subtitleFontSize": 12,
+        "subtitlePadding": 6,
+        "offset": 14,
+        "color": look.on_paper(look.TEXT),
+        "subtitleColor": look.on_paper(look.QUIET),
+    }
+    drawn["width"], drawn["background"] = _WIDTH, look.on_paper(look.PAPER)
+    drawn.pop("usermeta", None)
+    if kind == "svg":
+        return str(vl_convert.vegalite_to_svg(drawn)).encode()
+    return bytes(vl_convert.vegalite_to_png(drawn, scale=_SCALE))
+
+
+def _menu(what: str, name: str, digest: str) -> st.delta_generator.DeltaGenerator:
+    holder = st.container(key=f"along-{what}-{_file_name(name)}-{digest}")
+    return holder.popover(f"Deze {what} meenemen", type="tertiary")
+
+
+def _button(kind: str, name: str, digest: str, make: Callable[[], bytes]) -> None:
+    """A button that makes the file when it is clicked, and not before; that it was taken is noted first."""
+    store, account = data.engine(), visitor.admit().account
+
+    def made() -> io.BytesIO:
+        audit.note(store, account, Act.EXPORTED, bestand=f"{_file_name(name)}.{kind}")
+        return io.BytesIO(make())
+
+    st.download_button(
+        f"Als .{kind}",
+        made,
+        file_name=f"{_file_name(name)}.{kind}",
+        mime=_KINDS[kind],
+        key=f"{kind}-{_file_name(name)}-{digest}",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """A column of Dutch figures as numbers, another as it is."""
+    found = [number_in(str(cell)) for cell in column]
+    return pd.Series(found, index=column.index) if None not in found else column
+
+
+def _source() -> str:
+    """Which analysis it is of, and of when."""
+    runs = data.runs(data.engine())
+    if runs.empty:
+        return "Bron: Rode Draden"
+    last = runs.iloc[0]
+    return f"Bron: Rode Draden, analyse {last['run_id']} van {day(pd.Timestamp(last['finished_at']))}"
+
+
+def _file_name(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "rode-draden"

@@ -75,7 +75,7 @@ _WORDS = frozenset(
     ]
 )
 _POSTCODE = re.compile(
-    r"(?<![\w.,€/-])([1-9]\d{3}) ?([A-Za-z]{2})(?![\w]|-[A-Za-z])"
+    r"([1-9](?<![\w.,€/-].)\d{3}) ?([A-Za-z]{2})(?![\w]|-[A-Za-z])"
     r"([ ,]{1,3}(?:nr\.? ?|huisnr\.? ?|huisnummer:? ?)?\d{1,5}(?![\d.,:]\d|\d|[ ]?(?:%|euro|jaar|keer|uur|km|kg|maanden|weken|dagen))(?:[ -]?[A-Za-z](?!\w)|-\d{1,3})?)?"
 )
 _PLACE_BEHIND = re.compile(r"[ ,]{1,2}([^\W\d_]{2,})")
@@ -84,7 +84,7 @@ _POSTCODE_WORD = re.compile(r"(?i)(?:postcode|pc|wonend|woonachtig|adres)\W{0,4}
 # What comes behind the number of a house alone: '12 bis', '40-hs', '12-III', '3 hoog', '16 bg'. A letter may be another word.
 _SURE_TAIL = r"(?:bis|hs|huis|rood|zw(?:art)?|boven|beneden|bg|begane grond|[IVX]{2,4}|[ivx]{2,4}|\d{1,2}[ -]?hoog(?:[ -](?:links|rechts|voor|achter))?)(?![\w'’])"
 _HOUSE_NUMBER = re.compile(
-    rf"(?<![\d.,€/-])(\d{{1,5}})((?:[ -]?(?:{_SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
+    rf"(\d(?<![\d.,€/-]\d)\d{{0,4}})((?:[ -]?(?:{_SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
 )
 _CALLED_NUMBER = r"(?:op )?(?:nr|nummer|huisnummer|huisnr|no)\.?:? ?"
 _BEFORE_NUMBER = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.'’])|(?<= 19\d\d))(?:,? {{1,2}}|,? ?({_CALLED_NUMBER}))$")

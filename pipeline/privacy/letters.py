@@ -22,6 +22,7 @@ _LIST = re.compile(r" ?(?:,|\||/|\(|\[| - | – | uit (?!de[nr]? )| te (?=[A-Z])
 _FROM = re.compile(r" (?:uit|te) [^\s]+(?: [^\s]+)?$")
 _TURNED = re.compile(r", ([A-ZÀ-Þ][^\W\d_]+)\s*(?=\n|$)")
 
+_NO_PERSON = known.place_words() | known.TUSSENVOEGSELS
 _RULES = " .:!-–—*_>"
 _TITLES_FIRST = re.compile(rf"(?i)(?:(?:(?:de )?(?:{'|'.join(sorted(known.FORMS_OF_ADDRESS))})\.?|[/ ]|en )+\s)?")
 _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "namens", "naam", "afzender", "onder")
@@ -38,7 +39,7 @@ def _like_a_name(line: str, *, lenient: bool) -> bool:
     carriers = 0
     # Behind an initial or a first name any word with a capital is a surname: 'C. Kool', 'Tom Kool'.
     firm = False
-    if all(word.lower() in known.place_words() for word in words if word.lower() not in known.TUSSENVOEGSELS):
+    if _NO_PERSON.issuperset(map(str.lower, words)):
         return False
     if words[0].lower() in PREPOSITIONS and (len(words) == 1 or words[1].lower() not in known.TUSSENVOEGSELS):
         return False
@@ -111,11 +112,12 @@ def _all_capitals(line: str) -> bool:
 def greetings(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the names behind 'Beste', 'Geachte mevrouw' and the like stand, from first to behind last character."""
     for match in _GREETING.finditer(text):
-        rest = match[1].rstrip(" -–")
+        rest = match[1].rstrip(" -–<(\"'")
         if any(word.lower() in known.OFFICES for word in WORD.findall(rest)):
             continue
         titles = _TITLES_FIRST.match(rest)
         begin = titles.end() if titles else 0
+        begin += len(rest) - begin - len(rest[begin:].lstrip("\"'"))
         if _like_a_name(rest[begin:], lenient=True):
             yield match.start(1) + begin, match.start(1) + len(rest)
 
@@ -182,12 +184,12 @@ def signatures(words: Words) -> Iterator[tuple[int, int]]:
 # The tail of a line behind the end of a sentence, or all of a short line: 'Graag antwoord. Daan C. Pot'. A full stop goes
 # with an initial alone.
 _INITIAL = r"(?:(?<=[\s.>][^\W\d_])|(?<=^[^\W\d_]))\."
-_TAIL = re.compile(
-    r"(?m)(?:^|(?<=[.!?)\]] )|(?<=[^\W\d_]{3}[.!?])(?=[A-ZÀ-Þ]))[ >*-]{0,3}"
-    rf"([^\W\d_](?:[^\n.!?:;,()\[\]\d@/<>]|{_INITIAL}){{1,60}})[.!]?$"
-)
+_TAIL = re.compile(rf"(?m)[ >*-]{{0,3}}([^\W\d_](?:[^\n.!?:;,()\[\]\d@/<>]|{_INITIAL}){{1,60}})[.!]?$")
+_LONGEST_TAIL = 66
+_STOPPED = re.compile(r"[.!?)\]](?: |(?<=[^\W\d_]{3}[.!?])(?=[A-ZÀ-Þ]))")
 # What stands right before what only a person has: 'Kees Rozema, [TELEFOON]', 'Miriam ([E-MAIL])', 'Van: Eva <[E-MAIL]>'.
-_OWNED = re.compile(r"(?:, ?| ?\(|: ?| <| - | \| )\[(?:TELEFOON|E-MAIL|ADRES|GEBOORTEDATUM|BSN|DOCUMENT)\]")
+_OWNED = re.compile(r"\[(?:TELEFOON|E-MAIL|ADRES|GEBOORTEDATUM|BSN|DOCUMENT)\]")
+_OWNS = re.compile(r"(?:, ?| ?\(|: ?| <| - | \| )$")
 _NOT_IN_CLAUSE = re.compile(r"[\n!?:;,()\[\]\d@/<>]")
 _STOP = re.compile(r"(?<=[^\W\d_]{2})\. ?")
 # Who speaks in a chat: 'Roos: hallo', '[10:02] Roos de Wit: hallo'.
@@ -195,29 +197,47 @@ _SPEAKER = re.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d\]?,? ?)?([^\W\d_][^\n.!?:;,()\[
 _MEMBERS = re.compile(r"(?i)^(?:medewerker|medewerkster|namens|groet(?:jes)?|gr|lieve|beste) ")
 
 
+def _tails(text: str) -> Iterator[re.Match[str]]:
+    begin = 0
+    for line in text.split("\n"):
+        end = begin + len(line)
+        if end - begin > 1:
+            near = max(begin, end - _LONGEST_TAIL)
+            starts = [stop.end() for stop in _STOPPED.finditer(text, near, end)]
+            for start in starts if near > begin else [begin, *starts]:
+                match = _TAIL.match(text, start)
+                if match:
+                    yield match
+                    break
+        begin = end + 1
+
+
 def standing_alone(text: str) -> Iterator[tuple[int, int]]:
     """Yield where names stand that are a line, a last sentence, a speaker or the owner of what follows."""
     last = text.rfind("\n\n", 0, len(text) - 1)
-    for match in _TAIL.finditer(text):
+    for match in _tails(text):
         line = _FROM.sub("", match[1].rstrip())
         # Near the end an unknown word may be a name; elsewhere one of the words must be known as one.
         if (match.start() > last or _known(line)) and _like_a_name(line, lenient=False):
             yield match.start(1), match.start(1) + len(line)
-    for owned in _OWNED.finditer(text):
+    for number in _OWNED.finditer(text):
+        owned = _OWNS.search(text, max(0, number.start() - 3), number.start())
+        if not owned:
+            continue
         left = max(0, owned.start() - 60)
         clause = _NOT_IN_CLAUSE.split(text[left : owned.start()])[-1]
         if len(clause) > 1:
             # Behind the last full stop that is not that of an initial.
             start = owned.start() - len(clause) + max((m.end() for m in _STOP.finditer(clause)), default=0)
             piece = text[start : owned.start()]
-            start += len(piece) - len(piece.lstrip(" >*-"))
-            piece = text[start : owned.start()]
+            start += len(piece) - len(piece.lstrip(" >*-\"'"))
+            piece = text[start : owned.start()].rstrip(" \"'")
             listed = _known(piece)
             # Without a capital one word must be known as a name, and then the others may be any that no dictionary has.
             if (listed or (owned[0][0] != ":" and piece.lstrip()[:1].isupper())) and _like_a_name(
                 piece, lenient=listed and piece.islower()
             ):
-                yield start, owned.start()
+                yield start, start + len(piece)
     for speaker in _SPEAKER.finditer(text) if ": " in text else ():
         member = _MEMBERS.match(speaker[1])
         start = speaker.start(1) + (member.end() if member else 0)

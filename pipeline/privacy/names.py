@@ -18,7 +18,8 @@ from pipeline.privacy.spans import Span
 from pipeline.privacy.words import WORD, Words, unknown
 
 _IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
-_CUES = CONTEXT_WORDS | _IN_LISTS | known.TUSSENVOEGSELS
+_MAY_BEGIN = _IN_LISTS | known.TUSSENVOEGSELS
+_CUES = CONTEXT_WORDS | _MAY_BEGIN
 _NOT_KEPT = known.TUSSENVOEGSELS | known.TITLES | {"en", "van"}
 
 
@@ -54,11 +55,11 @@ def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
         begin = end = i
         if words.low[i] in CONTEXT_WORDS and i < last and i + 1 not in kept:
             begin, end = from_context(words, i)
-        if end == begin:
+        if end == begin and (words.up[i] or words.low[i] in _MAY_BEGIN or (words.small and _unusual(words.low[i]))):
             begin = i
             end = from_initials(words, i) if i < last and (words.up[i] or len(words.low[i]) == 1) else i
-        if end == begin:
-            end = from_lists(words, i)
+            if end == begin:
+                end = from_lists(words, i)
         if end > begin and not kept.isdisjoint(range(begin, end)):
             # As much of it as is free; 'het' of 'het Anne Frank Huis' is nothing.
             end = next(k for k in range(begin, end) if k in kept)

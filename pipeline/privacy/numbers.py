@@ -1,6 +1,8 @@
-"""Personal data with a form that can be checked: numbers, addresses on the net, dates of birth.
+r"""Personal data with a form that can be checked: numbers, addresses on the net, dates of birth.
 
-Every pattern is linear in the length of the text: repetition is bounded, possessive, or anchored on a rare character.
+Every pattern is linear in the length of the text: repetition is bounded, possessive, or anchored on a rare character. Most
+look back from their first character, `0(?<!\d0)` for `(?<!\d)0`: a pattern that begins with a character is looked for ten times
+as fast as one that begins with a look behind.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 from pipeline.privacy.spans import Span
+from pipeline.privacy.text import lower
 from pipeline.reference import table
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -45,7 +48,7 @@ _PERSONAL_URL = re.compile(
 _IP4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
 _IP4_LIKE = re.compile(r"\d\.\d{1,3}\.\d")
 _IP6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,8}[0-9A-Fa-f]{0,4}(?![\w:])")
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{1,30}")
+_HANDLE = re.compile(r"@(?<![\w@.]@)[A-Za-z_]\w{1,30}")
 _LOGIN = re.compile(
     r"(?i)\b(?:gebruikersnaam|inlognaam|loginnaam|wachtwoord|password)(?: is| was)?[ :=]{1,3}(?!is\b|was\b|niet\b|en\b|of\b|van\b|voor\b"
     r"|vergeten\b|kwijt\b|wijzigen\b|opnieuw\b|dat\b|die\b|te\b|om\b|werkt\b|in\b|bij\b|op\b)([^\s,;\[\]]{3,40})"
@@ -90,7 +93,7 @@ def _logins(text: str, low: str) -> Iterator[Span]:
             handle = match[0].lower()
             if handle not in _PUBLIC_HANDLES and not handle.startswith(("@min", "@gemeente", "@provincie")):
                 yield Span(match.start(), match.end(), "GEBRUIKERSNAAM")
-    if _any_in(low, "naam", "wachtwoord", "password"):
+    if _any_in(low, "gebruikersn", "inlogn", "loginn", "wachtwoord", "password"):
         for match in _LOGIN.finditer(text):
             yield Span(match.start(1), match.end(1), "GEBRUIKERSNAAM")
 
@@ -99,18 +102,18 @@ def _logins(text: str, low: str) -> Iterator[Span]:
 
 _SEPARATOR = r"[ .\-/()–]{0,3}"
 _PHONE = (
-    re.compile(rf"(?<!\d)\(?0{_SEPARATOR}6(?:{_SEPARATOR}\d){{8}}(?!\d)"),
-    re.compile(rf"(?<!\d)(?:\+|00){_SEPARATOR}[1-9](?:{_SEPARATOR}\d){{8,13}}(?!\d)"),
-    re.compile(rf"(?<!\d)\(?0[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)"),
-    re.compile(rf"(?<!\d)31{_SEPARATOR}(?:\(0\){_SEPARATOR})?[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)"),
+    re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0)){_SEPARATOR}6(?:{_SEPARATOR}\d){{8}}(?!\d)"),
+    re.compile(rf"(?:\+(?<!\d\+)|00(?<!\d00)){_SEPARATOR}[1-9](?:{_SEPARATOR}\d){{8,13}}(?!\d)"),
+    re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0))[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)"),
+    re.compile(rf"31(?<!\d31){_SEPARATOR}(?:\(0\){_SEPARATOR})?[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)"),
 )
-_PHONE_NAMED = re.compile(
-    r"(?i)\b(?:tel(?:efoon)?(?:nummer|nr)?|telnr|mobiel(?:e nummer|nummer)?|mob|gsm|whatsapp|app|06)\b[ .:]{0,4}(?:is |op |: ?)?"
+_PHONE_NAMED = re.compile(  # in lower case
+    r"(?:t(?<!\wt)el(?:efoon)?(?:nummer|nr)?|m(?<!\wm)ob(?:iel(?:e nummer|nummer)?)?|g(?<!\wg)sm|w(?<!\ww)hatsapp|a(?<!\wa)pp|06(?<!\w06))\b[ .:]{0,4}(?:is |op |: ?)?"
     r"(\(?\+?\d(?:[ .\-/()]{0,2}\d){5,13})(?!\d)"
 )
 _DATE_FIRST = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:19|20)\d\d(?!\d)")
 _PUBLIC_PHONE = re.compile(r"(?:0(?:800|900|906|909)|14)(?!\d{7})")
-_DIGITS = re.compile(r"(?<!\d)\d++(?:[ .\-]\d++)*+")
+_NINE_DIGITS = re.compile(r"\d(?:[ .\-]?\d){8,}+")
 # What no phone number, BSN or IBAN is without, and most texts are.
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-/()–]{0,3}\d){5}")
 _IN_A_NUMBER = re.compile(r"[A-Za-z][-/.]?$")  # 'Z-2025-00871' may pass the eleven-test
@@ -120,7 +123,7 @@ _BSN_NAMED = re.compile(
     r"(?:(?:is|van mij|van hem|van haar|luidt|nummer)[ :]{1,2}){0,2}(\d(?:[ .\-]?\d){7,8})(?!\d)"
 )
 # Anchored on the check digits: digits are rarer than letters, and a look back is cheap.
-_IBAN_START = re.compile(r"(?:(?<=[A-Za-z]{2})|(?<=[A-Za-z]{2}[ .-]))\d ?\d")
+_IBAN_START = re.compile(r"\d(?:(?<=[A-Za-z]{2}\d)|(?<=[A-Za-z]{2}[ .-]\d)) ?\d")
 # Lengths by country, from the SWIFT IBAN registry.
 _IBAN_LENGTHS = {
     country: length
@@ -143,18 +146,14 @@ def _phones(text: str, low: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if not _DATE_FIRST.match(match[0]) and not _PUBLIC_PHONE.match(match[0]):
                 yield Span(match.start(), match.end(), "TELEFOON")
-    for match in _PHONE_NAMED.finditer(text) if _any_in(low, "tel", "mob", "gsm", "app") else ():
+    for match in _PHONE_NAMED.finditer(low) if _any_in(low, "tel", "mob", "gsm", "app") else ():
         if not _PUBLIC_PHONE.match(match[1]) and not _DATE_FIRST.match(match[1]):
             yield Span(match.start(1), match.end(1), "TELEFOON")
 
 
 def _bsns(text: str, low: str) -> Iterator[Span]:
-    for run in _DIGITS.finditer(text):
-        if (
-            run.end() - run.start() < 9
-            or _IN_A_NUMBER.search(text, max(0, run.start() - 2), run.start())
-            or _DATE_FIRST.match(run[0])
-        ):
+    for run in _NINE_DIGITS.finditer(text):
+        if _IN_A_NUMBER.search(text, max(0, run.start() - 2), run.start()) or _DATE_FIRST.match(run[0]):
             continue
         groups = [(match.start(), match.end()) for match in _GROUP.finditer(text, run.start(), run.end())]
         for first, (start, _) in enumerate(groups):
@@ -173,12 +172,14 @@ def _bsns(text: str, low: str) -> Iterator[Span]:
 def _ibans(text: str) -> Iterator[Span]:
     for check in _IBAN_START.finditer(text):
         start = check.start() - 2 - (not text[check.start() - 1].isalpha())
+        length = _IBAN_LENGTHS.get(text[start : start + 2].upper())
+        if not length:
+            continue
         dutch = _IBAN_DUTCH.match(text, start)
         if dutch:  # with a typing error in it, it is still somebody's
             yield Span(start, dutch.end(), "IBAN")
             continue
-        length = _IBAN_LENGTHS.get(text[start : start + 2].upper())
-        found = _IBAN_FORM[length].match(text, start) if length else None
+        found = _IBAN_FORM[length].match(text, start)
         if found and iban.is_valid(found[0], check_country=False):
             yield Span(start, found.end(), "IBAN")
 
@@ -191,13 +192,24 @@ _PLATE = re.compile(
     r"|[A-Z]{2}-[A-Z]{2}-\d\d|\d-[A-Z]{3}-\d\d|[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}|[A-Z]{3}-\d\d-[A-Z]|[A-Z]-\d\d-[A-Z]{3}"
     r"|\d-[A-Z]{2}-\d{3}|\d{3}-[A-Z]{2}-\d)(?![\w-])"
 )
-_PLATE_LIKE = re.compile(r"\d-[A-Za-z]|(?<=[A-Za-z])-\d")
+_PLATE_LIKE = re.compile(r"-(?:(?<=\d-)[A-Za-z]|(?<=[A-Za-z]-)\d)")
 # Without hyphens, in capitals: the forms in use since 1978 have no vowels. In lower case only with spaces, and no units.
 _PLATE_BARE = re.compile(
     r"(?<![\w-])(?:\d\d ?L{2} ?L{2}|\d\d ?L{3} ?\d|\d ?L{3} ?\d\d|L{2} ?\d{3} ?L|L ?\d{3} ?L{2}|L{3} ?\d\d ?L|L ?\d\d ?L{3}|\d ?L{2} ?\d{3}|\d{3} ?L{2} ?\d"
     r"|L{2} ?L{2} ?\d\d|L{2} ?\d\d ?L{2})(?![\w-])".replace("L", "[BDFGHJKLMNPRSTVWXZ]")
 )
-_PLATE_SMALL = re.compile(_PLATE_BARE.pattern.replace("BDFGHJKLMNPRSTVWXZ", "bdfghjklmnprstvwxz"))
+_BARE_LIKE = re.compile(
+    r"\d(?: ?[BDFGHJKLMNPRSTVWXZ]{1,4}(?![^\W\d_])|(?<=[BDFGHJKLMNPRSTVWXZ]{2}\d)|(?<=[BDFGHJKLMNPRSTVWXZ]{2} \d))"
+)
+# Each with what is quickly looked for and is in all of them.
+_PLATES_BARE = tuple(
+    (re.compile(sign), re.compile(pattern))
+    for capitals in (_PLATE_BARE.pattern,)
+    for sign, pattern in (
+        (_BARE_LIKE.pattern, capitals),
+        tuple(p.replace("BDFGHJKLMNPRSTVWXZ", "bdfghjklmnprstvwxz") for p in (_BARE_LIKE.pattern, capitals)),
+    )
+)
 _UNITS = re.compile(
     r"(?i)\b(?:dl|cl|hl|km|kg|mg|ml|cm|mm|gb|mb|st|nr|kw|mw|gw|hp|pk|ltr|wk|mnd|jr|pct)\b|\d(?:km|kg|mg|ml|cm|mm|gb|mb|kw|mw|pk)\d"
 )
@@ -218,8 +230,8 @@ def _plates(text: str, low: str) -> Iterator[Span]:
         for match in _PLATE.finditer(text):
             if not _MONTH_PLATE.fullmatch(match[0]):
                 yield Span(match.start(), match.end(), "KENTEKEN")
-    for pattern in (_PLATE_BARE, _PLATE_SMALL):
-        for match in pattern.finditer(text):
+    for sign, pattern in _PLATES_BARE:
+        for match in pattern.finditer(text) if sign.search(text) else ():
             if not _UNITS.search(match[0]):
                 yield Span(match.start(), match.end(), "KENTEKEN")
     if _any_in(low, "kenteken", "auto", "parkeer", "camper", "boete"):
@@ -234,11 +246,11 @@ def _plates(text: str, low: str) -> Iterator[Span]:
 # --- dates of birth
 
 _DATE = re.compile(
-    rf"(?i)(?<![\d-])(?:\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:19|20|['’])?\d\d|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}(?:e|ste|de)?[ -](?:{_MONTHS})[a-z]{{0,8}}\.?"
-    r"(?:[ -]['’]?\d{2}(?:\d\d)?)?|[0-3]\d[01]\d(?:19|20)\d\d)(?![\d])"
+    rf"(?i)\d(?<![\d-]\d)(?:\d?[-/. ]\d{{1,2}}[-/. ](?:19|20|['’])?\d\d|\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d?(?:e|ste|de)?[ -](?:{_MONTHS})[a-z]{{0,8}}\.?"
+    r"(?:[ -]['’]?\d{2}(?:\d\d)?)?|(?<=[0-3])\d[01]\d(?:19|20)\d\d)(?![\d])"
 )
-_BORN = re.compile(
-    r"(?i)\b(?:geboren|gebore|geb|geboortedatum|geboorte-?dag|geboorte|geb\.? ?dat(?:um)?|gebdat|jarig|verjaardag|verjaar|date of birth|dob)\b"
+_BORN = re.compile(  # in lower case
+    r"(?:g(?<!\wg)eb(?:oren?|oortedatum|oorte(?:-?dag)?|\.? ?dat(?:um)?)?|j(?<!\wj)arig|v(?<!\wv)erjaar(?:dag)?|d(?<!\wd)(?:ate of birth|ob))\b"
 )
 _BEFORE_RULE = re.compile(r"(?i)\b(?:na|voor|vóór|vanaf|tussen|tot|sinds|en|per)\s*$")
 _WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?(?:jaar|word|werd)|\)? ?\(\d{1,3}\)")
@@ -252,7 +264,7 @@ _OF_A_LIFE = re.compile(r"19\d\d|200\d|201\d|['’]\d\d$|[-/.](?:3|4|5|6|7|8|9|0
 
 
 def _birth_dates(text: str, low: str) -> Iterator[Span]:
-    for word in _BORN.finditer(text) if _any_in(low, "geb", "jarig", "verjaar", "birth", "dob") else ():
+    for word in _BORN.finditer(low) if _any_in(low, "geb", "jarig", "verjaar", "birth", "dob") else ():
         here = _DATE.search(text, word.end(), word.end() + 50)
         if here and text.count("\n", word.end(), here.start()) < 2:
             if not _BEFORE_RULE.search(text, word.end(), here.start()):
@@ -262,7 +274,7 @@ def _birth_dates(text: str, low: str) -> Iterator[Span]:
             between = text[before.end() : word.start()]
             if len(between) <= 16 and not re.search(r"[.;!?\n]", between):
                 yield Span(before.start(), before.end(), "GEBOORTEDATUM")
-    if "van " in low:
+    if _any_in(low, "ben van ", "is van ", "er een van "):
         for match in _OF.finditer(text):
             if not match[0].isdigit():
                 yield Span(match.start(1), match.end(1), "GEBOORTEDATUM")
@@ -284,10 +296,10 @@ _DOCUMENT = re.compile(
     rf"|vreemdelingen|legitimatie(?:bewijs)?)(?:nummer|nr)?(?: van \[NAAM\])?{_LINK}((?=[A-Z0-9.\-]{{0,14}}\d)[A-Z0-9](?:[.\-]?[A-Z0-9]){{6,13}})(?![\w])"
 )
 # The form of a Dutch passport or identity card: no O, and a digit at the end.
-_DOCUMENT_FORM = re.compile(r"(?<![\w-])(?=[A-Z]{2,5}\d)[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![\w-])")
-_CASE = re.compile(
-    r"(?i)(?:(?<=kenmerk)|(?<=kenm)|(?<=nummer)|(?<=nr)|(?<=nummers)|(?<=referentie)|(?<=ref)|(?<=dossier)|(?<=zaak)|(?<=rsin)|(?<=code))\b"
-    rf"{_LINK}((?=[\w./\-]{{0,12}}\d)[A-Z0-9](?:[./\-_]?[A-Z0-9]){{2,30}}|\d{{2,4}}(?: \d{{2,4}}){{1,4}}(?!\d))"
+_DOCUMENT_FORM = re.compile(r"[A-NP-Z](?<![\w-].)(?=[A-Z]{1,4}\d)[A-NP-Z][A-NP-Z0-9]{6}\d(?![\w-])")
+_CASE = re.compile(  # in lower case
+    r"(kenm(?:erk)?|nummers?|nr|ref(?:erentie)?|dossier|zaak|rsin|code)\b"
+    rf"{_LINK}((?=[\w./\-]{{0,12}}\d)[a-z0-9](?:[./\-_]?[a-z0-9]){{2,30}}|\d{{2,4}}(?: \d{{2,4}}){{1,4}}(?!\d))"
 )
 _CASE_WORD = re.compile(
     r"(?i)(?:^|[^\w])(?:[\w-]{0,24}(?:kenmerk|zaak|dossier|klant|cli[eë]nt|pati[eë]nt|polis|relatie|aanvraag|meld|melding|beschikking|registratie|inschrijf"
@@ -302,14 +314,19 @@ _CASE_FORM = re.compile(
     r"(?<![\w.,€/+-])(?!(?:19|20)\d\d[/-](?:19|20)\d\d(?!\d)|\d{3} \d{3} 000)(?:(?:19|20)\d\d[/-]\d{4,8}|[A-Z]{1,4}[-/.]?(?:19|20)\d\d[-/.]\d{3,9}|[A-Z]{1,4}\d\d[./-]\d{4,9}|[A-Z]{1,4}-?\d{5,12}"
     r"|[A-Z]{2}\d{4}-\d{8,12}|\d{4}\.\d\d\.\d{3}\.H\.\d\d|(?!\d+0000?(?!\d))\d{7,16}|\d{4}-\d{4}|\d{3} \d{3} \d{3})(?![\w/%]|[.,:-]\d| ?(?:euro|inwoners|mensen|huishoudens))"
 )
-_CASE_FORM_SMALL = re.compile(r"(?<![\w.,€/+-])[a-z]{1,4}(?:[-/]?(?:19|20)\d\d[-/]\d{3,9}|-?\d{6,12})(?![\w/%-])")
+_CASE_FORM_SMALL = re.compile(
+    r"(?<![\w.,€/+-])[a-z]{1,4}(?:[-/]?(?:19|20)\d\d[-/]\d{3,9}|-?\d{6,12}|\d{4}-\d{8,12})(?![\w/%-])"
+)
+# Where one of these may begin, and what no small one is without.
+_CASE_START = re.compile(r"[A-Z\d](?<![\w.,€/+-].)(?=[A-Z./-]{0,4}\d)")
+_CASE_SMALL_LIKE = re.compile(r"\d(?:(?<=[a-z]\d)|(?<=[a-z][-/]\d))\d{3}")
 _PUBLISHED = re.compile(
     r"(?i)(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:EU|EG)\)? )?$"
 )
 # 'klantnummer bij de energieleverancier 2748-2176', 'mijn nummer daar is 6506518'
-_CASE_FAR = re.compile(
-    r"(?i)(?:nummer|nr|code|dossier|kenmerk)(?: (?:bij|van|voor|op|in|daar|hier|is|was|jullie|u|de|het|mij|mijn|ons|onze|hem|haar|dit|die|deze|[a-z]{4,20})){1,6}:? "
-    r"(?=[\w./-]{0,12}\d{3})([A-Z0-9]{1,6}(?:[./-]?[A-Z0-9]){2,20})"
+_CASE_FAR = re.compile(  # in lower case
+    r"(?:nummer|nr|code|dossier|kenmerk)(?: (?:bij|van|voor|op|in|daar|hier|is|was|jullie|u|de|het|mij|mijn|ons|onze|hem|haar|dit|die|deze|[a-z]{4,20})){1,6}:? "
+    r"(?=[\w./-]{0,12}\d{3})([a-z0-9]{1,6}(?:[./-]?[a-z0-9]){2,20})"
 )
 
 
@@ -322,27 +339,31 @@ def _named_numbers(text: str, low: str) -> Iterator[Span]:
     for match in _DOCUMENT_FORM.finditer(text):
         yield Span(match.start(), match.end(), "DOCUMENT")
     if _any_in(low, "kenm", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code"):
-        for match in _CASE.finditer(text):
+        for match in _CASE.finditer(low):
             if (
-                sum(map(str.isdigit, match[1])) >= 3
-                and not _YEAR.fullmatch(match[1])
-                and _CASE_WORD.search(text, max(0, match.start() - 40), match.start())
+                sum(map(str.isdigit, match[2])) >= 3
+                and not _YEAR.fullmatch(match[2])
+                and _CASE_WORD.search(text, max(0, match.end(1) - 40), match.end(1))
             ):
-                yield Span(match.start(1), match.end(1), "KENMERK")
-        for match in _CASE_FAR.finditer(text):
+                yield Span(match.start(2), match.end(2), "KENMERK")
+        for match in _CASE_FAR.finditer(low):
             if not _YEAR.fullmatch(match[1]):
                 yield Span(match.start(1), match.end(1), "KENMERK")
-    for pattern in (_CASE_FORM, _CASE_FORM_SMALL):
-        for match in pattern.finditer(text):
-            if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(
-                text, max(0, match.start() - 20), match.start()
-            ):
-                yield Span(match.start(), match.end(), "KENMERK")
+    yield from _case_forms(text)
+
+
+def _case_forms(text: str) -> Iterator[Span]:
+    found = [match for start in _CASE_START.finditer(text) if (match := _CASE_FORM.match(text, start.start()))]
+    if _CASE_SMALL_LIKE.search(text):
+        found += _CASE_FORM_SMALL.finditer(text)
+    for match in found:
+        if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(text, max(0, match.start() - 20), match.start()):
+            yield Span(match.start(), match.end(), "KENMERK")
 
 
 def number_spans(text: str) -> Iterator[Span]:
     """Yield every e-mail address, phone number, BSN, IBAN, plate, date of birth and the like that is in the text."""
-    low = text.lower()
+    low = lower(text)
     yield from _mails(text, low)
     yield from _urls(text, low)
     yield from _logins(text, low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import Words, chain, skip_to_name
@@ -31,6 +32,20 @@ _NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
 def _is_office(low: str) -> bool:
     tail = low.rsplit("-", 1)[-1]
     return tail in known.OFFICES or low.endswith("minister") or tail == "leider"
+
+
+@lru_cache(maxsize=65536)
+def _noted(word: str) -> bool:
+    """Whether a word may say that something is to keep its name; of nearly all words it is enough to know that they don't."""
+    low = word.lower()
+    return (
+        low in _NOTED
+        or word in known.PARTIES
+        or word in known.PUBLIC_PHRASES
+        or _is_office(low)
+        or low.startswith(_BEFORE_HYPHEN)
+        or (len(low) > 7 and low.endswith(_STREETS))
+    )
 
 
 def _behind_office(words: Words, i: int) -> Iterator[int]:
@@ -100,7 +115,7 @@ def protected(words: Words) -> set[int]:
     kept: set[int] = set()
     people: set[int] = set()
     office = False
-    for i in [i for i, low in enumerate(words.low) if words.up[i] or low in _NOTED or "-" in low]:
+    for i in [i for i, word in enumerate(words.word) if _noted(word)]:
         low = words.low[i]
         for phrase in known.PUBLIC_PHRASES.get(words.word[i], ()):
             if words.text.startswith(phrase, words.start[i]):
@@ -121,5 +136,7 @@ def protected(words: Words) -> set[int]:
     if office:
         for indices in _holders(words):
             people.update(indices)
+    if not people:
+        return kept
     names = {words.low[i] for i in people} - known.TUSSENVOEGSELS
     return kept | people | {i for i, low in enumerate(words.low) if low in names and words.up[i]}

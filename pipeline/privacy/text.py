@@ -34,3 +34,9 @@ def normalise(text: str) -> str:
     if " \n" in text:
         text = _TRAILING.sub("\n", text)
     return (_BLANK_LINES.sub("\n\n\n", text) if "\n\n\n\n" in text else text).strip()
+
+
+def lower(text: str) -> str:
+    """Return the text in lower case with every character in its place: that of `İ` alone would be two."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)

@@ -51,6 +51,7 @@ edits = _remember(_edits.edits)
 events = _remember(read.events)
 found_labels = _remember(_edits.found_labels)
 input_files = _remember(read.input_files)
+map_themes = _remember(read.map_themes)
 marked_voices = _remember(_lenses.marked_voices)
 periods = _remember(read.periods)
 proposals = _remember(_proposals.proposals)
@@ -68,6 +69,7 @@ warnings = _remember(_warned.warnings)
 
 _count_signals = _remember(read.count_signals)
 _find_signals = _remember(read.find_signals)
+_map_points = _remember(read.map_points)
 _marked_signals = _remember(_lenses.marked_signals)
 _signals_by_id = _remember(read.signals_by_id)
 _explanation = _remember(explain)
@@ -132,6 +134,12 @@ def find_signals(store: Engine, wanted: SignalFilter, *, limit: int, offset: int
     """A page of the signals that match (see `read.find_signals`)."""
     _note_search(store, wanted)
     return _seen(store, _find_signals(store, wanted, limit=limit, offset=offset))
+
+
+def map_points(store: Engine, wanted: SignalFilter, limit: int) -> pd.DataFrame:
+    """A fair sample of the signals that match, where they stand on the map (see `read.map_points`)."""
+    _note_search(store, wanted)
+    return _map_points(store, wanted, limit)
 
 
 def marked_signals(store: Engine, wanted: MarkFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:

@@ -10,24 +10,28 @@ import streamlit as st
 
 from dashboard import components, data
 from pipeline.explain_wording import why
+from pipeline.lenses.excerpt import excerpt
+from pipeline.search import spans
 
 _ASKED = "waarom"
 _LONGEST, _LONGEST_NEAR, _NEAR = 6000, 220, 3
 
 
-def signal(row: Mapping[Any, Any], *, longest: int = 600, place: str = "lijst") -> None:
+def signal(row: Mapping[Any, Any], *, longest: int = 600, place: str = "lijst", search: str = "") -> None:
     """Show a signal, and under it the way to its explanation; the explanation too when it was asked for.
 
     Args:
         row: the signal, as `read.find_signals` gives it.
         longest: how many characters of its text are shown while nothing is asked.
         place: tells this showing of the signal from another on the same page.
+        search: what was searched for: those words are marked, and the text begins near the first of them.
     """
     signal_id = str(row["signal_id"])
     asked = st.query_params.get(_ASKED) == signal_id
     found = data.explanation(data.engine(), signal_id) if asked else None
     if found is None:
-        st.html(components.quote(row, longest=longest))
+        text, hits = excerpt(str(row["text"]), spans(str(row["text"]), search), longest)
+        st.html(components.quote({**row, "text": text}, longest=longest, spans=hits))
     else:
         st.html(components.quote(row, longest=_LONGEST, spans=found.spans))
         st.html(_panel(found.nearest.to_dict("records"), why(found)))

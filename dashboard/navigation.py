@@ -43,7 +43,7 @@ class Entry:
 PAGES: Mapping[str, Entry] = {
     OVERVIEW: Entry("Overzicht", "Overzicht", "overzicht", Right.READ),
     THEME: Entry("Overzicht", "Thema", "thema", Right.READ),
-    SIGNALS: Entry("Overzicht", "Signalen", "signalen", Right.DETAIL),
+    SIGNALS: Entry("Overzicht", "Verkennen", "verkennen", Right.DETAIL),
     BRIEFING: Entry("Overzicht", "Briefing", "briefing", Right.BRIEFING),
     EARLY: Entry("Verdieping", "Vroege signalen", "vroeg", Right.DETAIL),
     RANK: Entry("Verdieping", "Rangorde", "rangorde", Right.DETAIL),

@@ -9,7 +9,7 @@ import tempfile
 import textwrap
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -17,10 +17,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, look, visitor
+from dashboard.access import Right
 from dashboard.charts import Chart
 from pipeline import audit
 from pipeline.audit import Act
 from pipeline.export import ExportFormat, write_table
+from pipeline.store import read
+from pipeline.store.read import SignalFilter
 from pipeline.wording import day, number_in
 
 _TABLES = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.ODS)
@@ -70,13 +73,26 @@ def chart(drawing: Chart, caption: Caption) -> None:
             _button(kind, caption.title, digest, lambda kind=kind: picture(spec, caption, source, kind))  # type: ignore[misc]
 
 
+def signals(wanted: SignalFilter, found: int) -> None:
+    """The way to take along all signals that match, for who may."""
+    visitor.require(Right.EXPORT)
+    store, account = data.engine(), visitor.admit().account
+    digest = blake2b(repr(wanted).encode(), digest_size=6).hexdigest()
+    about = {name: str(value) for name, value in asdict(wanted).items() if value and name != "search"}
+
+    def make(kind: ExportFormat) -> bytes:
+        audit.note(store, account, Act.EXPORTED, typed=wanted.search, **about, signalen=found)
+        return _written(read.matching_signals(store, wanted), kind)
+
+    with _menu("lijst", "signalen", digest):
+        for kind in _TABLES:
+            _button(kind.value, "signalen", digest, lambda kind=kind: make(kind))  # type: ignore[misc]
+
+
 def table_file(rows: pd.DataFrame, kind: ExportFormat) -> bytes:
     """A table as a file; what stands on the screen, with numbers for numbers."""
     plain = rows.assign(**{name: _numbers(rows[name]) for name in rows.columns})
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / f"tabel.{kind.value}"
-        write_table(plain, kind, out)
-        return out.read_bytes()
+    return _written(plain, kind)
 
 
 def picture(spec: str, caption: Caption, source: str, kind: str) -> bytes:
@@ -104,6 +120,13 @@ def picture(spec: str, caption: Caption, source: str, kind: str) -> bytes:
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(drawn)).encode()
     return bytes(vl_convert.vegalite_to_png(drawn, scale=_SCALE))
+
+
+def _written(rows: pd.DataFrame, kind: ExportFormat) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / f"tabel.{kind.value}"
+        write_table(rows, kind, out)
+        return out.read_bytes()
 
 
 def _menu(what: str, name: str, digest: str) -> st.delta_generator.DeltaGenerator:

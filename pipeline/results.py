@@ -19,6 +19,7 @@ from pipeline.apply_edits import Edited, apply_edits
 from pipeline.description import describe
 from pipeline.edits import HIDDEN, MERGED, OWN_THEME, Edit
 from pipeline.found import Found
+from pipeline.layout import lay_out
 from pipeline.lineage import period_events
 from pipeline.moves import forks_of
 from pipeline.store.vectors import theme_middles
@@ -98,15 +99,18 @@ def results(
         themes, words = _described(shown, placed[first], vectors[first.to_numpy()], found.words)
         themed = placed[known & placed["theme_id"].notna().to_numpy()].set_index("signal_id")["theme_id"]
         middles = theme_middles(signals["signal_id"][known].tolist(), themed.to_dict(), vectors[known])
+        drawn = lay_out([None if pd.isna(name) else str(name) for name in placed["theme_id"]], vectors)
+    places = pd.DataFrame(drawn.places, columns=["x", "y"]).assign(signal_id=signals["signal_id"].to_numpy())
+    columns = ["signal_id", "theme_id", "probability", "second_theme_id"]
     events = _events(shown, found.events, placed[first])
     return Results(
         themes=_with_status(themes, events, threads, str(signals["period"].max())),
-        assignments=shown.assignments[["signal_id", "theme_id", "probability", "second_theme_id"]],
+        assignments=shown.assignments[columns].merge(places, on="signal_id", how="left"),
         events=events,
         trends=trends,
         threads=threads,
         words=words,
-        middles=middles,
+        middles=middles.merge(drawn.themes, on="theme_id", how="left"),
         conflicts=shown.conflicts,
         placed=shown.placed,
     )

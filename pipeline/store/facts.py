@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, insert, or_, select, update
 
-from pipeline.store.read import matching
 from pipeline.store.schema import assignment, fact, fact_signal, signal
+from pipeline.store.searching import matching
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +16,8 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
-    bindparam,
     func,
     select,
-    text,
 )
 
 from connectors.base import Source
@@ -28,6 +25,7 @@ from pipeline.ministries import successor
 from pipeline.period import Period
 from pipeline.store import schema
 from pipeline.store.schema import assignment, signal
+from pipeline.store.searching import matching
 
 NO_THEME = "geen thema"
 _AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
@@ -37,8 +35,7 @@ _AT_ONCE = 900  # SQLite takes no more than some thousands of values in one ques
 class SignalFilter:
     """Which signals to show; empty means all.
 
-    `theme_id` may be `NO_THEME`. `search` is a few words, all of them meant: words between double quotes are a phrase,
-    and every word matches what begins with it.
+    `theme_id` may be `NO_THEME`. `search` is as `pipeline.search` says.
     """
 
     period: str = ""
@@ -327,6 +324,36 @@ def count_signals(engine: Engine, wanted: SignalFilter) -> int:
         return int(connection.scalar(_filtered(select(func.count(signal.c.row_id)), wanted, engine)) or 0)
 
 
+def matching_signals(engine: Engine, wanted: SignalFilter) -> pd.DataFrame:
+    """All signals that match, as they are taken along: as many as `count_signals` counts, newest first."""
+    names = ("signal_id", "source", "date", "period", "ministry", "province", "channel", "language", "outlet", "title")
+    columns = [signal.c[name] for name in names]
+    query = _filtered(select(*columns, signal.c.text, assignment.c.theme_id, schema.theme.c.label), wanted, engine)
+    query = query.outerjoin(schema.theme, schema.theme.c.theme_id == assignment.c.theme_id)
+    return _table(engine, query.order_by(signal.c.date.desc(), signal.c.signal_id))
+
+
+def map_points(engine: Engine, wanted: SignalFilter, limit: int) -> pd.DataFrame:
+    """At most `limit` of the signals that match and stand on the map: signal_id, theme_id (None: no theme), source, x, y.
+
+    They are a fair sample: those that come first by `signal_id`, which is a digest and tells nothing of the signal.
+    """
+    query = _filtered(
+        select(signal.c.signal_id, assignment.c.theme_id, signal.c.source, assignment.c.x, assignment.c.y),
+        wanted,
+        engine,
+    )
+    return _table(engine, query.where(assignment.c.x.is_not(None)).order_by(assignment.c.signal_id).limit(limit))
+
+
+def map_themes(engine: Engine) -> pd.DataFrame:
+    """The discs of the map: theme_id, label, x, y, radius."""
+    middle = schema.theme_middle
+    query = select(middle.c.theme_id, schema.theme.c.label, middle.c.x, middle.c.y, middle.c.radius)
+    query = query.join_from(middle, schema.theme).where(middle.c.x.is_not(None))
+    return _table(engine, query.order_by(middle.c.theme_id))
+
+
 def signals_by_id(engine: Engine, ids: list[str]) -> pd.DataFrame:
     """The signals with these ids, in the order asked for: the quotes of a theme."""
     columns = [c for c in signal.c if c.name not in {"row_id", "input_id", "writer"}]
@@ -410,25 +437,6 @@ def _filtered(query: Select[Any], wanted: SignalFilter, engine: Engine) -> Selec
     if wanted.search.strip():
         conditions.append(matching(wanted.search, engine))
     return query.where(and_(True, *conditions))
-
-
-def matching(search: str, engine: Engine) -> ColumnElement[bool]:
-    """Which signals hold all words of a search: the one place where full-text search differs between databases."""
-    parts = [phrase or word for phrase, word in _SEARCH_PARTS.findall(search)]
-    if engine.dialect.name == "sqlite":
-        expression = " ".join(f'"{part}"*' for part in parts if re.search(r"\w", part))
-        if not expression:
-            return signal.c.row_id.is_(None)
-        # Named anew each time, so that several searches can stand in one query.
-        rows = text("SELECT rowid FROM signal_text WHERE signal_text MATCH :expression").bindparams(
-            bindparam("expression", expression, unique=True)
-        )
-        return signal.c.row_id.in_(rows.columns(signal.c.row_id))
-    vector = func.to_tsvector("dutch", signal.c.title + " " + signal.c.text)
-    return vector.op("@@")(func.websearch_to_tsquery("dutch", search))
-
-
-_SEARCH_PARTS = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
 def _table(engine: Engine, query: Select[Any]) -> pd.DataFrame:

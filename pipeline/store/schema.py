@@ -107,6 +107,8 @@ signal = Table(
     Column("thread", String, nullable=False, server_default=""),
     Column("attempt", Integer, nullable=False, server_default="1"),
     Index("ix_signal_period_source", "period", "source"),
+    # All that signals are filtered by: counting and drawing a sample then never touches their text.
+    Index("ix_signal_facets", "period", "source", "province", "ministry", "channel", "language", "signal_id", "date"),
     Index("ix_signal_input_id", "input_id", "attempt"),
     Index(
         "ix_signal_campaign_id", "campaign_id", "signal_id", "input_id", sqlite_where=text("campaign_id IS NOT NULL")
@@ -238,6 +240,9 @@ assignment = Table(
     Column("theme_id", ForeignKey("theme.theme_id"), index=True),
     Column("probability", Float, nullable=False),
     Column("second_theme_id", String),
+    # Where it stands on the map (see `pipeline.layout`); unknown for a near-copy, which stands where the first of them does.
+    Column("x", Float),
+    Column("y", Float),
 )
 
 event = Table(
@@ -356,6 +361,10 @@ theme_middle = Table(
     Column("theme_id", ForeignKey("theme.theme_id", ondelete="CASCADE"), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
     Column("usual", Float, nullable=False),
+    # Its disc on the map.
+    Column("x", Float),
+    Column("y", Float),
+    Column("radius", Float),
 )
 
 # The words of each theme, heaviest first, and the ways they are written: what an explanation looks for.

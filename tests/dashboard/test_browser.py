@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 PAGES = {
     "Overzicht": "/",
     "Thema": "/thema",
-    "Signalen": "/signalen",
+    "Verkennen": "/verkennen",
     "Briefing": "/briefing",
     "Redactie": "/redactie",
     "Regio en bereik": "/regio",
@@ -87,7 +87,7 @@ def test_a_thread_leads_to_its_theme_and_on_to_its_signals(page: Page):
     settled(page)
     shown = page.get_by_role("heading", name=re.compile(r"^Signalen in de")).inner_text()
     page.get_by_text("Alle signalen van dit thema").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Signalen")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Verkennen")
     settled(page)
 
     count = shown.rsplit(": ", 1)[1]
@@ -110,7 +110,7 @@ def test_another_period_shows_other_figures_and_stands_in_the_address(page: Page
 
 
 def test_search_narrows_the_signals_and_stands_in_the_address(page: Page):
-    opened(page, "/signalen")
+    opened(page, "/verkennen")
     every = page.get_by_text(re.compile("signalen gevonden")).inner_text()
 
     page.get_by_label("Zoeken").fill("jeugdzorg")
@@ -123,13 +123,13 @@ def test_search_narrows_the_signals_and_stands_in_the_address(page: Page):
 
 
 def test_a_search_without_result_says_what_to_do(page: Page):
-    opened(page, "/signalen?zoek=xyzzyqwerty")
+    opened(page, "/verkennen?zoek=xyzzyqwerty")
 
     expect(page.get_by_text("Geen signalen gevonden")).to_be_visible()
 
 
 def test_the_next_page_shows_other_signals(page: Page):
-    opened(page, "/signalen")
+    opened(page, "/verkennen")
     first = page.locator("blockquote").first.inner_text()
 
     page.get_by_test_id("stNumberInputStepUp").click()

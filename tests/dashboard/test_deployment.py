@@ -101,7 +101,7 @@ def settled(page: Page) -> None:
 def gets_nothing(context: BrowserContext, deployed: Deployment) -> None:
     """Whose browser this is, is a stranger: no page, no data. Closes the browser."""
     page = context.new_page()
-    page.goto(f"{deployed.url}/signalen")
+    page.goto(f"{deployed.url}/verkennen")
     settled(page)
 
     expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
@@ -126,18 +126,18 @@ def test_nobody_gets_data_before_signing_in(browser: Browser, deployed: Deployme
 
 
 def test_a_reader_signs_in_and_sees_the_pages_of_a_reader_alone(people: People):
-    page = people.page("lezer-1", "/signalen")
+    page = people.page("lezer-1", "/verkennen")
 
     # Streamlit shows the first page where there is none by that name, and says so in a dialogue.
     assert page.locator("blockquote").count() == 0
     names = page.locator("[data-testid=stSidebarNavLink]").all_inner_texts()
     assert "Briefing" in names
-    assert not set(names) & {"Signalen", "Redactie", "Bronnen", "Rangorde"}
+    assert not set(names) & {"Verkennen", "Redactie", "Bronnen", "Rangorde"}
     assert "Aangemeld als Lotte Lezer (lezer)" in page.locator("[data-testid=stSidebar]").inner_text()
 
 
 def test_somebody_without_a_role_gets_nothing(people: People):
-    page = people.page("niemand-1", "/signalen")
+    page = people.page("niemand-1", "/verkennen")
 
     expect(page.get_by_text("maar hebt hier geen rol")).to_be_visible()
     assert page.locator("blockquote, [data-testid=stSidebarNavLink]").count() == 0
@@ -338,10 +338,10 @@ def test_every_answer_says_what_a_browser_must_not_do(deployed: Deployment):
 
 
 def test_without_tls_there_is_only_the_way_to_it(deployed: Deployment):
-    answer = asked(f"{deployed.plain}/signalen")
+    answer = asked(f"{deployed.plain}/verkennen")
 
     assert answer.status_code == 301
-    assert answer.headers["location"].startswith("https://localhost/signalen")
+    assert answer.headers["location"].startswith("https://localhost/verkennen")
 
 
 @pytest.mark.parametrize(
@@ -374,11 +374,11 @@ def _speaks(deployed: Deployment, name: str, version: str) -> bool:
 
 
 def test_what_somebody_searched_for_is_in_no_log(deployed: Deployment, people: People):
-    people.page("redacteur-1", "/signalen?zoek=kabeljauwsteeg").close()
+    people.page("redacteur-1", "/verkennen?zoek=kabeljauwsteeg").close()
 
     logs = [file for file in deployed.log.parent.glob("*.log") if file.stat().st_size]
 
-    assert "/signalen" in (deployed.log.parent / "rode-draden.log").read_text("utf-8")
+    assert "/verkennen" in (deployed.log.parent / "rode-draden.log").read_text("utf-8")
     assert [file.name for file in logs if "kabeljauwsteeg" in file.read_text("utf-8", "replace")] == []
 
 

@@ -74,7 +74,7 @@ def test_the_account_of_a_reading_that_was_broken_off_is_that_of_one_undisturbed
     ("search", "found"),
     [
         ("wachtlijst", [1]),
-        ("wachtlijsten", []),
+        ("wachtlijsten", [1]),
         ("WACHT", [1]),
         ("zoon wachtlijst", [1]),
         ('"op de wachtlijst"', [1]),

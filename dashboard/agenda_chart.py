@@ -1,6 +1,8 @@
-"""Two agendas side by side: per theme a dot for the media and a square for the public, each with its uncertainty."""
+"""Two sides of each theme in one row: a dot and a square, each with its uncertainty."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
@@ -10,37 +12,65 @@ from dashboard.charts import Chart, dressed
 from dashboard.look import LINES, SOURCES
 from pipeline.wording import number, percent, percent_range
 
-MEDIA_NAME, PUBLIC_NAME = "media", "publiek (e-mail en publieksvragen)"
 _ROW = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: the end of the names of its columns (`share_one`, `low_one`, `high_one`, `n_one`), its name and colour."""
+
+    key: str
+    name: str
+    colour: str
+
+
+MEDIA_AND_PUBLIC = (
+    Side("media", "media", SOURCES[Source.MEDIA]),
+    Side("public", "publiek (e-mail en publieksvragen)", SOURCES[Source.QUESTION]),
+)
 
 
 def agenda_chart(rows: pd.DataFrame) -> Chart:
     """Draw the shares of `pipeline.lenses.agendas.agenda_shares`, with a column `label`, in the order of the rows."""
-    sides = [
-        pd.DataFrame(
-            {
-                "label": rows["label"],
-                "side": name,
-                "share": rows[side],
-                "low": rows[f"{side}_low"],
-                "high": rows[f"{side}_high"],
-                "n": rows[f"n_{side}"],
-            }
+    names = {
+        column: name
+        for side in ("media", "public")
+        for column, name in (
+            (side, f"share_{side}"), (f"{side}_low", f"low_{side}"), (f"{side}_high", f"high_{side}"),
         )
-        for side, name in (("media", MEDIA_NAME), ("public", PUBLIC_NAME))
-    ]
-    data = pd.concat(sides, ignore_index=True)
+    }  # fmt: skip
+    return side_by_side(rows.rename(columns=names), MEDIA_AND_PUBLIC)
+
+
+def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Chart:
+    """Draw two shares for each row (`label`), in the order of the rows."""
+    data = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "label": rows["label"],
+                    "side": side.name,
+                    "share": rows[f"share_{side.key}"],
+                    "low": rows[f"low_{side.key}"],
+                    "high": rows[f"high_{side.key}"],
+                    "n": rows[f"n_{side.key}"],
+                }
+            )
+            for side in sides
+        ],
+        ignore_index=True,
+    )
     data["share_text"] = data["share"].map(percent)
     data["interval"] = [percent_range(low, high) for low, high in zip(data["low"], data["high"], strict=True)]
     data["n_text"] = data["n"].map(number)
-    order = rows["label"].tolist()
-    names = [MEDIA_NAME, PUBLIC_NAME]
+    names = [side.name for side in sides]
     percentage = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
+    order = rows["label"].tolist()
     y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False, grid=True))
     x = alt.X("share:Q", axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, tickCount=6))
     colour = alt.Color(
         "side:N",
-        scale=alt.Scale(domain=names, range=[SOURCES[Source.MEDIA], SOURCES[Source.QUESTION]]),
+        scale=alt.Scale(domain=names, range=[side.colour for side in sides]),
         legend=alt.Legend(title=None, orient="top", labelLimit=400, labelFontSize=13),
     )
     shape = alt.Shape("side:N", scale=alt.Scale(domain=names, range=["circle", "square"]))

@@ -65,6 +65,51 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
     return dressed(band + line + points + names, height=320, right=170)
 
 
+def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) -> Chart:
+    """Draw two shares by half-year, each with its uncertainty: `rows` has period, and share, low and high with `_one` and `_other`."""
+    sides = [
+        pd.DataFrame(
+            {"period": rows["period"], "name": name} | {key: rows[f"{key}_{side}"] for key in ("share", "low", "high")}
+        )
+        for side, name in zip(("one", "other"), names, strict=True)
+    ]
+    data = pd.concat(sides, ignore_index=True)
+    data["share_text"] = data["share"].map(percent)
+    data["interval"] = [percent_range(low, high) for low, high in zip(data["low"], data["high"], strict=True)]
+    x = alt.X(
+        "period:O",
+        sort=periods,
+        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, domainColor=LINES, tickColor=LINES),
+        scale=alt.Scale(domain=periods, paddingOuter=0.1),
+    )
+    percentage = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
+    y = alt.Y(
+        "share:Q",
+        axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, ticks=False, tickCount=5),
+        scale=alt.Scale(domain=[0, _top(data)], nice=True),
+    )
+    colour = alt.Color(
+        "name:N",
+        scale=alt.Scale(domain=list(names), range=[SOURCES[Source.EMAIL], SOURCES[Source.QUESTION]]),
+        legend=alt.Legend(title=None, orient="top", labelLimit=400, labelFontSize=13),
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title="thema"),
+        alt.Tooltip("period:O", title="halfjaar"),
+        alt.Tooltip("share_text:N", title="aandeel"),
+        alt.Tooltip("interval:N", title="95 %-interval"),
+    ]
+    base = alt.Chart(data).encode(color=colour)
+    band = base.mark_area(opacity=0.14, clip=True).encode(x=x, y="low:Q", y2="high:Q")
+    line = base.mark_line(strokeWidth=2.5).encode(
+        x=x, y=y, strokeDash=alt.StrokeDash("name:N", sort=list(names), legend=None)
+    )
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        x=x, y=y, shape=alt.Shape("name:N", sort=list(names)), tooltip=tooltip
+    )
+    return dressed(band + line + points, height=300)
+
+
 def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) -> Chart:
     """Draw voices per week up to a day, the last weeks in a stronger colour; `days` has day and n."""
     counts = per_week(days, last_day, weeks)

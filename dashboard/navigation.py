@@ -15,6 +15,7 @@ from dashboard.access import Right
 # Paths from app.py, which is what Streamlit wants in a link.
 OVERVIEW = "dashboard/pages/overview.py"
 THEME = "dashboard/pages/theme.py"
+COMPARE = "dashboard/pages/compare.py"
 SIGNALS = "dashboard/pages/signals.py"
 BRIEFING = "dashboard/pages/briefing.py"
 SOURCES = "dashboard/pages/sources.py"
@@ -27,6 +28,7 @@ RANK = "dashboard/pages/rank.py"
 EARLY = "dashboard/pages/early.py"
 EDITS = "dashboard/pages/edits.py"
 FACTS = "dashboard/pages/facts.py"
+METHOD = "dashboard/pages/method.py"
 AUDIT = "dashboard/pages/audit.py"
 
 
@@ -43,6 +45,7 @@ class Entry:
 PAGES: Mapping[str, Entry] = {
     OVERVIEW: Entry("Overzicht", "Overzicht", "overzicht", Right.READ),
     THEME: Entry("Overzicht", "Thema", "thema", Right.READ),
+    COMPARE: Entry("Overzicht", "Vergelijken", "vergelijken", Right.DETAIL),
     SIGNALS: Entry("Overzicht", "Verkennen", "verkennen", Right.DETAIL),
     BRIEFING: Entry("Overzicht", "Briefing", "briefing", Right.BRIEFING),
     EARLY: Entry("Verdieping", "Vroege signalen", "vroeg", Right.DETAIL),
@@ -55,6 +58,7 @@ PAGES: Mapping[str, Entry] = {
     EDITS: Entry("Beheer", "Redactie", "redactie", Right.EDIT),
     FACTS: Entry("Beheer", "Feiten en afspraken", "feiten-en-afspraken", Right.DETAIL),
     SOURCES: Entry("Beheer", "Bronnen", "bronnen", Right.SOURCES),
+    METHOD: Entry("Beheer", "Verantwoording", "verantwoording", Right.READ),
     AUDIT: Entry("Beheer", "Logboek", "logboek", Right.AUDIT),
 }
 

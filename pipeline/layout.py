@@ -18,6 +18,11 @@ import pandas as pd
 
 from pipeline.text import FloatArray
 
+RULE = (
+    "Elk thema is een cirkel, met een oppervlak naar het aantal signalen. Cirkels staan dichter bij elkaar naarmate hun signalen meer "
+    "op elkaar lijken, en worden daarna uit elkaar geduwd. In een cirkel staat een signaal dichter bij het midden naarmate het meer op "
+    "het thema lijkt. Afstanden tussen verre cirkels betekenen niets."
+)
 # How much room a disc has to itself, for the signals of no theme that stand around it.
 _ROOM = 1.24
 _OUTSIDE = (1.06, 1.2)

@@ -30,6 +30,8 @@ PAGES = [
     "government",
     "agendas",
     "facts",
+    "compare",
+    "method",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.privacy.gazetteer import ordinary, place_words
+from pipeline.privacy.gazetteer import ORGANISATIONS, ordinary, place_words
 from pipeline.privacy.spans import Span
 
 # Two letters behind four digits that are a word or a unit far more often than the end of a postcode.
@@ -82,9 +82,9 @@ _PLACE_BEHIND = re.compile(r"[ ,]{1,2}([^\W\d_]{2,})")
 _POSTCODE_WORD = re.compile(r"(?i)(?:postcode|pc|wonend|woonachtig|adres)\W{0,4}(?:is )?$")
 
 # What comes behind the number of a house alone: '12 bis', '40-hs', '12-III', '3 hoog', '16 bg'. A letter may be another word.
-_SURE_TAIL = r"(?:bis|hs|huis|rood|zw(?:art)?|boven|beneden|bg|begane grond|[IVX]{2,4}|[ivx]{2,4}|\d{1,2}[ -]?hoog(?:[ -](?:links|rechts|voor|achter))?)(?![\w'’])"
+_SURE_TAIL = r"(?:bis|hs|huis|rood|zw(?:art)?|(?:boven|beneden)(?:woning)?|bg|begane grond|[IVX]{2,4}|[ivx]{2,4}|\d{1,2}[ -]?(?:hoog|hg)(?:[ -](?:links|rechts|voor|achter))?)(?![\w'’])"
 _HOUSE_NUMBER = re.compile(
-    rf"(\d(?<![\d.,€/-]\d)\d{{0,4}})((?:[ -]?(?:{_SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
+    rf"(\d(?<![\d.,€/-]\d)\d{{0,4}})((?: ?(?:t/m|tot en met) ?\d{{1,4}}(?!\d)|[ -]?(?:{_SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
 )
 _CALLED_NUMBER = r"(?:op )?(?:nr|nummer|huisnummer|huisnr|no)\.?:? ?"
 _BEFORE_NUMBER = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.'’])|(?<= 19\d\d))(?:,? {{1,2}}|,? ?({_CALLED_NUMBER}))$")
@@ -98,11 +98,19 @@ _SUFFIX = (
 _PLAIN_SUFFIX = re.compile(
     r"(?i)[^\W\d_]{2,}(?:straat|straatje|laan|plein|kade|gracht|singel|dreef|steeg|plantsoen|weg|dijk|hof|pad)$|[^\W\d_]{2,}str\.$"
 )
+_BARE = frozenset(
+    ["straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "steeg", "dijk", "hof", "pad", "markt"]
+)
 _ANY_SUFFIX = re.compile(rf"(?:{_SUFFIX})$")
 _NO_STREET = re.compile(
     r"(?i)^(?:snel|on?der|half|auto|voor|achter|fiets|zebra|voet|wandel|bos|rijks|water|spoor|lucht|rij|vaar|hoofd|toe|uit|om|in|door|over|ge|be|"
     r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|middel|zand|land|kruis|doel|leer|buiten|provinciale |spoor|rond|ring|zij|woon|school|winkel|verkeers|toegangs|uitvals|parallel|dorps(?=plein)|stads|markt|binnen|zee|geluids|huur|woning|arbeids|super|zorg|energie|vak)(?:snel)?(?:weg|pad|straat|baan|laan|markt)$"
     r"|(?:ver|ge|be|bij|daar|hier|waar|mid|gerechts?)(?:hof|weg)$|halverwege|mogelijk|artikel|belang|gelijk"
+)
+# Of these the ones with a capital are streets all the same, and so are those that end in 'straat': 'Hoofdweg 88'.
+_STREET_TOO = re.compile(
+    r"(?:Voor|Achter|Wandel|Bos|Rijks|Water|Spoor|Hoofd|Over|Middel|Zand|Land|Kruis|Doel|Leer|Buiten|Rond|Ring|Zij|School|Winkel|Parallel|"
+    r"Dorps|Stads|Markt|Binnen|Zee)(?:weg|pad|straat|baan|laan|markt)|(?:hoofd|voor|achter|kruis|water|school|markt|dorps|buiten|binnen)straat"
 )
 _LEAD = re.compile(
     r"(?i)(?:\b(?:woon(?:t|achtig)?|wonend|wonen|gevestigd|adres|huisadres|woonadres|postadres)\b[^.\n\d]{0,12}?|\b(?:op|aan) (?:de|het) |:)\s*$"
@@ -123,17 +131,20 @@ _NO_ADDRESS = re.compile(
     r"(?i)(?:artikel|art|lid|groep|lijn|postbus|antwoordnummer|box|fase|type|stap|vraag|punt|hal|kamer|zaal|pagina|blz|versie|bijlage|hoofdstuk|paragraaf|deel|nummer|nr|klas|"
     r"niveau|route|etappe|ronde|code|windows|android|ios|office|npo|rtl|sbs|net|radio|covid|station|spoor|perron|poort|gate|afdeling|verdieping|etage|rij|stoel|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
-    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|categorie|klasse|tarief|unit)"
+    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|sectie|tabel|figuur|formulier|lokaal|rubriek|optie|variant|bus|tram|trein|halte|vak|cel|snelweg|tabblad|plaats|positie|categorie|klasse|tarief|unit)"
 )
 # A house number that only a house has: '40 hs', '12-III', '83 bis', '164a'.
 _OF_A_HOUSE = re.compile(rf"(?:[ -]?(?:{_SURE_TAIL}|[A-Za-z]\d{{0,2}}(?!\w))|[-/]\d{{1,3}}(?!\w)){{1,2}}")
+_LETTER = re.compile(r"[abcdf]")  # not '31e', '14u', '4x'
+# 'op de turfschip 269'
+_ON_THE = re.compile(r"\b(?:op|aan) (?:de|het|'?t) (?:de |het )?[^\W\d_]{4,}$")
 _SURELY_A_HOUSE = re.compile(rf"[ -]?{_SURE_TAIL}")
 # What ends the clause in which an address stands: a comma or a line, and then a postcode or where it is.
 _WHERE_IT_IS = re.compile(
     r"(?:, ?| ?\n| )(?:in |te )?(?:\[POSTCODE\]|([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]+))?)|(?:\.|,(?! ?\[ADRES)| ?\)|\n|$)"
 )
 _LIVING = re.compile(
-    r"(?i)(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
+    r"(?i)(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizen|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
     r"bewoners?|huur|huis|huisje|bedrijf|erf|flat|boerderij)\b[^.\n\d]{0,24}|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
 )
 # The same without capitals: 'verhuisd van houtduif 40 naar vijverhof 316'.
@@ -143,7 +154,7 @@ _LIVING_SMALL = re.compile(
 )
 # 'adres: bremhorst 148', 'adres melder: de klencke 3': what stands behind the word and a colon is a street.
 _ADDRESS_FIELD = re.compile(
-    r"(?i)(?:adres|straat|huisnummer)(?: [^\W\d_]{2,20}){0,2}: ?(?:op |aan )?((?:[\w'’./-]+ ){0,4}[\w'’./-]+)$"
+    r"(?im)(?:(?:adres|straat|huisnummer|\bwonend|\bwoont)(?: [^\W\d_]{2,20}){0,2}:|^(?:woon)?adres\b) ?(?:op |aan )?((?:[\w'’./-]+ ){0,4}[\w'’./-]+)$"
 )
 _CLAUSE = re.compile(
     r"(?:^|[,:;(] ?|\b(?:op|aan|van|naar|te|voor|bij|in|tegenover)(?: (?:de|het))? )((?:[^\W\d_'’][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$"
@@ -185,7 +196,7 @@ _UNIT = re.compile(
 
 _PLACE_FIRST = re.compile(r"([\w'’-]+) (?:aan|op) (?:de |het )?(?=[A-ZÀ-Ý'’\d])")
 _FIRST_WORDS = re.compile(
-    r"(?:(?:Ik|Wij|Op|Aan|In|De|Het|Mijn|Onze|Bij|Van|En|Adres:?|Woonadres:?|Te|Wonend) )+(?=[A-ZÀ-Ý'’\d])"
+    r"(?:(?:Ik|Wij|Op|Aan|In|De|Het|Mijn|Onze|Bij|Van|En|Adres:?|(?:Woon|Bezoek|Post|Huis|Factuur)adres:?|Woning|Pand|Locatie|Te|Wonend) )+(?=[A-ZÀ-Ý'’\d])"
 )
 _ARTICLE_OF_STREET = re.compile(r"(?:De|Het|Van) [A-ZÀ-Ý]")
 _POSTCODE_BELOW = re.compile(r"[ ,]{1,3}\n? ?[1-9]\d{3} ?[A-Z]{2}(?!\w)|,? ?\n? ?\[POSTCODE\]")
@@ -248,12 +259,14 @@ def _street_start(before: str) -> int | None:
     word = before[max(gap, before.rfind("\n")) + 1 :].lstrip('(["‘“:,/')
     if word[:1] == "'" and word[:3] not in {"'s-", "'t "}:
         word = word[1:]
-    if not word or _NO_STREET.search(word) or _NO_ADDRESS.fullmatch(word):
+    if not word or (_NO_STREET.search(word) and not _STREET_TOO.fullmatch(word)) or _NO_ADDRESS.fullmatch(word):
         return None
     if not place_words().isdisjoint((word.lower(), word.lower().rsplit("-", 1)[-1])):
         return None  # 'in Zuid-Limburg, 12 huizen'
     capital = word[:1].isupper() or word[:1] in "'’"
-    plain = _PLAIN_SUFFIX.match(word)
+    plain = _PLAIN_SUFFIX.match(word) or (
+        word in _BARE and _SMALL_PARTS.search(before, 0, len(before) - len(word))  # 'nieuwe gracht 12'
+    )
     lead = _LEAD.search(before[: len(before) - len(word)])
     if not (plain or (capital and len(word) > 4 and _ANY_SUFFIX.search(word.lower())) or (lead and capital)):
         return None
@@ -289,14 +302,23 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     """
     behind = _WHERE_IT_IS.match(text, number.end())
     placed = behind and not place_words().isdisjoint(map(str.lower, filter(None, behind.groups())))
-    closed = behind and not any(behind.groups())
+    closed = (behind and not any(behind.groups())) or text.startswith(" naar ", number.end())
     own = number[2] and _OF_A_HOUSE.fullmatch(number[2])
     surely = bool(own and _SURELY_A_HOUSE.match(number[2]))
     named_so = called.startswith("op") or called[:5] == "huisn"
     start = _name_start(text, line, end)
     if start is None:
         return _any_small_name(
-            text, line, end, number.end(), firm=surely or named_so, ended=bool(placed or closed or own)
+            text,
+            line,
+            end,
+            number.end(),
+            firm=surely
+            or named_so
+            or _has_letter(text, end, number)
+            or bool(placed and _ON_THE.search(text, max(0, end - 50), end))
+            or bool(closed and len(number[1]) > 1 and _ON_THE.search(text, max(0, end - 50), end)),
+            ended=bool(placed or closed or own),
         )
     name = text[start:end]
     last = name.rsplit(" ", 1)[-1]
@@ -304,6 +326,8 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
         return None
     if name.lower() in place_words() or name.split(" ", 1)[0] in _NO_STREET_FIRST:
         return None
+    # 'een traplift aan Vinkenslag 9', 'ingebroken op de Hofstede 22'
+    own = own or (name.startswith(("aan ", "op ", "bij ")) and last.lower() not in ORGANISATIONS)
     lives = (placed or closed) and _LIVING.search(text, max(0, start - 50), start)
     firm = own or placed or named_so or (called and not ordinary(last.lower()))
     if not (lives or firm):
@@ -313,6 +337,12 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     return start - line
 
 
+def _has_letter(text: str, end: int, number: re.Match[str]) -> bool:
+    """'hazelaar 284a', 'bongerd 6b': a letter right behind a number is that of a house, but behind words as 'klas'."""
+    last = text[max(0, end - 40) : end].rsplit(" ", 1)[-1]
+    return bool(_LETTER.fullmatch(number[2])) and (len(number[1]) > 1 or not ordinary(last.lower()))
+
+
 def _any_small_name(text: str, line: int, end: int, house: int, *, firm: bool, ended: bool) -> int | None:
     """The same without capitals, for which more must tell it: `firm` that it is a house, `ended` that a clause ends.
 
@@ -320,7 +350,7 @@ def _any_small_name(text: str, line: int, end: int, house: int, *, firm: bool, e
     """
     left = max(0, line, end - 70)
     window = text[left:end]
-    field = _ADDRESS_FIELD.search(text, left, end) if ":" in window else None
+    field = _ADDRESS_FIELD.search(text, left, end) if ":" in window or "adres " in window else None
     if field:
         return field.start(1) - line
     told = any(map(window.__contains__, ("woon", "wonen", "verhui", "adres", "[ADRES]")))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name
+from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name, unknown
 
 _IS = frozenset({"is", "ben", "was", "zijn", "wordt"})
 _ME = frozenset({"ik", "ondergetekende"})
 _OURS = frozenset({"onze", "ons", "mijn", "oos", "us"})
 _SOME = frozenset({"ene", "zekere"})
-CONTEXT_WORDS = _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | _SOME | {"met"}
+_ASKED = frozenset({"naam", "vraag", "verzoek", "klacht", "handtekening", "machtiging", "telefoontje"})
+CONTEXT_WORDS = _ASKED | _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | _SOME | {"met"}
 _ARTICLES = frozenset({"de", "den", "der", "het", "'t", "’t"})
+_SPEAKS_FOR_ALL = known.place_words() | known.DEMONYMS | known.ORGANISATIONS | known.BLOCKED
 _GREETINGS = frozenset(
     {"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"}
 )
@@ -72,7 +74,9 @@ def _after(words: Words, i: int, *, sure: bool = False, small: bool = False) -> 
         surname = known.LAST.get(words.low[carrier], 3) < 3 and words.low[carrier] not in known.place_words()
         if words.low[i + 1 : i + 2] == [] or words.low[i + 1] not in _ARTICLES or not (surname and words.up[carrier]):
             return i
-    if not _named(words, carrier, sure=sure, small=small):
+    # 'meneer den ouden'
+    told = sure and words.small and carrier > i and words.low[carrier - 1] in known.NAMING_TUSSENVOEGSELS
+    if not (told and len(words.low[carrier]) > 2) and not _named(words, carrier, sure=sure, small=small):
         return i
     return max(chain(words, carrier, first_ok=True, small=True), carrier + 1)
 
@@ -110,6 +114,10 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
         j += 1
     if not sure and j < len(words.low) and words.low[j] == "van":
         return i, i  # 'de docent van Fatima'
+    if not sure and words.low[i] in known.HUMAN_ACTS and j < len(words.low):
+        # 'toen zei Schenkeveld', but not 'zegt Nederland'
+        low = words.low[j]
+        sure = words.up[j] and words.word[j][1:].islower() and not {low} & _SPEAKS_FOR_ALL
     # Without capitals whoever has a function and does something is named by the word between.
     small = words.small and j < len(words.low) and closed(words, j)
     return j, _after(words, j, sure=sure, small=small)
@@ -206,6 +214,20 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
     word = words.low[i]
     gap = words.gap(i)
     before = words.low[i - 1] if i else ""
+    if (
+        word in _ASKED
+        and gap == " "
+        and i + 2 < len(words.low)
+        and words.low[i + 1] == "van"
+        and words.gap(i + 1) == " "
+    ):
+        # 'op naam van harm jan wuite', 'een vraag van Bogumił'
+        low = words.low[i + 2]
+        return i + 2, _after(
+            words, i + 2, small=word == "naam" and words.small and (low in known.FIRST or unknown(low))
+        )
+    if word in _ASKED and word != "naam":
+        return i, i
     stated = word == "is" and before in known.NAMING and before.endswith("naam") and not words.in_placeholder(i - 1)
     called = word in {"heet", "heette", "heetten", "heten", "genaamd", "geheten"}
     if not (gap in {": ", ":"} or (gap == " " and (stated or called))):
@@ -251,7 +273,7 @@ def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
 _FINDERS = (
     (known.TITLES, _behind_title),
     (known.KIN, _behind_relative),
-    (known.NAMING | {"is"}, _behind_naming),
+    (known.NAMING | {"is"} | _ASKED, _behind_naming),
     (_IS, _behind_i_am),
     (_ME, _behind_me),
     (_OURS, _behind_owner),
@@ -289,6 +311,8 @@ def beside(words: Words, end: int) -> tuple[int, int]:
     low = words.low[carrier]
     if words.in_placeholder(carrier) or low in known.BLOCKED or low in known.OFFICES or low in known.ORGANISATIONS:
         return end, end
+    if words.small and carrier > begin and words.low[carrier - 1] in known.NAMING_TUSSENVOEGSELS:
+        return begin, max(chain(words, carrier, first_ok=True, small=True), carrier + 1)  # 'liang en ter braak'
     rank = known.level("-".join(known.parts(words.word[carrier])))
     if words.up[carrier]:
         named = rank < 3 or (lenient and possible(words, carrier))

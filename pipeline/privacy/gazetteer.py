@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import simplemma
@@ -164,7 +166,8 @@ KIN = _context("verwant")
 OWNERS = _context("bezitter")
 NAMING = _context("noemwoord")
 CLOSING_WORDS = _context("begin van een slotgroet")
-ACTS = _context("wat iemand doet")
+ACTS = _context("wat iemand doet") | _context("wat alleen een mens doet")
+HUMAN_ACTS = _context("wat alleen een mens doet")
 CONTACTS = _context("waar een ander bij is")
 NO_INITIALS = _context("geen voorletters")
 OFFICES = _public("ambt")
@@ -232,4 +235,46 @@ def level(low: str) -> int:
         # 'Jansen-de' of 'Jansen-de Wit': both halves are names, or one is and the other a tussenvoegsel.
         pieces = [part for part in low.split("-") if part and part not in TUSSENVOEGSELS]
         found = max(map(level, pieces), default=3) if pieces else 3
-    return 2 if found == 3 and low in WORLD else found
+    return (
+        2
+        if found == 3 and (low in WORLD or (len(low) > 4 and low.isalpha() and _like_a_name(low) and not ordinary(low)))
+        else found
+    )
+
+
+# How surnames end, and how hardly any word does that no dictionary has: Dutch and Frisian, then Slavic, Surinamese, Turkish,
+# Armenian and others.
+_SURNAME_ENDINGS = (
+    "stra", "sma", "inga", "enga", "ema", "ink", "mans", "ssen", "ksen", "rsen", "nsen", "lsen", "huis", "kamp", "horst", "veld", "dijk", "broek",
+    "meijer", "meyer", "maker", "bakker", "berg", "bergh", "hof", "hoven", "kens", "jans", "stein", "haar", "man", "huizen", "ooij", "eijn", "uijn",
+    "enko", "chuk", "czuk", "czyk", "wicz", "vych", "ovic", "evic", "ović", "ević", "ska", "ski", "skyi", "ska", "ova", "eva", "singh", "sing", "persad", "dikromo",
+    "medjo", "wirjo", "oglu", "oğlu", "türk", "yan", "dze", "escu", "opoulos", "idou", "idis", "zadeh", "nejad", "allah", "uddin",
+)  # fmt: skip
+
+
+# Two syllables of Mandarin, as it is written in Latin script: 'Chunlei', 'Mingzhu'.
+_SYLLABLE = (
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:i?ang|i?ong|[iu]?an|ueng?|[ei]ng?|i?ao|uai|[aeu]i|[iu]?[aeou]|[io]u|un)"
+)
+_PINYIN = re.compile(_SYLLABLE + _SYLLABLE)
+
+
+def _like_a_name(low: str) -> bool:
+    return low.endswith(_SURNAME_ENDINGS) or bool(_PINYIN.fullmatch(low)) or misspelt(low) is not None
+
+
+def spellings(low: str) -> Iterator[str]:
+    """Yield what a word may have been before somebody typed it in haste: two letters turned round, one too many, one double."""
+    for i in range(len(low) - 1):
+        yield low[:i] + low[i + 1] + low[i] + low[i + 2 :]
+        if low[i] == low[i + 1]:
+            yield low[:i] + low[i + 1 :]
+    for i, letter in enumerate(low):
+        yield low[:i] + letter + low[i:]
+
+
+@lru_cache(maxsize=65536)
+def misspelt(low: str) -> str | None:
+    """Return the name that an unknown word in lower case is, but for one slip of the finger."""
+    sure = (name for name in spellings(low) if min(FIRST.get(name, 3), LAST.get(name, 3)) < 2)
+    return next(sure, None) if len(low) > 4 else None

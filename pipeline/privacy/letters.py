@@ -15,7 +15,7 @@ _GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"(?i)\b(?:met (?:de |een |zeer )?(?:\w+ )?(?:groet(?:en|jes)?|hoogachting)|(?:vriendelijke|vriendelijk|hartelijke|warme|beste|lieve|zonnige|bezorgde|boze)"
-    r" groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit))?|mvg|m\.v\.g|hoogachtend|groete|groetnis|cheers|thx|thanks|x{1,3}|kus(?:je|jes)?|houdoe|doei|gegroet|regards|gr|grt|grtjs|grtz|vr\.? ?gr|vrgr|liefs|getekend|w\.g|namens|ondertekend"
+    r" groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit))?|mvg|m\.v\.g|hoogachtend|groete|groetnis|cheers|thx|thanks|x{1,3}|kus(?:je|jes)?|houdoe|doei|gegroet|regards|gr|hgt|grt|grtjs|grtz|vr\.? ?gr|vrgr|liefs|getekend|w\.g|namens|ondertekend"
     r"|(?:alvast |heel erg |bij voorbaat |hartelijk )?(?:dank|bedankt)(?: (?:u|je)?(?: ?wel)?)?(?: voor [^\n.!]{1,40})?|ondergetekende|afzender|naam)(?!\w)[.,!:;]*"
 )
 _LIST = re.compile(r" ?(?:,|\||/|\(|\[| - | – | uit (?!de[nr]? )| te (?=[A-Z])|$)")
@@ -23,6 +23,7 @@ _FROM = re.compile(r" (?:uit|te) [^\s]+(?: [^\s]+)?$")
 _TURNED = re.compile(r", ([A-ZÀ-Þ][^\W\d_]+)\s*(?=\n|$)")
 
 _NO_PERSON = known.place_words() | known.TUSSENVOEGSELS
+_NOBODY = _NO_PERSON | known.OFFICES | known.ORGANISATIONS | known.AFTER_OTHER | known.BEFORE_OTHER
 _RULES = " .:!-–—*_>"
 _TITLES_FIRST = re.compile(rf"(?i)(?:(?:(?:de )?(?:{'|'.join(sorted(known.FORMS_OF_ADDRESS))})\.?|[/ ]|en )+\s)?")
 _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "namens", "naam", "afzender", "onder")
@@ -233,6 +234,9 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
             start += len(piece) - len(piece.lstrip(" >*-\"'"))
             piece = text[start : owned.start()].rstrip(" \"'")
             listed = _known(piece)
+            if owned[0] == " <" and _shown_with_address(piece):
+                yield start, start + len(piece)
+                continue
             # Without a capital one word must be known as a name, and then the others may be any that no dictionary has.
             if (listed or (owned[0][0] != ":" and piece.lstrip()[:1].isupper())) and _like_a_name(
                 piece, lenient=listed and piece.islower()
@@ -243,6 +247,20 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
         start = speaker.start(1) + (member.end() if member else 0)
         if _known(text[start : speaker.end(1)]) and _like_a_name(text[start : speaker.end(1)], lenient=False):
             yield start, speaker.end(1)
+
+
+def _shown_with_address(piece: str) -> bool:
+    """Whether words that stand before an e-mail address in angle brackets are somebody's: 'Just Herfst <[E-MAIL]>'."""
+    words = WORD.findall(piece)
+    first = bool(words) and (words[0].lower() in known.FIRST or not known.ordinary(words[0].lower()))
+    return (
+        first
+        and 1 < len(words) < 6
+        and all(
+            (word[0].isupper() and word.lower() not in _NOBODY) or word.lower() in known.TUSSENVOEGSELS
+            for word in words
+        )
+    )
 
 
 @lru_cache(maxsize=4096)

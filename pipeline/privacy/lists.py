@@ -40,6 +40,9 @@ _BEFORE_SOMEBODY = frozenset(
         "is",
     }
 )
+_OF_SOMEBODY = frozenset(
+    {"beste", "oudste", "jongste", "collega", "buurman", "buurvrouw", "leidinggevende", "nieuwe", "huidige"}
+)
 _WHERE = PREPOSITIONS | {"gemeente", "rond", "naar", "nabij", "provincie", "regio", "dorp", "stad"}
 
 
@@ -199,7 +202,10 @@ def _with_capital(words: Words, i: int) -> int:
         return i  # 'Lieve Marieke': the greeting tells which of the two is the name
     if first == 3 and low not in known.BLOCKED and (low in known.WORLD or possible(words, i)):
         end = _before_surname(words, i)
-        return end if end > i or not _capital_of_a_name(words, i, base) else max(chain(words, i, first_ok=True), i + 1)
+        if end > i:
+            return end
+        if _capital_of_a_name(words, i, base):
+            return max(chain(words, i, first_ok=True), i + 1)
     if first < 3:
         end = chain(words, i, first_ok=True, small=True)
         begins_sentence = words.begins_sentence(i)
@@ -210,9 +216,33 @@ def _with_capital(words: Words, i: int) -> int:
             return i + 1
     rank = known.LAST.get(base, known.LAST.get(pieces[0], 3))
     sure = low not in known.place_words() and (rank == 0 or (rank < 3 and _turned_round(words, i)))
-    if sure or _capital_of_a_name(words, i, base):
+    if sure or _capital_of_a_name(words, i, base) or _is_somebody(words, i, base):
         return max(chain(words, i, first_ok=True), i + 1)
     return i
+
+
+def _is_somebody(words: Words, i: int, base: str) -> bool:
+    """'Hertog dacht van niet', 'Tao, haar beste vriendin, moest': what is said of a word tells that it is somebody."""
+    if (
+        (known.level(base) > 2 and not unknown(base))
+        or words.low[i] in known.BLOCKED
+        or words.word[i][1:].isupper()
+        or i + 2 >= len(words.low)
+    ):
+        return False
+    if words.low[i] in known.place_words() or words.low[i] in known.DEMONYMS:
+        return False
+    behind = words.low[i + 1]
+    if words.gap(i) == ", ":
+        return (behind in known.OWNERS and behind not in _BEFORE_A_THING) and words.low[
+            i + 2
+        ] in known.KIN | _OF_SOMEBODY
+    if words.gap(i) == " " and behind == "en":
+        # 'Abdirizak en zijn broertje'
+        return i + 3 < len(words.low) and words.low[i + 2] in known.OWNERS and words.low[i + 3] in known.KIN
+    if known.level(base) > 2:
+        return False
+    return words.gap(i) == " " and (behind in known.HUMAN_ACTS or (behind == "ziek" and words.gap(i + 1)[:1] == "."))
 
 
 _AGE = re.compile(r" \(\d{1,2}(?: jaar)?\)")
@@ -251,8 +281,8 @@ def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
         and not base.endswith(_OF_A_PLACE)
         and low not in known.BLOCKED
         and low not in known.DEMONYMS
-        and base not in known.place_words()
-        and not (i and words.low[i - 1] in _WHERE and known.ordinary(base))
+        and known.place_words().isdisjoint((base, base.partition("-")[0]))
+        and not (i and words.low[i - 1] in _WHERE and (known.ordinary(base) or base not in known.LISTED))
         # 'het Zwarte Piet', 'Rode Kruis': beside another word with a capital that is no name
         and not (
             i
@@ -299,11 +329,15 @@ def _in_lower_case(words: Words, i: int) -> int:
     """'fatima', 'jan de wit', 'els jansen', 'sijmen rozenbeek'."""
     low = words.low[i]
     first = known.FIRST.get(low, 3)
+    if words.small and first == 3 and len(low) > 4 and unknown(low):
+        first = known.FIRST.get(known.misspelt(low) or "", 3)  # 'ravidner'
     if words.gap(i) == " " and (first < 2 or (words.small and unknown(low))):
         end = _small_surname(words, i, first)
         if end > i:
             return _double(words, end)
     if "-".join(known.parts(words.word[i])) in known.SMALL:
+        return i + 1
+    if words.small and (first < 3 or low in known.WORLD) and low not in known.BLOCKED and _signs(words, i):
         return i + 1
     if words.small and first < 2 and low not in known.BLOCKED and len(low) > 2:
         before = words.low[i - 1] if i else ""
@@ -312,6 +346,14 @@ def _in_lower_case(words: Words, i: int) -> int:
         if first == 0 or not known.ordinary(low) or addressed or before in _GREETINGS | {"x", "bel", "ene"}:
             return i + 1
     return i
+
+
+def _signs(words: Words, i: int) -> bool:
+    """Whether word `i` is all of a last sentence, or that with where somebody is from: '... aan? laszlo uit apeldoorn'."""
+    if not words.behind_stop(i):
+        return False
+    last = len(words.low) - 1
+    return i == last or (i == last - 2 and words.low[i + 1] == "uit" and words.low[last] in known.place_words())
 
 
 def _small_surname(words: Words, i: int, first: int) -> int:

@@ -13,7 +13,7 @@ from pipeline.privacy import gazetteer as known
 from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
 from pipeline.privacy.letters import greetings, signatures, standing_alone
 from pipeline.privacy.lists import from_initials, from_lists
-from pipeline.privacy.offices import protected
+from pipeline.privacy.offices import is_street, protected
 from pipeline.privacy.spans import Span
 from pipeline.privacy.words import WORD, Words, unknown
 
@@ -39,7 +39,7 @@ def _candidates(words: Words) -> Iterator[int]:
         if words.up[i]:
             # Most words with a capital only begin a sentence.
             pair = i < last and words.up[i + 1]
-            if pair or len(word) < 4 or word in _CUES or word in known.LISTED or not word.isalpha():
+            if pair or len(word) < 4 or word in _CUES or known.level(word) < 3 or not word.isalpha():
                 yield i
         elif word not in known.TUSSENVOEGSELS or (i < last and (words.up[i + 1] or low[i + 1] in known.TUSSENVOEGSELS)):
             yield i
@@ -95,10 +95,12 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
     """Yield every word that is known to be a name in this text, wherever it stands."""
     for i, low in enumerate(words.low):
         if low not in names and (low.isalpha() or names.isdisjoint(known.parts(low))):
+            if (words.up[i] or words.small) and _nearly(low, names):
+                yield i
             continue
         if words.in_placeholder(i):
             continue
-        if i in kept and low not in author:
+        if i in kept and low not in author and not is_street(low):
             continue
         if words.up[i]:
             # 'Groen is mooi', written by somebody who is called Groen
@@ -109,6 +111,11 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
                 yield i
         elif low in names and (words.small or (known.level(low) not in {1, 2} and not known.ordinary(low))):
             yield i
+
+
+def _nearly(low: str, names: set[str]) -> bool:
+    """Whether an unknown word is one of these names, but for one slip of the finger: 'Jonkres' in a text by Jonkers."""
+    return len(low) > 4 and _unusual(low) and not names.isdisjoint(known.spellings(low))
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,11 @@ def _is_office(low: str) -> bool:
     return tail in known.OFFICES or low.endswith("minister") or tail == "leider"
 
 
+def is_street(low: str) -> bool:
+    """Whether a word in lower case ends as the names of streets, bridges and schools do."""
+    return len(low) > 7 and low.endswith(_STREETS)
+
+
 @lru_cache(maxsize=65536)
 def _noted(word: str) -> bool:
     """Whether a word may say that something is to keep its name; of nearly all words it is enough to know that they don't."""
@@ -44,7 +49,7 @@ def _noted(word: str) -> bool:
         or word in known.PUBLIC_PHRASES
         or _is_office(low)
         or low.startswith(_BEFORE_HYPHEN)
-        or (len(low) > 7 and low.endswith(_STREETS))
+        or is_street(low)
     )
 
 
@@ -129,7 +134,7 @@ def protected(words: Words) -> set[int]:
             kept.update(range(i + 1, chain(words, i + 1, first_ok=True)))
         if low.startswith(_BEFORE_HYPHEN) and i + 1 < len(words.word) and words.gap(i) == " " and words.up[i + 1]:
             kept.update(range(i, chain(words, i + 1, first_ok=True)))
-        if words.up[i] and low.endswith(_STREETS) and len(low) > 7:
+        if words.up[i] and is_street(low):
             kept.update(_street(words, i))
         if low in known.AFTER_OTHER and i and words.gap(i - 1) == " ":
             kept.update(_before_noun(words, i))

@@ -1,0 +1,204 @@
+"""How fast the dashboard answers: `uv run python benchmarks/dashboard_speed.py SAMPLE.sqlite [--copies 10]`.
+
+SAMPLE.sqlite is the database that `rode-draden demo` makes. A copy of it gets every signal so many times (10: about
+100,000 signals), with its theme and what the lenses read in it, and is served by a real server. The clients speak the
+protocol of Streamlit's own page, so what is measured is what the server does between a click and the last thing that
+the page shows: every page on a server that was just started, the same once more, then clicks (another page, half-year
+or theme) by one user, and by twenty at once. The first useful picture is looked for in Chromium, where there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from dashboard.navigation import PAGES
+from pipeline.house import HOUSE
+
+USERS, CLICKS = 20, 10
+_BUSIEST = 100_000_000  # bytes of one message of the server, at most
+
+
+def enlarge(path: Path, copies: int) -> int:
+    """Put every signal in the database so many times, each with a key of its own; returns how many there are."""
+    with sqlite3.connect(path) as database:
+        for table in ("signal", "assignment", "lens_mark"):
+            own = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            others = ", ".join(column for column in own if column not in {"signal_id", "row_id", "mark_id"})
+            database.execute(f"CREATE TEMP TABLE first_{table} AS SELECT * FROM {table}")  # noqa: S608
+            for copy in range(1, copies):
+                key = f"'x{copy:02x}' || substr(signal_id, 4)"  # no key of the program begins with an x
+                database.execute(
+                    f"INSERT INTO {table} (signal_id, {others}) SELECT {key}, {others} FROM first_{table}"  # noqa: S608
+                )
+        return int(database.execute("SELECT count(*) FROM signal").fetchone()[0])
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[tuple[str, int]]:
+    """Run the dashboard on a database; gives its host with port, and the number of its process."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.headless", "true"]
+    environment = os.environ | {"RODE_DRADEN_DATABASE": f"sqlite:///{path}"}
+    process = subprocess.Popen(
+        [*command, "--server.port", str(port)], cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(120):
+            try:
+                socket.create_connection(("localhost", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield f"localhost:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+class User:
+    """Somebody with the dashboard open."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._pages: dict[str, str] = {}
+
+    async def click(self, page: str, **query: str) -> float:
+        """Go to a page (its address) and wait until all of it is there; returns seconds, raises on an error."""
+        message = BackMsg()
+        message.rerun_script.query_string = urlencode(query)
+        message.rerun_script.page_script_hash = self._pages.get(page, "")
+        start = time.perf_counter()
+        await self._connection.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(bytes(await self._connection.recv(decode=False)))
+            if answer.HasField("navigation"):
+                self._pages = {entry.url_pathname: entry.page_script_hash for entry in answer.navigation.app_pages}
+            if answer.HasField("delta") and answer.delta.new_element.HasField("exception"):
+                raise RuntimeError(f"{page}: {answer.delta.new_element.exception.type}")
+            if answer.HasField("script_finished") and answer.script_finished in {
+                ForwardMsg.FINISHED_SUCCESSFULLY,
+                ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+            }:
+                return time.perf_counter() - start
+
+
+def arriving(host: str) -> connect:
+    """Open the dashboard, as a browser does."""
+    return connect(
+        f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], max_size=_BUSIEST, origin=f"http://{host}"
+    )
+
+
+async def every_page(host: str) -> list[tuple[str, float, float]]:
+    """Open every page twice: (address, seconds the first time, seconds the second time)."""
+    async with arriving(host) as connection:
+        user = User(connection)
+        await user.click("")
+        rows = []
+        for entry in PAGES.values():
+            first = await user.click(entry.url_path)
+            rows.append((entry.url_path, first, await user.click(entry.url_path)))
+        return rows
+
+
+async def clicking(host: str, themes: Sequence[str], periods: Sequence[str], seed: int) -> list[float]:
+    """One user who opens pages, themes and half-years by lot; returns the seconds of each click."""
+    lot = np.random.default_rng(seed)
+    async with arriving(host) as connection:
+        user = User(connection)
+        await user.click("")
+        took = []
+        for _ in range(CLICKS):
+            page = str(lot.choice([entry.url_path for entry in PAGES.values()]))
+            query = {"periode": str(lot.choice(periods)), "thema": str(lot.choice(themes))}
+            took.append(await user.click(page, **query))
+        return took
+
+
+async def together(host: str, themes: Sequence[str], periods: Sequence[str], users: int, seed: int) -> list[float]:
+    """Some users at once; the seconds of all their clicks."""
+    each = await asyncio.gather(*(clicking(host, themes, periods, seed + user) for user in range(users)))
+    return [seconds for own in each for seconds in own]
+
+
+def first_picture(host: str) -> float | None:
+    """Seconds until the first red thread of the overview is in sight, in a browser that never was there."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        return None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        took = []
+        for _ in range(3):
+            page = browser.new_context().new_page()
+            start = time.perf_counter()
+            page.goto(f"http://{host}/")
+            page.wait_for_selector(".rd-thread", timeout=60_000)
+            took.append(time.perf_counter() - start)
+        browser.close()
+    return sorted(took)[1]
+
+
+def memory(pid: int) -> float:
+    """What a process holds now, in MB (Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def said(took: Sequence[float]) -> str:
+    """The median and the 95th percentile, in milliseconds."""
+    return f"mediaan {np.median(took) * 1000:5.0f} ms, 95 % binnen {np.quantile(took, 0.95) * 1000:5.0f} ms (n = {len(took)})"
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sample", type=Path)
+    parser.add_argument("--copies", type=int, default=10)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.sqlite"
+        with sqlite3.connect(arguments.sample) as source, sqlite3.connect(path) as target:
+            source.backup(target)
+            themes = [row[0] for row in source.execute("SELECT theme_id FROM theme")]
+            periods = [row[0] for row in source.execute("SELECT DISTINCT period FROM trend")]
+        print(f"{enlarge(path, arguments.copies)} signalen, {len(themes)} thema's")
+        with serving(path) as (host, pid):
+            for address, first, second in asyncio.run(every_page(host)):
+                print(f"{address:22} eerste keer {first * 1000:6.0f} ms, daarna {second * 1000:6.0f} ms")
+            picture = first_picture(host)
+            print(
+                f"eerste rode draad in beeld: {picture:.1f} s"
+                if picture
+                else "geen Chromium: eerste beeld niet gemeten"
+            )
+            print(f"één gebruiker: {said(asyncio.run(together(host, themes, periods, 1, 1)) + asyncio.run(together(host, themes, periods, 1, 2)))}")  # fmt: skip
+            before = memory(pid)
+            print(f"{USERS} tegelijk:  {said(asyncio.run(together(host, themes, periods, USERS, 100)))}")
+            print(f"geheugen {before:.0f} MB, per gebruiker erbij {(memory(pid) - before) / USERS:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

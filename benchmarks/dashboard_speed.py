@@ -49,6 +49,8 @@ def enlarge(path: Path, copies: int) -> int:
                 database.execute(
                     f"INSERT INTO {table} (signal_id, {others}) SELECT {key}, {others} FROM first_{table}"  # noqa: S608
                 )
+        # The figures grow along, or a share would be more than all.
+        database.execute("UPDATE trend SET n = n * :copies, total = total * :copies", {"copies": copies})
         return int(database.execute("SELECT count(*) FROM signal").fetchone()[0])
 
 

@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import Chart, dressed
+from dashboard.charts import Drawing, dressed
+from dashboard.data import remember_drawing
 from dashboard.look import LINES, SOURCES
 from pipeline.wording import number, percent, percent_range
 
@@ -30,7 +31,7 @@ MEDIA_AND_PUBLIC = (
 )
 
 
-def agenda_chart(rows: pd.DataFrame) -> Chart:
+def agenda_chart(rows: pd.DataFrame) -> Drawing:
     """Draw the shares of `pipeline.lenses.agendas.agenda_shares`, with a column `label`, in the order of the rows."""
     names = {
         column: name
@@ -42,7 +43,8 @@ def agenda_chart(rows: pd.DataFrame) -> Chart:
     return side_by_side(rows.rename(columns=names), MEDIA_AND_PUBLIC)
 
 
-def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Chart:
+@remember_drawing
+def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Drawing:
     """Draw two shares for each row (`label`), in the order of the rows."""
     data = pd.concat(
         [

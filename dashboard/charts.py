@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from connectors.base import Source
+from dashboard.data import remember_drawing
 from dashboard.look import FONT, LINES, QUIET, SOURCES, TEXT
 from pipeline.verdicts import ALL
 from pipeline.wording import SOURCE_NAMES, percent, percent_range, period_label
 
 Chart = alt.Chart | alt.LayerChart
+# A chart as the browser takes it: a specification in Vega-Lite.
+Drawing = dict[str, Any]
 
 _ORDER = [source.value for source in Source]
 _COLOUR = alt.Color("source:N", scale=alt.Scale(domain=_ORDER, range=[SOURCES[s] for s in Source]), legend=None)
 
 
-def sparkline(trends: pd.DataFrame, periods: list[str]) -> Chart:
+@remember_drawing
+def sparkline(trends: pd.DataFrame, periods: list[str]) -> Drawing:
     """Draw the course of one theme per source, small and without axes; `trends` has its rows up to the last period."""
     data = _ready(trends)
     x = alt.X("period:O", sort=periods, axis=None, scale=alt.Scale(domain=periods, padding=0.1))
@@ -29,7 +35,8 @@ def sparkline(trends: pd.DataFrame, periods: list[str]) -> Chart:
     return dressed(band + line + point, height=58)
 
 
-def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
+@remember_drawing
+def course(trends: pd.DataFrame, periods: list[str]) -> Drawing:
     """Draw the course of one theme per source with its uncertainty; the last figure and the source at the line."""
     data = _ready(trends)
     x = alt.X(
@@ -65,7 +72,8 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Chart:
     return dressed(band + line + points + names, height=320, right=170)
 
 
-def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) -> Chart:
+@remember_drawing
+def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) -> Drawing:
     """Draw two shares by half-year, each with its uncertainty: `rows` has period, and share, low and high with `_one` and `_other`."""
     sides = [
         pd.DataFrame(
@@ -110,7 +118,8 @@ def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) 
     return dressed(band + line + points, height=300)
 
 
-def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) -> Chart:
+@remember_drawing
+def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) -> Drawing:
     """Draw voices per week up to a day, the last weeks in a stronger colour; `days` has day and n."""
     counts = per_week(days, last_day, weeks)
     data = pd.DataFrame({"week": counts.index, "stemmen": counts.to_numpy()})
@@ -177,9 +186,9 @@ def _spread(ends: pd.DataFrame, top: float) -> pd.DataFrame:
     return ends.assign(label_y=heights, label=ends["share_text"] + " " + ends["source_name"])
 
 
-def dressed(chart: Chart, height: int, right: int = 5) -> Chart:
+def dressed(chart: Chart, height: int, right: int = 5) -> Drawing:
     """Give a chart the letters, lines and room that every chart here has."""
-    dressed: Chart = (
+    drawing: Drawing = (
         chart.properties(
             height=height,
             padding={"left": 5, "right": right, "top": 5, "bottom": 5},
@@ -192,5 +201,6 @@ def dressed(chart: Chart, height: int, right: int = 5) -> Chart:
             labelColor=QUIET, titleColor=QUIET, labelFontSize=12, titleFontSize=12, titleFontWeight="normal"
         )
         .configure_text(color=TEXT)
+        .to_dict()
     )
-    return dressed
+    return drawing

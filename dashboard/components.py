@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, navigation, taking_along, visitor
-from dashboard.charts import Chart
+from dashboard.charts import Drawing
 from dashboard.look import SOURCES
 from dashboard.taking_along import Caption
 from pipeline.explain import marked
@@ -184,12 +184,12 @@ def quote(signal: Mapping[Any, Any], *, longest: int = 600, spans: Sequence[tupl
     )
 
 
-def chart(drawing: Chart, caption: Caption) -> None:
+def chart(drawing: Drawing, caption: Caption) -> None:
     """Show a chart, with its sentence for who can't see it, and the way to take it along.
 
     Its figures stand in a table beside it, which the page shows.
     """
-    st.altair_chart(drawing, width="stretch", theme=None, alt=caption.sentence)
+    st.vega_lite_chart(drawing, width="stretch", theme=None, alt=caption.sentence)
     taking_along.chart(drawing, caption)
 
 

@@ -11,7 +11,9 @@ from dashboard.access import Right
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
 from pipeline.explain import Explanation, explain
+from pipeline.lenses.agendas import agenda_shares as _agenda_shares
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
+from pipeline.lenses.agendas import overlap as _overlap
 from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.settings import Settings
 from pipeline.store import consent as _consent
@@ -39,45 +41,50 @@ def engine() -> Engine:
 
 
 # The stamp stands for the store: an answer is remembered as long as the store is what it was.
-_remember = st.cache_data(show_spinner=False, max_entries=300, hash_funcs={Engine: read.stamp})
+remember = st.cache_data(show_spinner=False, max_entries=1000, hash_funcs={Engine: read.stamp})
 
-answers_beside_themes = _remember(_answers_beside_themes)
-analysed_periods = _remember(read.analysed_periods)
-breakdown = _remember(read.breakdown)
-campaigns = _remember(read.campaigns)
-count_items = _remember(read.count_items)
-count_marked = _remember(_lenses.count_marked)
-edits = _remember(_edits.edits)
-events = _remember(read.events)
-found_labels = _remember(_edits.found_labels)
-input_files = _remember(read.input_files)
-map_themes = _remember(read.map_themes)
-marked_voices = _remember(_lenses.marked_voices)
-periods = _remember(read.periods)
-proposals = _remember(_proposals.proposals)
-quarantine = _remember(read.quarantine)
-runs = _remember(read.runs)
-subthemes = _remember(_edits.subthemes)
-tallies = _remember(read.tallies)
-theme_days = _remember(read.theme_days)
-themes = _remember(read.themes)
-threads = _remember(read.threads)
-totals = _remember(read.totals)
-trends = _remember(read.trends)
-values = _remember(read.values)
-warnings = _remember(_warned.warnings)
+# To draw a chart costs more than to show it: the same rows are drawn once, for everyone.
+remember_drawing = st.cache_data(show_spinner=False, max_entries=1000)
 
-_count_signals = _remember(read.count_signals)
-_find_signals = _remember(read.find_signals)
-_map_points = _remember(read.map_points)
-_marked_signals = _remember(_lenses.marked_signals)
-_signals_by_id = _remember(read.signals_by_id)
-_explanation = _remember(explain)
+answers_beside_themes = remember(_answers_beside_themes)
+analysed_periods = remember(read.analysed_periods)
+breakdown = remember(read.breakdown)
+campaigns = remember(read.campaigns)
+count_items = remember(read.count_items)
+count_marked = remember(_lenses.count_marked)
+edits = remember(_edits.edits)
+events = remember(read.events)
+found_labels = remember(_edits.found_labels)
+input_files = remember(read.input_files)
+map_themes = remember(read.map_themes)
+marked_voices = remember(_lenses.marked_voices)
+periods = remember(read.periods)
+proposals = remember(_proposals.proposals)
+quarantine = remember(read.quarantine)
+runs = remember(read.runs)
+subthemes = remember(_edits.subthemes)
+tallies = remember(read.tallies)
+theme_days = remember(read.theme_days)
+themes = remember(read.themes)
+threads = remember(read.threads)
+totals = remember(read.totals)
+trends = remember(read.trends)
+values = remember(read.values)
+warnings = remember(_warned.warnings)
 
-voice_table = _remember(voices.voice_table)
+_count_signals = remember(read.count_signals)
+_find_signals = remember(read.find_signals)
+_map_points = remember(read.map_points)
+_marked_signals = remember(_lenses.marked_signals)
+_signals_by_id = remember(read.signals_by_id)
+_explanation = remember(explain)
+
+voice_table = remember(voices.voice_table)
+agenda_shares = remember(_agenda_shares)
+agenda_overlap = remember(_overlap)
 
 
-@_remember
+@remember
 def _claiming_voices(store: Engine, fact_id: int, judged: str) -> pd.DataFrame:  # noqa: ARG001 - part of what is remembered
     return _facts.claiming_voices(store, fact_id)
 
@@ -87,32 +94,33 @@ def claiming_voices(store: Engine, fact_id: int) -> pd.DataFrame:
     return _claiming_voices(store, fact_id, _facts.judged_signals(store, fact_id).to_csv())
 
 
-@_remember
+@remember
 def weekly_voices(store: Engine, period: str) -> pd.DataFrame:
     """The voices of every day, up to and including a half-year."""
     return voices.weekly_voices(voice_table(store), period)
 
 
-@_remember
+@remember
 def agreement_by_lag(store: Engine, period: str, theme_id: str) -> pd.DataFrame:
     """How much media and public agree on a theme at each lag, over all weeks up to and including a half-year."""
     return _agreement_by_lag(weekly_voices(store, period), theme_id)
 
 
-@_remember
+@remember
 def who_was_first(store: Engine, period: str) -> pd.DataFrame:
     """Who spoke of each theme first, over all weeks up to and including a half-year."""
     return _who_was_first(weekly_voices(store, period))
 
 
-@_remember
-def _withheld_trends(store: Engine) -> pd.DataFrame:
+@remember
+def withheld_trends(store: Engine) -> pd.DataFrame:
+    """The trends without what is about fewer than five."""
     return withhold(read.trends(store))
 
 
 def told_trends(store: Engine) -> pd.DataFrame:
     """The trends as the visitor may have them: for readers without what is about fewer than five (see `withhold`)."""
-    return trends(store) if visitor.may(Right.DETAIL) else _withheld_trends(store)
+    return trends(store) if visitor.may(Right.DETAIL) else withheld_trends(store)
 
 
 def quotable_signals(store: Engine, ids: list[str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import components
+from dashboard import components, data
 from pipeline.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
 from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, percent_range, points, ratio_range
 
@@ -21,31 +21,38 @@ METHOD = (
 
 def taken_apart(trends: pd.DataFrame, period: str) -> None:
     """Show how the verdicts of a theme in a half-year follow from its figures; `trends` has all rows of the theme."""
+    figures, signs, rules = _tables(trends, period)
+    with st.expander("Hoe komt dit oordeel tot stand?"):
+        components.table(figures, numbers=list(figures.columns[1:]))
+        st.caption(METHOD)
+        components.table(signs)
+        components.table(rules)
+        st.caption("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
+
+
+@data.remember
+def _tables(trends: pd.DataFrame, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The figures of each source, the conditions that they meet, and the rules."""
     judged = judge(trends)
     now = trends[trends["period"] == period]
     sources = [source for source in SOURCE_NAMES if source in set(now["source"])]
     rows = {source: now[now["source"] == source].iloc[0] for source in sources}
     names = {source: capitalised(SOURCE_NAMES[source]) for source in sources}
-    with st.expander("Hoe komt dit oordeel tot stand?"):
-        figures = pd.DataFrame({names[source]: _figures(rows[source]) for source in sources})
-        components.table(figures.rename_axis("Cijfer").reset_index(), numbers=[*names.values()])
-        st.caption(METHOD)
-        holds = judged.conditions.loc[[row.name for row in rows.values()]].set_axis(list(names.values()))
-        signs = holds.T.replace({True: "ja", False: "nee"})
-        signs.index = [capitalised(CONDITIONS[name]) for name in signs.index]
-        components.table(signs.rename_axis("Voorwaarde").reset_index(), numbers=[])
-        rules = pd.DataFrame(
-            [
-                {
-                    "Oordeel": str(verdict),
-                    "Voorwaarden": "; ".join(CONDITIONS[name] for name in conditions) or "geen van de andere oordelen",
-                }
-                | {names[source]: _applies(verdict, rows[source]) for source in sources}
-                for verdict, conditions in RULES.items()
-            ]
-        )
-        components.table(rules)
-        st.caption("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
+    figures = pd.DataFrame({names[source]: _figures(rows[source]) for source in sources})
+    holds = judged.conditions.loc[[row.name for row in rows.values()]].set_axis(list(names.values()))
+    signs = holds.T.replace({True: "ja", False: "nee"})
+    signs.index = [capitalised(CONDITIONS[name]) for name in signs.index]
+    rules = pd.DataFrame(
+        [
+            {
+                "Oordeel": str(verdict),
+                "Voorwaarden": "; ".join(CONDITIONS[name] for name in conditions) or "geen van de andere oordelen",
+            }
+            | {names[source]: _applies(verdict, rows[source]) for source in sources}
+            for verdict, conditions in RULES.items()
+        ]
+    )
+    return figures.rename_axis("Cijfer").reset_index(), signs.rename_axis("Voorwaarde").reset_index(), rules
 
 
 def _applies(verdict: Verdict, row: pd.Series) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -45,6 +46,7 @@ def colours(scheme: str) -> dict[str, str]:
     return found | {source.value: str(colour) for source, colour in zip(style.SOURCE_COLOURS, own, strict=False)}
 
 
+@cache
 def style_sheet() -> str:
     """What Streamlit's theme can't set, with the variables before it."""
     light, dark = colours("light"), colours("dark")

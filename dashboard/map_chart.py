@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import Chart, dressed
+from dashboard.charts import Drawing, dressed
+from dashboard.data import remember_drawing
 from dashboard.look import LINES, PAPER, SOURCES, TEXT
 from pipeline.wording import SOURCE_NAMES, capitalised
 
@@ -20,7 +21,8 @@ _CORNERS, _NAMED, _LINE, _HEIGHT, _MARGIN = 40, 30, 14, 560, 0.04
 _SHIFT = "[pointerdown[{}event.shiftKey], pointerup] > pointermove"
 
 
-def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Chart:
+@remember_drawing
+def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
     """Draw `read.map_points` among `read.map_themes`; drag to move, scroll to zoom, click to choose, shift and drag for an area."""
     x, y = _axes(themes)
     turn = np.linspace(0, 2 * np.pi, _CORNERS)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import Chart, dressed
+from dashboard.charts import Drawing, dressed
+from dashboard.data import remember_drawing
 from dashboard.look import LINES, QUIET, SOURCES
 from pipeline.lenses.regions import Position, funnel
 from pipeline.style import INK, TEXT
@@ -37,7 +38,8 @@ _ENDS = 3.0
 _LIMITS = ((0.95, "95 %"), (0.998, "99,8 %"))
 
 
-def tile_map(rows: pd.DataFrame, *, unit: str) -> Chart:
+@remember_drawing
+def tile_map(rows: pd.DataFrame, *, unit: str) -> Drawing:
     """Draw the provinces as tiles; those that differ more than chance gives are coloured by the ratio to what is expected.
 
     `rows` has place, ratio, sign, value_text and ratio_text (empty where nothing may be shown), n_text and interval.
@@ -75,7 +77,8 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Chart:
     return dressed(ground + tiles + names + values, height=300)
 
 
-def funnel_chart(rows: pd.DataFrame) -> Chart:
+@remember_drawing
+def funnel_chart(rows: pd.DataFrame) -> Drawing:
     """Draw the ratio of each province against its expected number, with the limits that chance gives.
 
     `rows` has place, expected, ratio, sign and spread, and only what may be shown.

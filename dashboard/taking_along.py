@@ -10,15 +10,17 @@ import textwrap
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from dashboard import data, look, visitor
 from dashboard.access import Right
-from dashboard.charts import Chart
+from dashboard.charts import Drawing
 from pipeline import audit
 from pipeline.audit import Act
 from pipeline.export import ExportFormat, write_table
@@ -58,19 +60,21 @@ class Caption:
 def table(rows: pd.DataFrame, name: str) -> None:
     """The way to take a table along; figures in Dutch become numbers where a whole column is."""
     digest = blake2b(rows.to_json(orient="split").encode(), digest_size=6).hexdigest()
+    by = data.engine(), visitor.admit().account
     with _menu("tabel", name, digest):
         for kind in _TABLES:
-            _button(kind.value, name, digest, lambda kind=kind: table_file(rows, kind))  # type: ignore[misc]
+            _button(kind.value, name, digest, partial(table_file, rows, kind), by)
 
 
-def chart(drawing: Chart, caption: Caption) -> None:
+def chart(drawing: Drawing, caption: Caption) -> None:
     """The way to take a chart along."""
-    spec = drawing.to_json()
+    spec = json.dumps(drawing)
     digest = blake2b(spec.encode(), digest_size=6).hexdigest()
+    by = data.engine(), visitor.admit().account
     source = _source()
     with _menu("grafiek", caption.title, digest):
         for kind in ("png", "svg"):
-            _button(kind, caption.title, digest, lambda kind=kind: picture(spec, caption, source, kind))  # type: ignore[misc]
+            _button(kind, caption.title, digest, partial(picture, spec, caption, source, kind), by)
 
 
 def signals(wanted: SignalFilter, found: int) -> None:
@@ -86,7 +90,7 @@ def signals(wanted: SignalFilter, found: int) -> None:
 
     with _menu("lijst", "signalen", digest):
         for kind in _TABLES:
-            _button(kind.value, "signalen", digest, lambda kind=kind: make(kind))  # type: ignore[misc]
+            _button(kind.value, "signalen", digest, partial(make, kind), (store, account))
 
 
 def table_file(rows: pd.DataFrame, kind: ExportFormat) -> bytes:
@@ -134,12 +138,11 @@ def _menu(what: str, name: str, digest: str) -> st.delta_generator.DeltaGenerato
     return holder.popover(f"Deze {what} meenemen", type="tertiary")
 
 
-def _button(kind: str, name: str, digest: str, make: Callable[[], bytes]) -> None:
+def _button(kind: str, name: str, digest: str, make: Callable[[], bytes], by: tuple[Engine, str]) -> None:
     """A button that makes the file when it is clicked, and not before; that it was taken is noted first."""
-    store, account = data.engine(), visitor.admit().account
 
     def made() -> io.BytesIO:
-        audit.note(store, account, Act.EXPORTED, bestand=f"{_file_name(name)}.{kind}")
+        audit.note(*by, Act.EXPORTED, bestand=f"{_file_name(name)}.{kind}")
         return io.BytesIO(make())
 
     st.download_button(

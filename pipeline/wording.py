@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -58,12 +59,23 @@ _NEARLY_CERTAIN = 0.001
 
 def number(value: float) -> str:
     """1234 as `1.234`."""
-    return str(format_decimal(value, locale="nl_NL"))
+    return _written(value, "#,##0.###")
 
 
 def decimal(value: float, digits: int = 1) -> str:
     """1234.56 as `1.234,6`."""
-    return str(format_decimal(value, format="#,##0." + "0" * digits, locale="nl_NL"))
+    return _written(value, "#,##0." + "0" * digits)
+
+
+def _written(value: float, pattern: str) -> str:
+    # Minus zero is zero, also for who remembers.
+    return _remembered(value + 0, pattern)
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered(value: float, pattern: str) -> str:
+    """A number as Babel writes it: a screen asks for the same ones again and again."""
+    return str(format_decimal(value, format=pattern, locale="nl_NL"))
 
 
 def number_in(text: str) -> float | int | None:
@@ -78,7 +90,7 @@ def percent(share: float | None) -> str:
     """0.031 as `3,1 %`; unknown as `onbekend`."""
     if share is None or math.isnan(share):
         return "onbekend"
-    return f"{format_decimal(100 * share, format='#,##0.0', locale='nl_NL')}{_SPACE}%"
+    return f"{decimal(100 * share)}{_SPACE}%"
 
 
 def percent_range(low: float, high: float) -> str:
@@ -90,7 +102,7 @@ def points(change: float, low: float, high: float) -> str:
     """A change of a share with its interval: `+1,2 (0,3 tot 2,1) procentpunt`; unknown as `onbekend`."""
     if math.isnan(change):
         return "onbekend"
-    mid, start, end = (format_decimal(100 * value, format="#,##0.0", locale="nl_NL") for value in (change, low, high))
+    mid, start, end = (decimal(100 * value) for value in (change, low, high))
     return f"{'+' if change > 0 else ''}{mid} ({start} tot {end}) procentpunt"
 
 

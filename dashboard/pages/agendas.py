@@ -42,7 +42,7 @@ def _show() -> None:
     engine = data.engine()
     trends = data.trends(engine, period=period)
     labels = data.themes(engine).set_index("theme_id")["label"]
-    rows = agendas.agenda_shares(trends)
+    rows = data.agenda_shares(trends)
     rows = rows[(rows["n_media"] >= FLOOR) | (rows["n_public"] >= FLOOR)]
     if rows.empty:
         components.nothing_yet(
@@ -62,7 +62,7 @@ def _show() -> None:
 def _together(trends: pd.DataFrame, period: str) -> None:
     totals = trends.groupby("source")["total"].max()
     read = [items(s, int(totals[s])) for s in (*agendas.MEDIA, *agendas.PUBLIC) if s in totals.index]
-    found = agendas.overlap(trends)
+    found = data.agenda_overlap(trends)
     if not found:
         return
     st.write(

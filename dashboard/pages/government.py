@@ -6,6 +6,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from dashboard import components, data, lens_tables
 from pipeline import voices as counting
@@ -33,8 +34,7 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     engine = data.engine()
     present = data.values(engine, "ministry")
-    every = government.touched(counting.ministry_voices(data.voice_table(engine), government.successors(present)))
-    named = government.named(data.marked_voices(engine, mentions.LENS))
+    every, named = _touched(engine), _named(engine)
     threads = data.threads(engine, period)
     labels = dict(zip(threads["theme_id"], threads["label"], strict=True))
     ministries = every[(every["period"] == period) & every["theme_id"].isin(labels)]
@@ -42,6 +42,17 @@ def _show() -> None:
     _theme(every, named[named["period"] == period], labels, period, present)
     _agencies(named[(named["period"] == period) & named["theme_id"].isin(labels)], labels)
     _how(present)
+
+
+@data.remember
+def _touched(store: Engine) -> pd.DataFrame:
+    present = government.successors(data.values(store, "ministry"))
+    return government.touched(counting.ministry_voices(data.voice_table(store), present))
+
+
+@data.remember
+def _named(store: Engine) -> pd.DataFrame:
+    return government.named(data.marked_voices(store, mentions.LENS))
 
 
 def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:

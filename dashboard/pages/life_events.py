@@ -19,6 +19,8 @@ LIMITS = (
 )
 _MOST_THEMES = 3
 
+_mark_shares = data.remember(mark_shares)
+
 
 def _show() -> None:
     periods = components.analysed_periods()
@@ -36,7 +38,7 @@ def _show() -> None:
     else:
         themes = data.threads(data.engine(), period)
         labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
-        shares = mark_shares(voices).merge(known[["name", "unsure"]], on="name")
+        shares = _mark_shares(voices).merge(known[["name", "unsure"]], on="name")
         _overview(voices, known, names, shares, labels)
         _event(shares, names, labels, period)
     st.subheader("Hoe goed is deze bril?", anchor=False)
@@ -59,7 +61,7 @@ def _overview(
         f"met minstens {COUNTS_FROM} stemmen (95 %-interval)."
     )
     keys = ["period", "source", "name", "direction"]
-    together = mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""), few=COUNTS_FROM)
+    together = _mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""), few=COUNTS_FROM)
     rows = together[together["source"] == ALL].merge(known[["name", "unsure"]], on="name")
     rows = rows.sort_values(["unsure", "share"], ascending=[True, False])
     table = pd.DataFrame(

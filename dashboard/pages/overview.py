@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from dashboard import charts, components, data, navigation, visitor
 from dashboard.access import Right
@@ -53,20 +54,16 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{_lead(totals[totals["period"] == period])}</p>')
     if red.empty:
         st.info(f"Een rode draad loopt door minstens {MIN_SOURCES} bronnen. Hier staan de grootste thema's.", icon="ℹ️")
-    trends, told = data.trends(data.engine()), data.told_trends(data.engine())
-    upto = sorted(p for p in periods if p <= period)
-    ministries = data.breakdown(data.engine(), "ministry", period)
-    for place, row in enumerate(shown.to_dict("records"), start=1):
-        own = ministries[ministries["theme_id"] == row["theme_id"]]
-        figures = [table[table["theme_id"] == row["theme_id"]] for table in (trends, told)]
-        _thread(place, row, *figures, periods=upto, ministries=own)
+    lines = _lines(data.engine(), period, shown["theme_id"].tolist(), detail=visitor.may(Right.DETAIL))
+    for place, (row, line) in enumerate(zip(shown.to_dict("records"), lines, strict=True), start=1):
+        _thread(place, row, line, period)
     if len(shown) < len(every):
         navigation.link(
             navigation.OVERVIEW,
             label=f"Dit zijn de eerste {counted(len(shown))}. Toon alle {counted(len(every))}.",
             query_params={"periode": period, "alle": "ja"},
         )
-    _foot(trends, period)
+    _foot(period)
     with st.expander("Hoe is dit bepaald?"):
         st.write(f"{RULE} {formula()}")
         st.write(
@@ -86,42 +83,86 @@ def _lead(totals: pd.DataFrame) -> str:
     return f"Uit {listed(parts)}. Het aandeel staat per bron; de band is de onzekerheid (95 %)."
 
 
-def _thread(
-    place: int,
-    row: Mapping[Any, Any],
-    trends: pd.DataFrame,
-    told: pd.DataFrame,
-    *,
-    periods: list[str],
-    ministries: pd.DataFrame,
-) -> None:
-    together = trends[(trends["period"] == periods[-1]) & (trends["source"] == ALL)].iloc[0]
-    now = told[told["period"] == periods[-1]]
+@data.remember
+def _lines(store: Engine, period: str, theme_ids: list[str], *, detail: bool) -> list[dict[str, Any]]:
+    """What the line of each theme says: its sentences, sources, verdict and chart. `detail`: may see what is under 5."""
+    every, visible = data.trends(store), data.trends(store) if detail else data.withheld_trends(store)
+    trends, told = (dict(list(table.groupby("theme_id"))) for table in (every, visible))
+    ministries = data.breakdown(store, "ministry", period)
+    ministries = ministries[ministries["signals"] >= FLOOR]
+    periods = sorted(p for p in data.analysed_periods(store) if p <= period)
+    lines = []
+    for theme_id in theme_ids:
+        now = told[theme_id][told[theme_id]["period"] == period]
+        heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)]["source"].tolist()
+        course = told[theme_id][told[theme_id]["period"].isin(periods) & told[theme_id]["source"].isin(heard)]
+        own = trends[theme_id]
+        change = change_sentence(own, period)
+        together = own[(own["period"] == period) & (own["source"] == ALL)].iloc[0]
+        lines.append(
+            {
+                "sentences": escape(f"{volume_sentence(now)} {change}", quote=False),
+                "change": change,
+                "chips": components.source_chips(
+                    heard, ministries[ministries["theme_id"] == theme_id]["value"].head(4).tolist()
+                ),
+                "verdict": components.verdict(together.to_dict()),
+                "chart": charts.sparkline(course, periods),
+            }
+        )
+    return lines
+
+
+def _thread(place: int, row: Mapping[Any, Any], line: Mapping[str, Any], period: str) -> None:
     with st.container(key=f"thread-{row['theme_id']}"):
         st.html('<hr class="rd-rule">')
         rank, text, verdict, chart = st.columns([0.05, 0.55, 0.14, 0.26], vertical_alignment="center")
         rank.html(f'<div class="rd-rank">{place}{components.rank_range(row)}</div>')
         with text:
-            components.theme_link(row["label"], row["theme_id"], periods[-1])
-            sentences = f"{volume_sentence(now)} {change_sentence(trends, periods[-1])}"
-            st.html(f'<p class="rd-thread">{escape(sentences, quote=False)}</p>')
-            heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)]["source"].tolist()
-            named = ministries[ministries["signals"] >= FLOOR]["value"].head(4).tolist()
-            st.html(components.source_chips(heard, named))
-        verdict.html(components.verdict(together.to_dict()))
-        with chart:
-            st.altair_chart(
-                charts.sparkline(told[told["period"].isin(periods) & told["source"].isin(heard)], periods),
-                width="stretch",
-                theme=None,
-                alt=f"Verloop van {row['label']} per bron. {change_sentence(trends, periods[-1])}",
-            )
+            components.theme_link(row["label"], row["theme_id"], period)
+            st.html(f'<p class="rd-thread">{line["sentences"]}</p>')
+            st.html(line["chips"])
+        verdict.html(line["verdict"])
+        chart.vega_lite_chart(
+            line["chart"],
+            width="stretch",
+            theme=None,
+            alt=f"Verloop van {row['label']} per bron. {line['change']}",
+        )
 
 
-def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period: str) -> None:
-    """Show the figures behind the sentences on what we don't know, and the way to where they come from."""
-    sources = source_figures(totals, now, days, period)
-    table = pd.DataFrame(
+@data.remember
+def _now(store: Engine, period: str) -> pd.DataFrame:
+    """The figures of a half-year, without the themes that a person hid."""
+    trends, known = data.trends(store), data.themes(store)
+    return trends[(trends["period"] == period) & ~trends["theme_id"].isin(known["theme_id"][known["status"] == HIDDEN])]
+
+
+@data.remember
+def _days(store: Engine, period: str) -> pd.DataFrame:
+    days = data.weekly_voices(store, period)
+    return days[days["period"] == period]
+
+
+@data.remember
+def _gaps(store: Engine, period: str) -> list[str]:
+    provinces = data.breakdown(store, "province", period)
+    return gap_sentences(data.totals(store), _now(store, period), provinces, _days(store, period), period)
+
+
+@data.remember
+def _moves(store: Engine, period: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """What moved, as words and as themes."""
+    known, events = data.themes(store), data.events(store)
+    labels = known[known["status"] != HIDDEN].set_index("theme_id")["label"]
+    rows = _now(store, period), events[events["period"] == period], labels
+    return dict(find_moves(*rows)), dict(moved_themes(*rows))
+
+
+@data.remember
+def _source_table(store: Engine, period: str) -> pd.DataFrame:
+    sources = source_figures(data.totals(store), _now(store, period), _days(store, period), period)
+    return pd.DataFrame(
         {
             "Bron": sources["source"].map(SOURCE_NAMES),
             "Signalen": sources["signals"].map(number),
@@ -131,15 +172,14 @@ def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period:
             "Schommelt": [f"{decimal(n)} keer toeval" if pd.notna(n) else "onbekend" for n in sources["swing"]],
         }
     )
-    components.table(table, numbers=list(table.columns[1:]))
-    st.caption(
-        f"Weinig is: minder dan {COUNTS_FROM} signalen. Stil is: een week of langer niets, waar toeval dat niet geeft. "
-        "Schommelt: hoe veel meer de aantallen bij het middelste thema schommelen dan toeval geeft."
-    )
-    themes = uncertain_themes(now).sort_values("theme_id")
-    labels = data.themes(data.engine()).set_index("theme_id")["label"]
+
+
+@data.remember
+def _unsure_table(store: Engine, period: str) -> pd.DataFrame:
+    themes = uncertain_themes(_now(store, period)).sort_values("theme_id")
+    labels = data.themes(store).set_index("theme_id")["label"]
     shown = themes["n"] >= FLOOR
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Thema": themes["theme_id"].map(labels).map(capitalised),
             "Stemmen": themes["n"].map(number).where(shown, f"minder dan {FLOOR}"),
@@ -150,7 +190,17 @@ def _behind(totals: pd.DataFrame, now: pd.DataFrame, days: pd.DataFrame, period:
             .where(themes["ratio_low"].notna() & themes["ratio_high"].notna(), "onbekend"),
         }
     )
-    components.table(table, numbers=["Stemmen"])
+
+
+def _behind(period: str) -> None:
+    """Show the figures behind the sentences on what we don't know, and the way to where they come from."""
+    table = _source_table(data.engine(), period)
+    components.table(table, numbers=list(table.columns[1:]))
+    st.caption(
+        f"Weinig is: minder dan {COUNTS_FROM} signalen. Stil is: een week of langer niets, waar toeval dat niet geeft. "
+        "Schommelt: hoe veel meer de aantallen bij het middelste thema schommelen dan toeval geeft."
+    )
+    components.table(_unsure_table(data.engine(), period), numbers=["Stemmen"])
     navigation.link(navigation.REGIONS, label="Van welke provincies wij weten", query_params={"periode": period})
     navigation.link(
         navigation.SIGNALS,
@@ -170,31 +220,23 @@ def _moved(moves: Mapping[str, list[str]], labels: pd.Series, period: str) -> No
                 components.theme_link(str(labels[theme_id]), theme_id, period)
 
 
-def _foot(trends: pd.DataFrame, period: str) -> None:
+def _foot(period: str) -> None:
     st.html('<hr class="rd-rule rd-heavy">')
     unknown, moved = st.columns(2)
-    known = data.themes(data.engine()).set_index("theme_id")
-    hidden = known.index[known["status"] == HIDDEN]
-    now = trends[(trends["period"] == period) & ~trends["theme_id"].isin(hidden)]
+    store = data.engine()
     with unknown:
         st.subheader("Wat we niet weten", anchor=False)
-        provinces = data.breakdown(data.engine(), "province", period)
-        days = data.weekly_voices(data.engine(), period)
-        own = days[days["period"] == period]
-        totals = data.totals(data.engine())
-        for sentence in gap_sentences(totals, now, provinces, own, period):
+        for sentence in _gaps(store, period):
             st.markdown(f"- {sentence}")
     with moved:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
-        events = data.events(data.engine())
-        labels = known["label"].drop(hidden)
-        own_events = events[events["period"] == period]
-        for name, themes in find_moves(now, own_events, labels).items():
-            st.markdown(f"**{name}:** {components.plain(themes)}")
-        _moved(moved_themes(now, own_events, labels), labels, period)
+        words, themes = _moves(store, period)
+        for name, told in words.items():
+            st.markdown(f"**{name}:** {components.plain(told)}")
+        _moved(themes, data.themes(store).set_index("theme_id")["label"], period)
     if visitor.may(Right.DETAIL):
         with st.expander("De cijfers achter wat we niet weten"):
-            _behind(totals, now, own, period)
+            _behind(period)
 
 
 _show()

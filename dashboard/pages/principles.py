@@ -20,6 +20,8 @@ LIMITS = (
 _DIRECTIONS = {Direction.MISSED.value: "wat mensen missen", Direction.KEPT.value: "wat goed ging"}
 _NAMES = {principle.value: capitalised(principle.value) for principle in Principle}
 
+_mark_shares = data.remember(mark_shares)
+
 
 def _show() -> None:
     periods = components.analysed_periods()
@@ -29,7 +31,7 @@ def _show() -> None:
     title.title("Principes", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     direction = components.choose_one("Toon", _DIRECTIONS, "richting")
-    shares = mark_shares(data.marked_voices(data.engine(), LENS, period))
+    shares = _mark_shares(data.marked_voices(data.engine(), LENS, period))
     known = quality()
     known = known[(known["lens"] == LENS) & (known["direction"] == direction)]
     themes = data.threads(data.engine(), period)

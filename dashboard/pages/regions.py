@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from connectors.base import Source
 from dashboard import components, data, region_charts
@@ -28,19 +29,40 @@ def _show() -> None:
         period = components.choose_period(periods)
     title.title("Regio en bereik", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
-    table = data.voice_table(data.engine())
-    table = table[table["period"] == period]
-    voices = counting.province_voices(table)
-    if voices.empty:
+    compared, randstad = _compared(data.engine(), period)
+    if compared.empty:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
     themes = data.threads(data.engine(), period)
     labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
-    compared = regions.compare_provinces(voices)
     compared["label"] = compared["theme_id"].map(labels)
     _striking(compared, period)
-    _theme(compared, regions.compare_randstad(voices), labels, period)
-    _reach(voices, table, period)
+    _theme(compared, randstad, labels, period)
+    _reach(period)
     _how()
+
+
+@data.remember
+def _voices(store: Engine, period: str) -> pd.DataFrame:
+    table = data.voice_table(store)
+    return counting.province_voices(table[table["period"] == period])
+
+
+@data.remember
+def _compared(store: Engine, period: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The provinces, and the Randstad with the rest; empty when nobody was heard."""
+    voices = _voices(store, period)
+    return (voices, voices) if voices.empty else (regions.compare_provinces(voices), regions.compare_randstad(voices))
+
+
+@data.remember
+def _heard(store: Engine, period: str) -> tuple[list[str], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Who is heard and who hardly: in sentences, per province, per channel and per language."""
+    table, voices = data.voice_table(store), _voices(store, period)
+    table = table[table["period"] == period]
+    channels, languages = (counting.first_voices(table, column) for column in ("channel", "language"))
+    sentences = [*reach.province_sentences(voices), *reach.group_sentences(channels, languages)]
+    asked = reach.per_value(channels[channels["source"] == Source.QUESTION], "channel")
+    return sentences, reach.reach(voices), asked, reach.per_value(languages, "language")
 
 
 def _striking(compared: pd.DataFrame, period: str) -> None:
@@ -142,13 +164,11 @@ def _signals(rows: pd.DataFrame, source: str, period: str) -> None:
     )  # fmt: skip
 
 
-def _reach(voices: pd.DataFrame, table: pd.DataFrame, period: str) -> None:
+def _reach(period: str) -> None:
     st.subheader("Wie wij horen, en wie nauwelijks", anchor=False)
-    channels, languages = (counting.first_voices(table, column) for column in ("channel", "language"))
-    sentences = [*reach.province_sentences(voices), *reach.group_sentences(channels, languages)]
+    sentences, rows, asked, told = _heard(data.engine(), period)
     for sentence in sentences:
         st.markdown(f"- {components.plain(sentence)}")
-    rows = reach.reach(voices)
     rows = rows[rows["source"] != Source.VISIT]
     with st.expander("Bereik per bron en provincie"):
         shown = pd.DataFrame(
@@ -167,14 +187,12 @@ def _reach(voices: pd.DataFrame, table: pd.DataFrame, period: str) -> None:
         components.table(shown, numbers=[*_NUMBERS, "Inwoners", "Heel Nederland"])
         st.caption(reach.RULE)
         components.signals_link("De signalen zelf; kies daar een bron en een provincie", periode=period)
-    asked = reach.per_value(channels[channels["source"] == Source.QUESTION], "channel")
     if len(asked):
         with st.expander("Publieksvragen per kanaal"):
             _shares(asked, "Kanaal", asked["value"])
             components.signals_link(
                 "De publieksvragen zelf; kies daar een kanaal", periode=period, bron=Source.QUESTION.value
             )
-    told = reach.per_value(languages, "language")
     if len(told):
         with st.expander("Stemmen per taal"):
             _shares(told, "Taal", told["value"].map(language_name))

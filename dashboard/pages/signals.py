@@ -97,7 +97,7 @@ def _map(wanted: SignalFilter, found: int, themes: pd.DataFrame) -> pd.DataFrame
         f"n = {number(found)} signalen, waarvan {number(len(points))} op de kaart",
     )
     drawing = map_chart.map_chart(points, themes)
-    event: Any = st.altair_chart(
+    event: Any = st.vega_lite_chart(
         drawing, width="stretch", theme=None, alt=f"{caption.sentence} De lijst ernaast heeft dezelfde signalen.",
         on_select="rerun", key="kaart",
     )  # fmt: skip

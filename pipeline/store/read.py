@@ -173,7 +173,8 @@ def stamp(engine: Engine) -> str:
         func.sum(schema.input_file.c.complete),
     ]
     with engine.connect() as connection:
-        return "|".join([str(engine.url), *(str(connection.scalar(select(mark))) for mark in marks)])
+        found = connection.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()
+    return "|".join(map(str, [engine.url, *found]))
 
 
 def analysed_periods(engine: Engine) -> list[str]:

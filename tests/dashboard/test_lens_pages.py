@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.export import ExportTable, export_table
+from pipeline.lenses import quality
 from pipeline.lenses.principles import LENS
 from pipeline.lenses.shares import mark_shares
 from pipeline.store import read
@@ -64,7 +65,7 @@ def test_the_page_says_its_limits_and_its_measured_quality(
     shown = html(at)
     assert "Deze bril" in shown
     assert "Precisie (95 %-interval)" in shown
-    assert "nog te onzeker" in shown
+    assert "getoond" in shown
 
 
 def test_every_figure_on_the_pages_of_the_lenses_is_that_of_the_export_and_leads_to_its_signals(
@@ -137,6 +138,10 @@ def test_nothing_is_shown_about_fewer_than_five(sample_database: str, monkeypatc
 
 
 def test_a_principle_that_is_too_uncertain_has_no_figure(sample_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = quality.quality()
+    too_low = known.assign(unsure=known["unsure"] | (known["name"] == "passend"))
+    monkeypatch.setattr(quality, "quality", lambda: too_low)
+
     at = open_page(sample_database, "principles", monkeypatch)
 
     per_theme = re.findall(r"<table.*?</table>", html(at), re.DOTALL)[0]

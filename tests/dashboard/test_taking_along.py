@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pandas as pd
 import pytest
@@ -32,7 +33,7 @@ def spec() -> str:
         for period in periods
         for source, share in (("email", 0.03), ("question", 0.02))
     ]
-    return str(course(pd.DataFrame(rows), periods).to_json())
+    return json.dumps(course(pd.DataFrame(rows), periods))
 
 
 def test_a_picture_says_what_it_shows_of_how_many_of_when_and_from_where(spec: str):

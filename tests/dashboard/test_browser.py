@@ -113,8 +113,8 @@ def test_search_narrows_the_signals_and_stands_in_the_address(page: Page):
     opened(page, "/verkennen")
     every = page.get_by_text(re.compile("signalen gevonden")).inner_text()
 
-    page.get_by_label("Zoeken").fill("jeugdzorg")
-    page.get_by_label("Zoeken").press("Enter")
+    page.get_by_role("textbox", name="Zoeken").fill("jeugdzorg")
+    page.get_by_role("textbox", name="Zoeken").press("Enter")
     expect(page.get_by_text(re.compile("signalen gevonden"))).not_to_have_text(every)
     settled(page)
 

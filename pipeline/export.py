@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 
 from pipeline.errors import ExportError
 from pipeline.files import whole
-from pipeline.lenses.figures import lens_figures
 from pipeline.rank import PARTS
 from pipeline.store import read
 from pipeline.verdicts import ALL
@@ -59,6 +58,8 @@ def export_table(engine: Engine, table: ExportTable, *, for_readers: bool = Fals
             trends = _with_ranks(read.trends(engine), engine)
             return trends[[*_TRENDS, *(column for column in trends.columns if column not in _TRENDS)]]
         case ExportTable.LENSES:
+            from pipeline.lenses.figures import lens_figures  # noqa: PLC0415 - it brings the statistics
+
             return lens_figures(engine)
 
 

@@ -70,21 +70,21 @@ def _signal(record: Record, source: Source, order: Order) -> Item:
         day = read_date(record.cells.get("datum"), order)
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de datum in deze rij en bied het bestand opnieuw aan.")
-    outlet = one_line(record.text("medium"))
-    url = one_line(record.text("url"))
+    outlet = record.line("medium")
+    url = record.line("url")
     digest = hashlib.sha256(f"{outlet}\0{text}".encode()).hexdigest()[:16]
     return RawSignal(
         source=source,
         connector=Clippings.name,
-        origin_id=one_line(record.text("kenmerk")) or url or digest,
+        origin_id=record.line("kenmerk") or url or digest,
         key=url or digest,
         date=day,
         text=text,
         title=title,
-        author=one_line(record.text("schrijver")),
-        channel=one_line(record.text("soort")).lower(),
+        author=record.line("schrijver"),
+        channel=record.line("soort").lower(),
         outlet=outlet,
-        reach=_reach(one_line(record.text("bereik"))),
+        reach=_reach(record.line("bereik")),
         link=url if is_address(url) else "",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import chain, groupby, islice
@@ -13,6 +13,7 @@ from pathlib import Path
 from connectors import tables
 from connectors.base import LeftOut, Note, Rejected
 from connectors.dates import Order, order_of
+from connectors.plain import one_line
 from connectors.safety import Unreadable
 from connectors.tables import Cell, Row
 
@@ -32,18 +33,32 @@ def fold(name: object) -> str:
 class Record:
     """One row by standard name; `extra` holds further columns of the same standard name, such as a second place."""
 
-    place: str
+    row: Row
     cells: dict[str, Cell]
     extra: dict[str, list[Cell]]
 
+    @property
+    def place(self) -> str:
+        """Where it stands, in Dutch."""
+        return self.row.place
+
     def text(self, name: str) -> str:
         """The cell as text, empty when the column is absent."""
-        return cell_text(self.cells.get(name, ""))
+        cell = self.cells.get(name, "")
+        return cell if isinstance(cell, str) else cell_text(cell)
 
     def texts(self, name: str) -> list[str]:
         """The texts of all columns of this standard name that are not empty."""
-        all_cells = [self.cells.get(name, ""), *self.extra.get(name, [])]
-        return [text for text in map(cell_text, all_cells) if text.strip()]
+        others = map(cell_text, self.extra[name]) if name in self.extra else ()
+        return [text for text in (self.text(name), *others) if text and not text.isspace()]
+
+    def line(self, name: str) -> str:
+        """The cell as text on one line, empty when the column is absent."""
+        return one_line(self.text(name))
+
+    def lines(self, name: str) -> list[str]:
+        """The same of all columns of this standard name that are not empty."""
+        return [one_line(text) for text in self.texts(name)]
 
 
 class Columns:
@@ -118,12 +133,13 @@ def records(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) ->
             complaint = _missing(missing, header)
             continue
         done = True
+        record = _reader(places)
         for row in chain(first[first.index(header) + 1 :], rows):
             any_row = True
             if isinstance(row, Rejected):
                 yield row
             else:
-                yield LeftOut("lege rij") if _is_empty(row) else _record(row, places)
+                yield LeftOut("lege rij") if _is_empty(row) else record(row)
     if not done or not any_row:
         raise complaint or Unreadable("De tabel heeft geen rijen.", "Controleer of de export is gelukt.")
 
@@ -163,20 +179,32 @@ def _sheet_of(row: Row | Rejected) -> str:
 
 
 def _is_empty(row: Row) -> bool:
-    return not any(cell_text(cell).strip() for cell in row.cells)
+    return all(not text or text.isspace() for text in map(cell_text, row.cells))
 
 
-def _record(row: Row, places: Mapping[str, Sequence[int]]) -> Record:
-    width = len(row.cells)
-    cells: dict[str, Cell] = {}
-    extra: dict[str, list[Cell]] = {}
-    for standard, positions in places.items():
-        there = [row.cells[position] for position in positions if position < width]
-        if there:
-            cells[standard] = there[0]
-        if len(there) > 1:
-            extra[standard] = there[1:]
-    return Record(row.place, cells, extra)
+def _reader(places: Mapping[str, Sequence[int]]) -> Callable[[Row], Record]:
+    """Return what makes a record of a row; of a row that is as wide as it should be, in one step."""
+    whole = all(len(positions) == 1 for positions in places.values())
+    widest = max(position for positions in places.values() for position in positions)
+    firsts = [positions[0] for positions in places.values()]
+    names = list(places)
+
+    def record(row: Row) -> Record:
+        row_cells = row.cells
+        width = len(row_cells)
+        if whole and width > widest:
+            return Record(row, dict(zip(names, [row_cells[position] for position in firsts], strict=True)), {})
+        cells: dict[str, Cell] = {}
+        extra: dict[str, list[Cell]] = {}
+        for standard, positions in places.items():
+            there = [row_cells[position] for position in positions if position < width]
+            if there:
+                cells[standard] = there[0]
+            if len(there) > 1:
+                extra[standard] = there[1:]
+        return Record(row, cells, extra)
+
+    return record
 
 
 def cell_text(cell: Cell) -> str:

@@ -52,7 +52,7 @@ def tidy(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` tidied, on one line: for titles and names."""
-    return " ".join(tidy(text).split())
+    return " ".join((text if text.isascii() and text.isprintable() else tidy(text)).split())
 
 
 def from_html(markup: str, *, cut_quotes: bool = False) -> str:

@@ -12,7 +12,7 @@ from connectors import tables
 from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
 from connectors.columns import Columns, Record, date_order, records
 from connectors.dates import Order, read_date, read_month
-from connectors.plain import from_html, one_line, tidy
+from connectors.plain import from_html, tidy
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "kenmerk": ("nummer", "id", "zaaknummer", "zaakid", "zaak-id", "vraagnummer", "casenummer", "meldingsnummer", "ticket",
@@ -76,17 +76,17 @@ class Questions:
 
 def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str, ...]]) -> Item:
     """Make a tally; `seen` counts the rows that say the same, which differ in columns that we don't read."""
-    subject = one_line(record.text("onderwerp"))
+    subject = record.line("onderwerp")
     if not subject or _TOTAL.fullmatch(subject):
         return LeftOut("rij met een totaal" if subject else "rij zonder onderwerp")
-    if not _NUMBER.fullmatch(number := one_line(record.text("aantal"))):
+    if not _NUMBER.fullmatch(number := record.line("aantal")):
         return Rejected(record.place, "Het aantal is geen heel getal.", "Verbeter het aantal in deze rij.")
     try:
         month = read_month(record.cells.get("maand") or record.cells.get("datum"), order)
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de maand in deze rij en bied het bestand opnieuw aan.")
-    ministry, channel = one_line(record.text("ministerie")), one_line(record.text("kanaal")).lower()
-    same = (source.value, subject, month.isoformat(), ministry, channel, *map(one_line, record.texts("plaats")))
+    ministry, channel = record.line("ministerie"), record.line("kanaal").lower()
+    same = (source.value, subject, month.isoformat(), ministry, channel, *record.lines("plaats"))
     seen[same] += 1
     digest = hashlib.sha256("\x1f".join([*same, str(seen[same])]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Tally(source, digest, month, subject, int(number.replace(".", "")), ministry, channel)
@@ -94,7 +94,7 @@ def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str
 
 def _signal(record: Record, source: Source, order: Order) -> Item:
     raw = record.text("vraag")
-    title = one_line(record.text("onderwerp"))
+    title = record.line("onderwerp")
     text = from_html(raw) if "</" in raw or "<br" in raw else tidy(raw)
     text = text or title
     if not text:
@@ -104,7 +104,7 @@ def _signal(record: Record, source: Source, order: Order) -> Item:
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de datum in deze rij en bied het bestand opnieuw aan.")
     digest = hashlib.sha256((raw or title).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    number = one_line(record.text("kenmerk"))
+    number = record.line("kenmerk")
     return RawSignal(
         source=source,
         connector=Questions.name,
@@ -113,9 +113,9 @@ def _signal(record: Record, source: Source, order: Order) -> Item:
         date=day,
         text=text,
         title=title if title != text else "",
-        author=one_line(record.text("naam")),
-        channel=one_line(record.text("kanaal")).lower(),
-        ministry=one_line(record.text("ministerie")),
-        place=", ".join(one_line(place) for place in record.texts("plaats")),
-        organisations="; ".join(one_line(name) for name in record.texts("organisatie")),
+        author=record.line("naam"),
+        channel=record.line("kanaal").lower(),
+        ministry=record.line("ministerie"),
+        place=", ".join(record.lines("plaats")),
+        organisations="; ".join(record.lines("organisatie")),
     )

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -48,7 +48,7 @@ class Row:
     """One row: `number` is the line or row as the user's program shows it, from 1; `sheet` is empty for text files."""
 
     number: int
-    cells: list[Cell]
+    cells: Sequence[Cell]
     sheet: str = ""
 
     @property
@@ -176,7 +176,7 @@ def _text_rows(path: Path, known: Callable[[str], bool]) -> Iterator[Row | Rejec
                     "Kijk of er een aanhalingsteken ontbreekt, en bied het bestand opnieuw aan.",
                 )
                 continue
-            yield Row(start, list(cells))
+            yield Row(start, cells)
 
 
 class _Lines:

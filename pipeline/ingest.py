@@ -26,14 +26,17 @@ from pipeline.online import Online, visit
 from pipeline.privacy import is_personal, redact, signal_id_of, to_signal
 from pipeline.pseudonyms import Pseudonym, open_pseudonyms
 from pipeline.settings import Settings
+from pipeline.signals import Signal
 from pipeline.store import inputs
 from pipeline.store.inputs import Again, Input, Piece, State, Stored
 
 # Hears the name of the input, its number, how many inputs there are, and what was found in it so far.
 Progress = Callable[[str, int, int, int], None]
 
-# So many items are stored at once: enough for a transaction to pay, few enough for memory to stay flat.
-_BATCH = 2000
+# So many items, or characters of text, are stored at once: enough for a transaction to pay, few enough for memory to stay
+# flat.
+_BATCH = 5000
+_CHARACTERS = 20_000_000
 # Or what there is after so many seconds, so that a kill loses next to nothing.
 _PATIENCE = 2.0
 _NO_SECRET = Secret()
@@ -197,7 +200,7 @@ class _Intake:
         self._accounts: dict[str, dict[str, Any]] = {}
         self._pieces: list[Piece] = []
         self._items: list[Stored] = []
-        self._waiting = 0
+        self._waiting = self._characters = 0
         self._stored_at = time.monotonic()
         self.stopped = False
 
@@ -218,9 +221,11 @@ class _Intake:
                 continue
             stored = _without_personal_data(item, own, self._pseudonym)
             self._items.append(stored)
-            if isinstance(stored, Rejected) and len(self._account.rejected) < _SHOWN:
-                self._account.rejected.append((read.name, stored))
             self._waiting += 1
+            if isinstance(stored, Signal):
+                self._characters += len(stored.text)
+            elif isinstance(stored, Rejected) and len(self._account.rejected) < _SHOWN:
+                self._account.rejected.append((read.name, stored))
             self.stopped = stop()
             if self.stopped or self._is_time():
                 self._cut(read, position, notes, complete=False)
@@ -247,12 +252,13 @@ class _Intake:
         self._items = []
 
     def _is_time(self) -> bool:
-        return self._waiting >= _BATCH or time.monotonic() - self._stored_at > _PATIENCE
+        enough = self._waiting >= _BATCH or self._characters >= _CHARACTERS
+        return enough or time.monotonic() - self._stored_at > _PATIENCE
 
     def _store(self) -> None:
         if self._pieces:
             self._accounts |= inputs.save(self._engine, self._pieces)
-        self._pieces, self._waiting, self._stored_at = [], 0, time.monotonic()
+        self._pieces, self._waiting, self._characters, self._stored_at = [], 0, 0, time.monotonic()
 
 
 def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: set[str], pseudonym: Pseudonym) -> Stored:

@@ -7,6 +7,8 @@ from functools import cache
 
 import stopwordsiso
 
+from pipeline.letters import letters_of
+
 _LATIN = ("nl", "en", "de", "fr", "es", "it", "pt", "pl", "tr", "ro", "id", "so")
 _LANGUAGES = (*_LATIN, "uk", "ru", "bg", "ar", "fa")
 _SCRIPTS = (
@@ -20,9 +22,6 @@ _OWN_SCRIPTS = (
 )
 # A letter of any of those scripts: nearly every text has none, and need not be counted.
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u04ff\u0600-\u06ff\u1200-\u137f\u4e00-\u9fff]")
-_WORD = re.compile(r"[^\W\d_]+")
-# What each byte of Windows-1252 is to `_WORD`: itself where it is a letter, a space where it is not.
-_LETTERS = bytes(byte if _WORD.fullmatch(bytes([byte]).decode("cp1252", "ignore")) else ord(" ") for byte in range(256))
 _ENOUGH = 500
 # Frisian has no list of its own; these words are Frisian and no Dutch.
 _FRISIAN = frozenset(
@@ -63,16 +62,17 @@ def language_of(text: str) -> str:
     A language wins by the share of its small words (stopwords-iso) in the first 500 characters; Dutch wins a tie,
     since nearly everything here is Dutch.
     """
-    head = text[:_ENOUGH].lower()
+    head = text[:_ENOUGH]
     candidates: tuple[str, ...] = _LATIN
-    if _OTHER_SCRIPT.search(head):
+    if not head.isascii() and _OTHER_SCRIPT.search(head):
+        head = head.lower()
         for script, language in _OWN_SCRIPTS:
             if len(script.findall(head)) > len(head) / 4:
                 return language
         for script, languages in _SCRIPTS:
             if len(script.findall(head)) > len(head) / 4:
                 candidates = languages
-    words = _words(head)
+    words = letters_of(head).split()
     small = _small_words()
     dutch = sum(map(small["nl"].__contains__, words))
     if not _FRISIAN.isdisjoint(words) and sum(map(_FRISIAN.__contains__, words)) > max(2, len(words) / 6):
@@ -83,11 +83,3 @@ def language_of(text: str) -> str:
         (sum(map(small[code].__contains__, words)), -rank, code) for rank, code in enumerate(candidates)
     )
     return best if score >= 2 and score >= len(words) / 8 else "und"
-
-
-def _words(text: str) -> list[str]:
-    """Return what `_WORD` finds; nearly every text fits Windows-1252, where a table of 256 finds it twice as fast."""
-    try:
-        return text.encode("cp1252").translate(_LETTERS).decode("cp1252").split()
-    except UnicodeEncodeError:
-        return _WORD.findall(text)

@@ -84,6 +84,20 @@ def _on(ministry: _Ministry, day: date) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _named(text: str) -> tuple[tuple[tuple[_Ministry, ...], tuple[_Ministry, ...]], ...]:
+    """Return for each part of a field that names ministries which these are, and of which the name may be out of date."""
+    named = []
+    for part in (text, *re.split(r"[;/|]", text)):
+        bracketed = _BRACKETS.search(part)
+        for candidate in (_BRACKETS.sub("", part), bracketed[1] if bracketed else ""):
+            plain = _normal(candidate)
+            bare = _AROUND.sub("", plain)
+            if known := _by_name().get(plain) or _by_name().get(bare):
+                dated = tuple(ministry for ministry, short in known if short or bare != plain)
+                named.append((tuple(ministry for ministry, _ in known), dated))
+    return tuple(named)
+
+
 def ministry_of(text: str, day: date) -> str:
     """Return the abbreviation, as on `day`, of the ministry that a field names, or an empty string when unknown.
 
@@ -91,19 +105,13 @@ def ministry_of(text: str, day: date) -> str:
     or `|` (the first that is known counts). An abbreviation or a name with 'ministerie' or 'minister' before it may be
     out of date: it is followed to the ministry that had its tasks on `day`. A bare name must be in use on that day.
     """
-    for part in (text, *re.split(r"[;/|]", text)):
-        bracketed = _BRACKETS.search(part)
-        for candidate in (_BRACKETS.sub("", part), bracketed[1] if bracketed else ""):
-            plain = _normal(candidate)
-            bare = _AROUND.sub("", plain)
-            known = _by_name().get(plain) or _by_name().get(bare, [])
-            for ministry, _ in known:
-                if ministry.on(day):
-                    return ministry.abbreviation
+    for ministries, dated in _named(text):
+        for ministry in ministries:
+            if ministry.on(day):
+                return ministry.abbreviation
+        if dated:
             # Of the two ministries that were called LNV the one nearest in time is meant.
-            dated = [ministry for ministry, short in known if short or bare != plain]
-            if dated:
-                return _on(min(dated, key=lambda m: min(abs(m.first_day - day), abs(m.last_day - day))), day)
+            return _on(min(dated, key=lambda m: min(abs(m.first_day - day), abs(m.last_day - day))), day)
     return ""
 
 

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from pipeline.reference import table
 
 _POSTCODE = re.compile(r"(?<![\w.,€-])([1-9]\d{3}) ?[A-Za-z]{2}(?!\w)")
-_POSTCODE_IN_TEXT = re.compile(r"(?<![\w.,€-])([1-9]\d{3}) ?[A-Z]{2}(?!\w)")
+# The first digit first and then what stands before it: so the search goes from digit to digit.
+_POSTCODE_IN_TEXT = re.compile(r"([1-9](?<![\w.,€-].)\d{3}) ?[A-Z]{2}(?!\w)")
 _DIGITS = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 # Only a name behind such a word is where something happens: 'Best' begins many a sentence, 'Heel' many more.
@@ -19,6 +20,8 @@ _PLACE = re.compile(
     r"|regio)\s+((?:(?:[Dd]e|[Dd]en|[Hh]et|'s|’s|'t)[ -])?[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:(?:aan|en|bij|op|den|de|van|in) "
     r"){0,2}[A-ZÀ-Ý][\w'’-]*){0,3})"
 )
+# A capital that doesn't merely begin a sentence: without one there is no name behind such a word.
+_CAPITAL_WITHIN = re.compile(r"[A-ZÀ-Ý](?<=[^.!?][\s-].)")
 
 
 def _normal(name: str) -> str:
@@ -86,7 +89,7 @@ def _of_text(text: str) -> str:
     postcode = _POSTCODE_IN_TEXT.search(text)
     if postcode and not (postcode[1].startswith(("19", "20")) and postcode[0][-2:] in {"EN", "IN", "DE", "IS"}):
         return _of_postcode(postcode[1])
-    for match in _PLACE.finditer(text):
+    for match in _PLACE.finditer(text) if _CAPITAL_WITHIN.search(text) else ():
         words = match[1].split(" ")
         for length in range(len(words), 0, -1):
             name = _normal(" ".join(words[:length]).removesuffix("'s").removesuffix("’s"))

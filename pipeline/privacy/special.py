@@ -7,15 +7,15 @@ the person agreed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
+from pipeline.letters import letters_of
 from pipeline.reference import table
 
-_WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"[.!?\n]+")
 _HEAD = 4  # letters by which words that go on are looked up; no pattern is shorter
+_MOST_WORDS = 65536  # that are remembered: more than a language uses from day to day
 # Of whom a sentence speaks: the writer, somebody near, or somebody whose name was taken out.
 _PERSONS = frozenset(
     [
@@ -85,17 +85,28 @@ _PERSONS = frozenset(
 )
 
 
+class _Telling(NamedTuple):
+    """What a word tells: `alone` by itself, and with another word one place before it (-1) or behind it (1)."""
+
+    alone: tuple[str, ...]
+    beside: tuple[tuple[int, str, str], ...]
+
+
 @cache
-def _patterns() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], dict[str, list[tuple[str, str]]]]:
-    """Whole words, beginnings of words by their first letters, and pairs of words by the first of them, with their kind."""
+def _patterns() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], dict[str, list[tuple[int, str, str]]]]:
+    """Whole words, beginnings of words by their first letters, and pairs by the longest of the two, with their kind."""
     words: dict[str, str] = {}
     heads: dict[str, list[tuple[str, str]]] = {}
-    pairs: dict[str, list[tuple[str, str]]] = {}
+    pairs: dict[str, list[tuple[int, str, str]]] = {}
     for row in table("bijzondere_gegevens"):
         pattern, kind = row["patroon"], row["soort"]
         if " " in pattern:
             first, _, second = pattern.partition(" ")
-            pairs.setdefault(first, []).append((second, kind))
+            # The short one stands in every text.
+            if len(first) > len(second):
+                pairs.setdefault(first, []).append((1, second, kind))
+            else:
+                pairs.setdefault(second, []).append((-1, first, kind))
         elif pattern.endswith("*"):
             heads.setdefault(pattern[:_HEAD], []).append((pattern[:-1], kind))
         else:
@@ -103,27 +114,39 @@ def _patterns() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], dict[
     return words, heads, pairs
 
 
-@cache
-def _heads() -> frozenset[str]:
-    """The first letters of all patterns: what most words don't begin with."""
-    return frozenset(word[:_HEAD] for patterns in _patterns() for word in patterns)
-
-
 @lru_cache(maxsize=4096)
-def _kinds_of(word: str, following: str) -> frozenset[str]:
+def _told_by(word: str) -> _Telling | None:
     whole, heads, pairs = _patterns()
-    found = {kind for start, kind in heads.get(word[:_HEAD], ()) if word.startswith(start)}
-    found |= {kind for second, kind in pairs.get(word, ()) if following == second}
-    return frozenset(found | {whole[word]} if word in whole else found)
+    alone = {kind for start, kind in heads.get(word[:_HEAD], ()) if word.startswith(start)}
+    if word in whole:
+        alone.add(whole[word])
+    beside = tuple(pairs.get(word, ()))
+    return _Telling(tuple(sorted(alone)), beside) if alone or beside else None
 
 
-def _telling(words: list[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each word that tells something special, by itself or with the word behind it, and what."""
-    heads = _heads()
-    for place in [place for place, word in enumerate(words) if word[:_HEAD] in heads]:
-        kinds = _kinds_of(words[place], words[place + 1] if place + 1 < len(words) else "")
-        if kinds:
-            yield words[place], kinds
+_SILENT: set[str] = set()  # words that were looked up and tell nothing: nearly all that there are
+
+
+def _telling(words: set[str]) -> set[str]:
+    """Which of some words tell something special, or may with the word beside it."""
+    words -= _SILENT
+    telling = {word for word in words if _told_by(word)}
+    if len(_SILENT) < _MOST_WORDS:
+        _SILENT.update(words - telling)
+    return telling
+
+
+def _kinds(words: list[str], telling: set[str]) -> Iterator[str]:
+    """Yield what the words of a sentence tell; `telling` are those that may."""
+    for place in [place for place, word in enumerate(words) if word in telling]:
+        told = _told_by(words[place])
+        if told:
+            yield from told.alone
+            yield from (
+                kind
+                for step, other, kind in told.beside
+                if 0 <= place + step < len(words) and words[place + step] == other
+            )
 
 
 def special_categories(text: str) -> tuple[str, ...]:
@@ -132,14 +155,13 @@ def special_categories(text: str) -> tuple[str, ...]:
     Args:
         text: with or without placeholders; `[NAAM]` counts as a person.
     """
-    low = text.lower()
-    telling = {word for word, _ in _telling(_WORD.findall(low))}
+    letters = letters_of(text)
+    telling = _telling(set(letters.split()))
     if not telling:
         return ()
     found: set[str] = set()
-    for sentence in _SENTENCE.split(low):
-        if any(word in sentence for word in telling):
-            words = _WORD.findall(sentence)
-            if not _PERSONS.isdisjoint(words):
-                found.update(kind for _, kinds in _telling(words) for kind in kinds)
+    for sentence in letters.split("\n"):
+        words = sentence.split()
+        if not telling.isdisjoint(words) and not _PERSONS.isdisjoint(words):
+            found.update(_kinds(words, telling))
     return tuple(sorted(found))

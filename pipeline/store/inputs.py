@@ -10,8 +10,10 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Date, Engine, Table, and_, bindparam, delete, func, insert, or_, select, text, update
@@ -27,6 +29,7 @@ MENDED = "verbeterd in een nieuwere versie van het bestand"
 
 _AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
 _CONTENT = tuple(column.name for column in fields(Signal) if column.name != "signal_id")
+_content_of = attrgetter(*_CONTENT)
 _SAYS = ("text", "title", "language")  # these go together: a text keeps its own title
 _ABOUT_SIGNALS = (
     schema.lens_mark,
@@ -36,6 +39,11 @@ _ABOUT_SIGNALS = (
     schema.signal_vector,
 )
 _LISTS = ("outlet", "organisations", "agency")  # names with `; ` between them
+
+
+@lru_cache(maxsize=4096)
+def _period_of(day: date) -> str:
+    return str(Period.of(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +231,12 @@ class _Signals:
     def add(self, account: dict[str, Any], signal: Signal) -> None:
         """Count a signal in the account of its input, and keep what is to be written of it."""
         key = signal.signal_id
-        values = {name: getattr(signal, name) for name in _CONTENT}
+        values: dict[str, Any] = dict(zip(_CONTENT, _content_of(signal), strict=True))
         values["source"] = signal.source.value
         old = self._new.get(key) or self._there.get(key)
         if old is None:
             account["stored"] += 1
-            values["signal_id"], values["period"] = key, str(Period.of(signal.date))
+            values["signal_id"], values["period"] = key, _period_of(signal.date)
             values["input_id"], values["attempt"] = account["input_id"], account["attempt"]
             self._new[key] = values
             return
@@ -400,9 +408,11 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     if names is None:
         connection.execute(insert(table), rows)
         return
-    days = {name for name in names if isinstance(table.c[name].type, Date)}
-    values = [tuple(row[name].isoformat() if name in days else row[name] for name in names) for row in rows]
-    connection.exec_driver_sql(str(compiled), values)
+    columns = [
+        [row[name].isoformat() for row in rows] if isinstance(table.c[name].type, Date) else [row[name] for row in rows]
+        for name in names
+    ]
+    connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
 
 
 def _update(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -72,7 +72,7 @@ def analyse(
     signals["campaign_id"] = find_campaigns(signals).where(signals["text"] != "", signals["campaign_id"])
     reader = remembering(engine, encoder, lambda what, part: progress(what, 0.2 + 0.1 * part)) if encoder else None
     options = {"seed": seed, "encoder": reader, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
-    previous = _previous(engine)
+    previous = _previous(engine, with_space=encoder is None)
     found = _find_themes(previous, signals, **options)
     progress("aandelen en veranderingen berekenen", 0.87)
     last = str(signals["period"].max())
@@ -125,12 +125,15 @@ def _find_themes(previous: Themes | None, signals: pd.DataFrame, **options: Any)
     return replace(found, assignments=assignments)
 
 
-def _previous(engine: Engine) -> Themes | None:
-    """What the last analysis found, without edits: themes go on from what the machine made of them."""
+def _previous(engine: Engine, *, with_space: bool) -> Themes | None:
+    """What the last analysis found, without edits: themes go on from what the machine made of them.
+
+    Its space is asked for where new signals may be placed in it: what an encoder reads stands in no space.
+    """
     before = edits.found_themes(engine)
     if before.themes.empty:
         return None
-    kept = space_of_run(engine)
+    kept = space_of_run(engine) if with_space else None
     themes = Themes(before.themes, before.assignments, before.events, pd.DataFrame(), {})
     if kept is None:
         return themes

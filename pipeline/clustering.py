@@ -23,7 +23,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
-from pipeline.communities import look_often, share_together
+from pipeline.communities import count_together, look_often, share_together
+from pipeline.nearest import nearest
 from pipeline.parallel import side_by_side
 from pipeline.text import BoolArray, FloatArray, IntArray
 
@@ -55,7 +56,6 @@ _CHANCES = (0.0, 0.47, 0.58, 0.68, 0.76, 0.90, 0.95, 0.96, 0.97)
 _USUAL = 0.5
 #: Parts of which the signals are less near to one another's middle than this, beside their own, are about other matters.
 OTHER_MATTER = 0.52
-_CHUNK = 1_000
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,23 @@ def find_subclusters(vectors: FloatArray, keys: Sequence[str], labels: IntArray,
     """
     found = np.full(len(labels), NO_THEME, dtype=np.int32)
     hashes = _hashes(keys)
-    for label in np.unique(labels[labels != NO_THEME]):
-        members = np.flatnonzero(labels == label)
+    themes = [np.flatnonzero(labels == label) for label in np.unique(labels[labels != NO_THEME])]
+    parts: list[IntArray | None] = [None] * len(themes)
+
+    def look_within(at: int) -> None:
+        members = themes[at]
         floor = max(_SMALLEST_PART, int(_SMALLEST_SHARE * len(members)))
         if len(members) < 2 * floor:
-            continue
+            return
         # Seen from the middle of the theme; what its members share does not tell them apart.
         apart = vectors[members] - vectors[members].mean(axis=0)
         inside = np.asarray(np.round(normalize(apart), 4), dtype=np.float32)
-        parts = _find(inside, hashes[members], _LANDMARKS_WITHIN, _LOOKS_WITHIN, floor, seed).labels
-        if parts.max() > 0:
-            found[members] = np.where(parts == NO_THEME, NO_THEME, parts + found.max() + 1)
+        parts[at] = _find(inside, hashes[members], _LANDMARKS_WITHIN, _LOOKS_WITHIN, floor, seed).labels
+
+    side_by_side(look_within, len(themes), 1)
+    for members, part in zip(themes, parts, strict=True):
+        if part is not None and part.max() > 0:
+            found[members] = np.where(part == NO_THEME, NO_THEME, part + found.max() + 1)
     return found
 
 
@@ -222,10 +228,8 @@ def _agreed_groups(
         return np.full(size, 0 if size >= floor else NO_THEME, dtype=np.int32)
     together = _together(vectors, hashes, looks, seed)
     tree = _tree(together)
-    agreed = np.zeros_like(together)
-    for share in _TOGETHER:
-        member = _members(_cut(tree, together, share, floor))
-        agreed += member @ member.T / len(_TOGETHER)
+    agreed = count_together(np.array([_cut(tree, together, share, floor) for share in _TOGETHER]))
+    agreed /= len(_TOGETHER)
     np.fill_diagonal(agreed, 1)
     return _cut(_tree(agreed), agreed, _MOST, floor)
 
@@ -261,7 +265,8 @@ def _settled(together: FloatArray, groups: IntArray) -> IntArray:
 
 def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], looks: int, seed: int) -> FloatArray:
     """The share of looks in which two landmarks are in one community, of those that saw both (landmarks x landmarks)."""
-    neighbours = _neighbours(vectors, max(_NEIGHBOURS) * 2)
+    itself = np.arange(len(vectors), dtype=np.int32)
+    neighbours, _ = nearest(vectors, vectors, min(max(_NEIGHBOURS) * 2, len(vectors) - 1), but=itself)
     numbers = np.arange(looks)
     seen = np.array([_lot(hashes, look) < _SIGNALS_SEEN for look in range(looks)])
     # In small sets a point is joined to no more than a third of the others.
@@ -270,24 +275,6 @@ def _together(vectors: FloatArray, hashes: npt.NDArray[np.uint64], looks: int, s
     # 7 and the number of looks have no common divisor: grains and numbers of neighbours are met in all pairs.
     grains = np.geomspace(*_RESOLUTIONS, looks)[numbers * 7 % looks]
     return share_together(look_often(neighbours, seen, counts, grains, (seed * looks + numbers).astype(np.uint64)))
-
-
-def _neighbours(vectors: FloatArray, count: int) -> IntArray:
-    """The nearest others of each row, nearest first (rows x count)."""
-    size = len(vectors)
-    count = min(count, size - 1)
-    found = np.empty((size, count), dtype=np.int32)
-
-    def part(start: int) -> None:
-        rows = np.arange(start, min(start + _CHUNK, size))
-        likeness = np.round(vectors[rows] @ vectors.T, 4)
-        likeness[np.arange(len(rows)), rows] = -2
-        best = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        order = np.lexsort((best, -np.take_along_axis(likeness, best, axis=1)), axis=1)
-        found[rows] = np.take_along_axis(best, order, axis=1)
-
-    side_by_side(part, size, _CHUNK)
-    return found
 
 
 def vote(vectors: FloatArray, voters: Voters) -> Clusters:
@@ -301,25 +288,17 @@ def vote(vectors: FloatArray, voters: Voters) -> Clusters:
     second, probabilities = labels.copy(), np.zeros(size, dtype=np.float32)
     if themes == 0:
         return Clusters(labels, probabilities, second)
-    count = min(_VOTERS, len(voters.vectors))
-
-    def part(start: int) -> None:
-        rows = np.arange(start, min(start + _CHUNK, size))
-        likeness = np.round(vectors[rows] @ voters.vectors.T, 4)
-        nearest = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        weight = np.maximum(np.take_along_axis(likeness, nearest, axis=1), 0) ** 2
-        votes = np.zeros((len(rows), themes + 1), dtype=np.float32)
-        np.add.at(votes, (np.arange(len(rows))[:, None], voters.labels[nearest]), weight)
-        share = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-9)
-        ranked = np.argsort(-np.round(share[:, :themes], 5), axis=1, kind="stable")
-        best = share[np.arange(len(rows)), ranked[:, 0]]
-        labels[rows] = np.where(best >= _ENOUGH_VOTES, ranked[:, 0], NO_THEME)
-        probabilities[rows] = np.interp(best, _SHARES, _CHANCES)
-        if themes > 1:
-            runner_up = share[np.arange(len(rows)), ranked[:, 1]] > 0
-            second[rows] = np.where(runner_up, ranked[:, 1], NO_THEME)
-
-    side_by_side(part, size, _CHUNK)
+    voters_of, likeness = nearest(vectors, voters.vectors, min(_VOTERS, len(voters.vectors)))
+    votes = np.zeros((size, themes + 1), dtype=np.float32)
+    np.add.at(votes, (np.arange(size)[:, None], voters.labels[voters_of]), np.maximum(likeness, 0) ** 2)
+    share = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-9)
+    ranked = np.argsort(-np.round(share[:, :themes], 5), axis=1, kind="stable")
+    best = share[np.arange(size), ranked[:, 0]]
+    labels = np.where(best >= _ENOUGH_VOTES, ranked[:, 0], NO_THEME).astype(np.int32)
+    probabilities = np.interp(best, _SHARES, _CHANCES).astype(np.float32)
+    if themes > 1:
+        runner_up = share[np.arange(size), ranked[:, 1]] > 0
+        second = np.where(runner_up, ranked[:, 1], NO_THEME).astype(np.int32)
     return Clusters(labels, probabilities, second)
 
 

@@ -41,10 +41,11 @@ def look_often(
         seeds: of the order in which each look goes along the points.
     """
     found = np.full(seen.shape, NOT_SEEN, np.int32)
+    back = _places_back(neighbours)
 
     def part(start: int) -> None:
         some = slice(start, start + _AT_A_TIME)
-        _look_often(neighbours, seen[some], counts[some], resolutions[some], seeds[some], found[some])
+        _look_often(neighbours, back, seen[some], counts[some], resolutions[some], seeds[some], found[some])
 
     side_by_side(part, len(seen), _AT_A_TIME)
     return found
@@ -53,72 +54,91 @@ def look_often(
 def share_together(looks: IntArray) -> FloatArray:
     """Of the looks that saw two points, the share in which these are in one community (points x points)."""
     seen = (looks != NOT_SEEN).astype(np.float32)
-    share = np.zeros((looks.shape[1], looks.shape[1]), np.float32)
-    members, starts = _members(looks)
-    by_point = np.ascontiguousarray(looks.T)
-    rows = -(-len(share) // (2 * _AT_A_TIME))
-    side_by_side(lambda start: _count_together(by_point, members, starts, share, start, start + rows), len(share), rows)
+    share = count_together(looks)
     share /= np.maximum(seen.T @ seen, 1)
     return share
 
 
+def count_together(looks: IntArray) -> FloatArray:
+    """The number of looks in which two points are in one community (points x points)."""
+    counts = np.zeros((looks.shape[1], looks.shape[1]), np.float32)
+    members, starts = _members(looks)
+    by_point = np.ascontiguousarray(looks.T)
+    rows = -(-len(counts) // (2 * _AT_A_TIME))
+    side_by_side(
+        lambda start: _count_together(by_point, members, starts, counts, start, start + rows), len(counts), rows
+    )
+    return counts
+
+
+@njit(cache=True)
+def _places_back(neighbours):
+    """For each neighbour of each point, where that point stands among the neighbours of the other; far off if nowhere."""
+    many = neighbours.shape[1]
+    back = np.full(neighbours.shape, many, np.int32)
+    for at in range(len(neighbours)):
+        for nth in range(many):
+            other = neighbours[at, nth]
+            for place in range(many):
+                if neighbours[other, place] == at:
+                    back[at, nth] = place
+                    break
+    return back
+
+
 @njit(cache=True, nogil=True)
-def _look_often(neighbours, seen, counts, resolutions, seeds, found):
+def _look_often(neighbours, back, seen, counts, resolutions, seeds, found):
     for look in range(len(seen)):
         points = np.flatnonzero(seen[look])
-        starts, ends, weights = _graph(neighbours, seen[look], points, counts[look])
+        starts, ends, weights = _graph(neighbours, back, seen[look], points, counts[look])
         labels = _louvain(starts, ends, weights, resolutions[look], seeds[look])
         for at in range(len(points)):
             found[look, points[at]] = labels[at]
 
 
 @njit(cache=True)
-def _graph(neighbours, seen, points, count):
+def _graph(neighbours, back, seen, points, count):
     """The lines between seen points, each twice: those to the nearest `count`, whichever of the two is near."""
     size = len(points)
-    chosen = _nearest_seen(neighbours, seen, points, count)
+    number = np.full(len(seen), -1, np.int32)
+    number[points] = np.arange(size)
+    last = _last_chosen(neighbours, number, points, count)
     degree = np.zeros(size, np.int64)
     for at in range(size):
-        for other in chosen[at][chosen[at] >= 0]:
-            degree[at] += 1
-            degree[other] += not _holds(chosen[other], at)
+        for nth in range(last[at] + 1):
+            other = number[neighbours[points[at], nth]]
+            if other >= 0:
+                degree[at] += 1
+                degree[other] += back[points[at], nth] > last[other]
     starts = np.zeros(size + 1, np.int64)
     starts[1:] = np.cumsum(degree)
     filled = starts[:-1].copy()
     ends = np.empty(starts[-1], np.int32)
     for at in range(size):
-        for other in chosen[at][chosen[at] >= 0]:
-            ends[filled[at]] = other
-            filled[at] += 1
-            if not _holds(chosen[other], at):
-                ends[filled[other]] = at
-                filled[other] += 1
+        for nth in range(last[at] + 1):
+            other = number[neighbours[points[at], nth]]
+            if other >= 0:
+                ends[filled[at]] = other
+                filled[at] += 1
+                if back[points[at], nth] > last[other]:
+                    ends[filled[other]] = at
+                    filled[other] += 1
     return starts, ends, np.ones(len(ends), np.float64)
 
 
 @njit(cache=True)
-def _nearest_seen(neighbours, seen, points, count):
-    """For each seen point the numbers of its nearest `count` among the seen, -1 where there are no more."""
-    number = np.full(len(seen), -1, np.int32)
-    number[points] = np.arange(len(points))
-    chosen = np.full((len(points), count), -1, np.int32)
+def _last_chosen(neighbours, number, points, count):
+    """For each seen point the place of the last of its nearest `count` seen ones, -1 where there are none."""
+    last = np.full(len(points), -1, np.int32)
     for at in range(len(points)):
         have = 0
-        for other in neighbours[points[at]]:
-            if number[other] >= 0:
-                chosen[at, have] = number[other]
+        for nth in range(neighbours.shape[1]):
+            if number[neighbours[points[at], nth]] >= 0:
+                last[at] = nth
                 have += 1
                 if have == count:
                     break
-    return chosen
-
-
-@njit(cache=True)
-def _holds(numbers, wanted):
-    for number in numbers:  # noqa: SIM110 - compiled code has no any()
-        if number == wanted:
-            return True
-    return False
+    return last
 
 
 @njit(cache=True)

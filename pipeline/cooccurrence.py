@@ -1,17 +1,12 @@
-"""Words are alike when they stand among the same words: counts of neighbours, their surprise, and its main directions."""
+"""Words are alike when they stand among the same words: counts of neighbours, and their surprise."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
-from pipeline.text import BREAK, Corpus, FloatArray
-
-#: Beside the dimensions asked for: with fewer, the last ones would turn with every small change of the texts.
-_SPARE_DIMENSIONS = 60
-_POWER_ITERATIONS = 6
+from pipeline.text import BREAK, Corpus
 
 
 def count_neighbours(corpus: Corpus, known: npt.NDArray[np.int64], *, window: int, at_most: int) -> sparse.csr_matrix:
@@ -44,15 +39,3 @@ def surprise(near: sparse.csr_matrix) -> sparse.csr_matrix:
     ppmi = sparse.csr_matrix((value, (pairs.row, pairs.col)), shape=near.shape)
     ppmi.eliminate_zeros()
     return ppmi
-
-
-def main_directions(matrix: sparse.csr_matrix, dimensions: int) -> tuple[FloatArray, FloatArray]:
-    """The largest singular values and their right vectors (columns x dimensions)."""
-    dimensions = min(dimensions, min(matrix.shape) - 1)
-    if dimensions < 1 or matrix.nnz == 0:
-        return np.ones(1, dtype=np.float32), np.ones((matrix.shape[1], 1), dtype=np.float32)
-    # Where it starts hardly shows in where it ends; that it starts at the same place takes the rest away.
-    _, values, right = randomized_svd(
-        matrix, dimensions, n_oversamples=_SPARE_DIMENSIONS, n_iter=_POWER_ITERATIONS, random_state=0
-    )
-    return values, right.T

@@ -20,7 +20,8 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from pipeline.cooccurrence import count_neighbours, main_directions, surprise
+from pipeline.cooccurrence import count_neighbours, surprise
+from pipeline.directions import main_directions, near_main_directions
 from pipeline.general_words import general_vectors
 from pipeline.text import LEAD_WEIGHT, Corpus, FloatArray
 
@@ -227,7 +228,7 @@ def _context_view(
     weighted: sparse.csr_matrix,
 ) -> FloatArray:
     near = count_neighbours(corpus, known, window=_WINDOW, at_most=60 * _FIT)
-    values, directions = main_directions(surprise(near), _CONTEXT_DIMENSIONS)
+    values, directions = near_main_directions(surprise(near), _CONTEXT_DIMENSIONS)
     vectors = normalize(directions * np.sqrt(values)) * _idf(frequency, weighted.shape[0])[:, None]
     return _without_common(weighted, vectors)
 

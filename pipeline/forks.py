@@ -34,6 +34,8 @@ _END, _BESIDE, _MIDDLE = 10, 5, 8
 _HALF_AT_LEAST = 0.25
 # How many times the halves are drawn anew, and by how much the signals between have to lie nearer the middle.
 _DRAWS, _NEARER = 5, 0.3
+# At least so many signals tell where the centres of two halves are.
+_TELLING = 1_000
 
 
 @dataclass(frozen=True)
@@ -105,49 +107,51 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
     ]
     if len(known) < 2:
         return []
-    middles = normalize(np.array([vectors[at_ends & (labels == label)].mean(axis=0) for label in known]))
+    ends = [np.flatnonzero(at_ends & (labels == label)) for label in known]
+    middles = normalize(np.array([vectors[end].mean(axis=0) for end in ends]))
     likeness = vectors @ middles.T
-    usual = np.array([likeness[at_ends & (labels == label), at].mean() for at, label in enumerate(known)])
+    usual = np.array([likeness[end, at].mean() for at, end in enumerate(ends)])
     nearness = likeness / np.maximum(usual, 1e-9)
-    two = np.sort(np.argsort(-np.round(nearness, 4), axis=1, kind="stable")[:, :2], axis=1)
-    others = ~at_ends & np.any(vectors != 0, axis=1)
+    others = np.flatnonzero(~at_ends & np.any(vectors != 0, axis=1))
+    own = [others[labels[others] == label] for label in known]
     tested: list[tuple[float, float, float, tuple[int, int], _Indices]] = []
-    for first, second in _pairs(two[others]):
-        pair = (known[first], known[second])
-        own = np.isin(labels, pair)
-        between = np.flatnonzero(others & (own | ((two == (first, second)).all(axis=1))))
-        ends = at_ends & own
-        line = likeness[:, first] - likeness[:, second]
-        place = _placed(line, line[ends & (labels == pair[0])], line[ends & (labels == pair[1])])
-        first_ones = between[across[between]]
-        if len(first_ones) < _BESIDE:
+    for pair, nearest_two in _pairs(nearness[others]):
+        first, second = pair
+        between = np.unique(np.concatenate([own[first], own[second], others[nearest_two]]))
+        first_ones = across[between]
+        if first_ones.sum() < _BESIDE:
             continue
-        distance = float(max(np.median(np.abs(place[some])) for some in (between, first_ones)))
+        line = likeness[between, first] - likeness[between, second]
+        at_first, at_second = (likeness[ends[end], first] - likeness[ends[end], second] for end in pair)
+        inner = np.abs(_placed(line, at_first, at_second))
+        distance = float(max(np.median(inner), np.median(inner[first_ones])))
         near = float(np.minimum(nearness[between, first], nearness[between, second]).mean())
-        p_value = float(mannwhitneyu(np.abs(place[between]), np.abs(place[ends]), alternative="less").pvalue)
+        p_value = 1.0
+        # Who breaks another rule counts among the pairs of the correction, and its p-value matters no more.
+        if distance <= _BETWEEN and near >= _NEAR:
+            outer = np.abs(_placed(np.concatenate([at_first, at_second]), at_first, at_second))
+            p_value = float(mannwhitneyu(inner, outer, alternative="less").pvalue)
         tested.append((p_value, distance, near, pair, between))
     if not tested:
         return []
     corrected = false_discovery_control([row[0] for row in tested])
     return [
-        Fork(
-            kind,
-            period,
-            (np.flatnonzero(at_ends & (labels == pair[0])), np.flatnonzero(at_ends & (labels == pair[1]))),
-            between,
-            round(distance, 3),
-            round(near, 3),
-            float(p_value),
-        )
-        for p_value, (_, distance, near, pair, between) in zip(corrected, tested, strict=True)
-        if distance <= _BETWEEN and near >= _NEAR and p_value < _BY_CHANCE
+        Fork(kind, period, (ends[first], ends[second]), between, round(distance, 3), round(near, 3), float(p_value))
+        for p_value, (_, distance, near, (first, second), between) in zip(corrected, tested, strict=True)
+        if p_value < _BY_CHANCE
     ]
 
 
-def _pairs(two: IntArray) -> list[tuple[int, int]]:
-    """The pairs of ends that are the nearest two of at least so many signals."""
-    pairs, counts = np.unique(two, axis=0, return_counts=True)
-    return [(int(first), int(second)) for first, second in pairs[counts >= _MIDDLE]]
+def _pairs(nearness: FloatArray) -> list[tuple[tuple[int, int], _Indices]]:
+    """The pairs of ends that are the nearest two of at least so many signals, and which these are (rows of nearness)."""
+    left, rows = np.round(nearness, 4), np.arange(len(nearness))
+    first = left.argmax(axis=1)
+    left[rows, first] = -np.inf
+    two = np.sort(np.stack([first, left.argmax(axis=1)], axis=1), axis=1)
+    order = np.lexsort((two[:, 1], two[:, 0]))
+    starts = np.flatnonzero(np.any(np.diff(two[order], axis=0, prepend=-1) != 0, axis=1))
+    groups = np.split(order, starts[1:])
+    return [((int(two[some[0], 0]), int(two[some[0], 1])), some) for some in groups if len(some) >= _MIDDLE]
 
 
 def _placed(line: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:
@@ -211,21 +215,32 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
     return Fork(kind, period, parts, between, round(float(distance), 3), round(near, 3), p_value)
 
 
-def halves(centred: FloatArray) -> npt.NDArray[np.int64]:
-    """Two halves of vectors around zero: by their main direction, then moved to the nearer centre until all are there."""
+def halves(centred: FloatArray) -> _Indices:
+    """Two halves of vectors around zero: by their main direction, then moved to the nearer centre until all are there.
+
+    Of many vectors, a part says where the centres are.
+    """
+    some = centred[:: max(1, len(centred) // _TELLING)]
     # The main direction is that of the spread: as many rows and columns as dimensions, however many vectors there are.
-    last = centred.shape[1] - 1
-    _, directions = eigh(centred.T.astype(np.float64) @ centred, subset_by_index=[last, last])
+    last = some.shape[1] - 1
+    _, directions = eigh((some.T @ some).astype(np.float64), subset_by_index=[last, last])
     main = directions[:, 0]
-    along = centred @ (main * np.sign(main[np.argmax(np.abs(main))])).astype(np.float32)
-    side: _Indices = (along > 0).astype(np.int64)
+    along = some @ (main * np.sign(main[np.argmax(np.abs(main))])).astype(np.float32)
+    side = along > 0
+    total = some.sum(axis=0)
     for _ in range(20):
         if not 0 < side.sum() < len(side):
-            return np.arange(len(side)) % 2  # all alike: any halves do, and explain nothing
-        centres = np.array([centred[side == half].mean(axis=0) for half in (0, 1)])
-        apart = np.round(centred @ centres.T - (centres**2).sum(axis=1) / 2, 6)
-        moved = (apart[:, 1] > apart[:, 0]).astype(np.int64)
+            return np.arange(len(centred)) % 2  # all alike: any halves do, and explain nothing
+        above = side.astype(np.float32) @ some
+        centres = (total - above) / (len(side) - side.sum()), above / side.sum()
+        moved = _nearer_second(some, centres)
         if (moved == side).all():
             break
         side = moved
-    return side
+    return np.asarray(side if len(some) == len(centred) else _nearer_second(centred, centres), dtype=np.int64)
+
+
+def _nearer_second(vectors: FloatArray, centres: tuple[FloatArray, FloatArray]) -> BoolArray:
+    first, second = centres
+    apart = vectors @ (second - first) - (second @ second - first @ first) / 2
+    return np.asarray(np.round(apart, 6) > 0)

@@ -18,13 +18,13 @@ from scipy.stats import chi2_contingency
 
 from pipeline.clustering import NO_THEME, OTHER_MATTER, Clusters, nearness
 from pipeline.forks import Fork, find_forks, halves
+from pipeline.nearest import nearest
 from pipeline.presence import awake
 from pipeline.text import FloatArray, IntArray
 
 # Neighbours looked at, among at most so many of what was known (more makes it slower, not better).
 _NEIGHBOURS = 15
 _KNOWN = 10_000
-_CHUNK = 2_000
 # Where more than this part of what is known is of one half-year, there is nothing to be new against.
 _TOO_LITTLE_BEFORE = 0.75
 # How far the part of neighbours of the same half-year has to be on its way from what lots would give to all of them.
@@ -189,12 +189,14 @@ def _new_groups(vectors: FloatArray, when: npt.NDArray[np.object_], period: str)
     known = known[:: max(1, -(-len(known) // _KNOWN))]
     if len(now) < _LEAST or len(known) <= _NEIGHBOURS:
         return []
-    near = _nearest(vectors, now, known)
+    place = np.full(len(when), -1, dtype=np.int32)
+    place[known] = np.arange(len(known))
+    near = known[nearest(vectors[now], vectors[known], _NEIGHBOURS, but=place[now])[0]]
     same = when[near] == period
     base = float((when[known] == period).mean())
     if base > _TOO_LITTLE_BEFORE:
         return []
-    place = np.full(len(when), -1)
+    place[:] = -1
     place[now] = np.arange(len(now))
     # One signal's neighbours are few; those of its neighbours too make the part a steady figure.
     own = same.mean(axis=1)
@@ -208,17 +210,6 @@ def _new_groups(vectors: FloatArray, when: npt.NDArray[np.object_], period: str)
     sizes = np.bincount(group[new], minlength=1)
     least = max(_LEAST, _LEAST_SHARE * len(now))
     return [now[np.flatnonzero((group == number) & new)] for number in np.flatnonzero(sizes >= least)]
-
-
-def _nearest(vectors: FloatArray, rows: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The nearest of `known` to each of `rows`, itself left out (rows x neighbours)."""
-    found = np.empty((len(rows), _NEIGHBOURS), dtype=np.int64)
-    for start in range(0, len(rows), _CHUNK):
-        some = rows[start : start + _CHUNK]
-        likeness = np.round(vectors[some] @ vectors[known].T, 4)
-        likeness[some[:, None] == known[None, :]] = -2
-        found[start : start + len(some)] = known[np.argpartition(-likeness, _NEIGHBOURS, axis=1)[:, :_NEIGHBOURS]]
-    return found
 
 
 def _own_cluster(

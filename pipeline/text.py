@@ -14,8 +14,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import simplemma
 import stopwordsiso
+from pyarrow import compute
 from scipy import sparse
 
 IntArray = npt.NDArray[np.int32]
@@ -147,23 +149,18 @@ def lemma(word: str) -> str:
 
 def read_corpus(signals: pd.DataFrame) -> Corpus:
     """Read the columns `title`, `text` and `language` of the signals, in their order."""
-    pieces: defaultdict[str, int] = defaultdict()
-    pieces.default_factory = pieces.__len__
-    read: list[IntArray] = []
-    leads: list[int] = []
-    for title, text in zip(signals["title"], signals["text"], strict=True):
-        lead, body = (_pieces(part) for part in _lead_and_body(title, text[:_READ]))
-        read.append(np.fromiter(map(pieces.__getitem__, [*lead, "\n", *body]), dtype=np.int32))
-        leads.append(len(lead))
-    tokens, counts, vocabulary = _tokens(list(pieces))
+    both = [_lead_and_body(title, text[:_READ]) for title, text in zip(signals["title"], signals["text"], strict=True)]
+    leads, _ = _pieces([lead for lead, _ in both])
+    sizes, pieces = _pieces([f"{lead}\n{body}" for lead, body in both])
+    tokens, counts, vocabulary = _tokens(pieces.dictionary.to_pylist())
     firsts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    flat = np.concatenate(read) if read else np.zeros(0, dtype=np.int32)
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in read], dtype=np.int64)]).astype(np.int64)
+    flat = pieces.indices.to_numpy()
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     # Piece by piece its tokens: the place of each in the table, by its place after the first of its piece.
     many = counts[flat]
     ends = np.concatenate([[0], np.cumsum(many)]).astype(np.int64)
     places = np.repeat(firsts[flat] - ends[:-1], many) + np.arange(ends[-1])
-    lead_ends = ends[starts[:-1] + np.asarray(leads, dtype=np.int64)]
+    lead_ends = ends[starts[:-1] + leads]
     return _number(vocabulary, tokens[places], ends[starts], lead_ends, signals["language"].tolist())
 
 
@@ -175,9 +172,14 @@ def _lead_and_body(title: str, text: str) -> tuple[str, str]:
     return (first, rest) if rest.strip() and len(first) <= _LEAD_LENGTH else ("", text)
 
 
-def _pieces(text: str) -> list[str]:
-    """What stands between spaces: there are far fewer different ones than there are, and no token runs across a space."""
-    return text.replace("\n", " \n ").split(" ")
+def _pieces(texts: list[str]) -> tuple[IntArray, pa.DictionaryArray]:
+    """What stands between the spaces of the texts, with a line end as a piece of its own: how many each has, and which.
+
+    There are far fewer different pieces than there are, and no token runs across a space.
+    """
+    lines = compute.replace_substring(pa.array(texts, pa.large_string()), "\n", " \n ")
+    pieces = compute.split_pattern(lines, " ")
+    return pieces.value_lengths().to_numpy(), pieces.flatten().dictionary_encode()
 
 
 def _tokens(pieces: list[str]) -> tuple[IntArray, IntArray, list[str]]:

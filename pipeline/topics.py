@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -62,12 +64,11 @@ def represent(corpus: Corpus, vectors: FloatArray, clusters: Clusters) -> Topics
     """
     if not np.any(clusters.labels != NO_THEME):
         return Topics({}, None)
-    documents = [_once(document) for document in lemma_documents(corpus)]
-    vocabulary = sorted({word for document in documents for word in document.split()})
+    held, bounds = _lemmas_once(corpus)
+    vocabulary = [(corpus.lemmas[at], 1.0) for at in np.unique(held)[:2]]
     if len(vocabulary) < 2:  # BERTopic can't weigh a word against nothing
-        return Topics(
-            {int(label): [(word, 1.0) for word in vocabulary] for label in set(clusters.labels) - {NO_THEME}}, None
-        )
+        return Topics({int(label): vocabulary for label in set(clusters.labels) - {NO_THEME}}, None)
+    documents = _joined(corpus, held, bounds)
     from bertopic import BERTopic  # noqa: PLC0415  # costs seconds
     from bertopic.dimensionality import BaseDimensionalityReduction  # noqa: PLC0415
     from bertopic.vectorizers import ClassTfidfTransformer  # noqa: PLC0415
@@ -93,20 +94,26 @@ def represent(corpus: Corpus, vectors: FloatArray, clusters: Clusters) -> Topics
 
 
 def lemma_documents(corpus: Corpus) -> list[str]:
-    """Each text as its meaningful lemmas, in their order, with spaces between."""
+    """Each text as its meaningful lemmas, in the order in which they first turn up, with spaces between.
+
+    Each lemma once: what one person repeats weighs no more than what one person says.
+    """
+    return _joined(corpus, *_lemmas_once(corpus))
+
+
+def _lemmas_once(corpus: Corpus) -> tuple[IntArray, npt.NDArray[np.int64]]:
+    """The meaningful lemmas of all texts, each once a text; those of text i are in places bounds[i] to bounds[i + 1]."""
     lemmas = corpus.lemma_tokens()
     real = (lemmas != BREAK) & np.append(corpus.content, False)[lemmas]
-    names = np.array([*corpus.lemmas, ""], dtype=object)
-    kept = np.concatenate([[0], np.cumsum(real)])
-    flat = names[lemmas[real]].tolist()
-    return [
-        " ".join(flat[kept[start] : kept[end]]) for start, end in zip(corpus.starts, corpus.starts[1:], strict=False)
-    ]
+    lemmas, documents = lemmas[real], corpus.documents()[real]
+    _, first = np.unique(documents.astype(np.int64) * len(corpus.lemmas) + lemmas, return_index=True)
+    first.sort()
+    return lemmas[first], np.searchsorted(documents[first], np.arange(corpus.size + 1))
 
 
-def _once(document: str) -> str:
-    """Each lemma once: what one person repeats weighs no more than what one person says."""
-    return " ".join(dict.fromkeys(document.split()))
+def _joined(corpus: Corpus, held: IntArray, bounds: npt.NDArray[np.int64]) -> list[str]:
+    flat = np.array(corpus.lemmas, dtype=object)[held].tolist()
+    return [" ".join(flat[start:end]) for start, end in pairwise(bounds.tolist())]
 
 
 def _numbers(topics: Sequence[int], labels: IntArray) -> dict[int, int]:

@@ -9,7 +9,8 @@ import pandas as pd
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from pipeline.cooccurrence import count_neighbours, main_directions, surprise
+from pipeline.cooccurrence import count_neighbours, surprise
+from pipeline.directions import near_main_directions
 from pipeline.general_words import TABLE
 from pipeline.privacy import gazetteer, redact
 from pipeline.text import BoolArray, Corpus, read_corpus
@@ -54,7 +55,7 @@ def main() -> None:
     known = np.flatnonzero(known_words(corpus))
     near = count_neighbours(corpus, known, window=_WINDOW, at_most=len(corpus.tokens))
     with threadpool_limits(1):
-        values, directions = main_directions(surprise(near), _DIMENSIONS)
+        values, directions = near_main_directions(surprise(near), _DIMENSIONS)
     vectors = normalize(directions * np.sqrt(values))
     small = np.round(vectors / np.abs(vectors).max() * 127).astype(np.int8)
     words = "\n".join(corpus.lemmas[at] for at in known).encode()

@@ -29,6 +29,7 @@ class Right(StrEnum):
 
     READ = "de uitkomsten lezen"
     BRIEFING = "een briefing maken"
+    APPROVE = "een briefing goedkeuren"
     DETAIL = "signalen lezen en doorzoeken, met cijfers onder de vijf"
     SOURCES = "zien wat er is gelezen"
     EXPORT = "tabellen met signalen meenemen"
@@ -39,7 +40,7 @@ class Right(StrEnum):
 
 
 _READER = frozenset({Right.READ, Right.BRIEFING})
-_ANALYST = _READER | {Right.DETAIL, Right.SOURCES, Right.EXPORT}
+_ANALYST = _READER | {Right.DETAIL, Right.SOURCES, Right.EXPORT, Right.APPROVE}
 #: An administrator keeps the tool going, and needs nobody's words for that: who also reads or edits gets that role too.
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _READER,

@@ -10,12 +10,16 @@ from dashboard import visitor
 from dashboard.access import Right
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
+from pipeline.briefing.content import Briefing
 from pipeline.explain import Explanation, explain
 from pipeline.lenses.agendas import agenda_shares as _agenda_shares
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import overlap as _overlap
 from pipeline.lenses.agendas import who_was_first as _who_was_first
+from pipeline.period import Period
 from pipeline.settings import Settings
+from pipeline.store import actions as _actions
+from pipeline.store import briefings as _briefings
 from pipeline.store import consent as _consent
 from pipeline.store import edits as _edits
 from pipeline.store import facts as _facts
@@ -92,6 +96,25 @@ def _claiming_voices(store: Engine, fact_id: int, judged: str) -> pd.DataFrame: 
 def claiming_voices(store: Engine, fact_id: int) -> pd.DataFrame:
     """How many voices make a claim, remembered until a person says of another signal whether it does."""
     return _claiming_voices(store, fact_id, _facts.judged_signals(store, fact_id).to_csv())
+
+
+@remember
+def _proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...], told: str) -> Briefing:  # noqa: ARG001 - part of what is remembered
+    # The lenses bring statistics that only this page waits for.
+    from pipeline.briefing.compose import compose  # noqa: PLC0415
+
+    return compose(store, Period.parse(period), theme_ids)
+
+
+def proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) -> Briefing:
+    """What the briefing says before anybody changed it, remembered until the store, facts, agreements or consent change."""
+    told = [_facts.facts(store), _actions.actions(store), _consent.standing(store)]
+    return _proposed_briefing(store, period, theme_ids, "".join(table.to_csv() for table in told))
+
+
+def briefing_versions(store: Engine, period: str) -> pd.DataFrame:
+    """The versions of a briefing, newest first; asked anew each time, as several people work on them."""
+    return _briefings.versions(store, period)
 
 
 @remember

@@ -21,6 +21,7 @@ class Act(StrEnum):
     SEARCHED = "gezocht"
     EDITED = "gewijzigd"
     EXPORTED = "meegenomen"
+    BRIEFED = "briefing bewerkt"
     INGESTED = "ingelezen"
     PURGED = "gewist"
     CONSENT = "toestemming genoteerd"

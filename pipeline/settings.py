@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     `pseudonym_key` keys the pseudonyms of writers (see `pipeline.pseudonyms`); without it a file beside the database does.
     `retention` says after how many months the text of a source is wiped (`email=24 question=24 visit=60`); a source that is
     not in it keeps its text.
+    `deck_template` is the path of a department's own PowerPoint template for the briefing.
     `roles` says who has which role when people sign in (`an@minaz.nl=beheerder bo@minaz.nl=redacteur,lezer`), beside the
     claim `roles_claim` of the identity provider. A sign-in ends after `session_idle_minutes` in which nothing was done,
     and after `session_longest_hours` in any case.
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     imap_token: SecretStr = SecretStr("")
     pseudonym_key: SecretStr = SecretStr("")
     retention: str = ""
+    deck_template: str = ""
     roles: str = ""
     roles_claim: str = "roles"
     session_idle_minutes: int = Field(default=30, gt=0)

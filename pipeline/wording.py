@@ -180,9 +180,9 @@ def statement(label: str, trends: pd.DataFrame, period: str) -> str:
         case Verdict.GONE:
             return f"{name}: bijna niet meer genoemd"
         case Verdict.RISING:
-            return f"{name}: aandeel gestegen{_from_to(before, now, same=_same_sources(trends, period))}"
+            return f"{name}: aandeel {_grown(now)}{_from_to(before, now, same=_same_sources(trends, period))}"
         case Verdict.FALLING:
-            return f"{name}: aandeel gedaald{_from_to(before, now, same=_same_sources(trends, period))}"
+            return f"{name}: aandeel {_shrunk(now)}{_from_to(before, now, same=_same_sources(trends, period))}"
         case Verdict.STABLE:
             return f"{name}: aandeel blijft ongeveer gelijk"
         case _:
@@ -194,6 +194,15 @@ def _together(trends: pd.DataFrame, period: str) -> tuple[pd.Series, pd.Series |
     rows = trends[trends["source"] == ALL].set_index("period")
     now, previous = rows.loc[period], str(Period.parse(period).previous)
     return now, rows.loc[previous] if previous in rows.index and not pd.isna(now["change"]) else None
+
+
+def _grown(now: pd.Series) -> str:
+    """`gestegen`; `meer dan verdubbeld` only where less than that is excluded."""
+    return "meer dan verdubbeld" if now["ratio_low"] >= 2 else "gestegen"
+
+
+def _shrunk(now: pd.Series) -> str:
+    return "meer dan gehalveerd" if now["ratio_high"] <= 1 / 2 else "gedaald"
 
 
 def _from_to(before: pd.Series | None, now: pd.Series, *, same: bool) -> str:

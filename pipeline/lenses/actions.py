@@ -67,4 +67,6 @@ def stand(due: date, done_on: date | None, today: date) -> str:
 def _said(row: pd.Series) -> str:
     if row["n"] < FLOOR or math.isnan(row["share"]):
         return f"niet te noemen (minder dan {FLOOR} signalen)"
-    return f"{percent(row['share'])} ({percent_range(row['low'], row['high'])}; n = {row['n']})"
+    # For readers the number may be withheld where the share is not.
+    count = "" if math.isnan(row["n"]) else f"; n = {row['n']:.0f}"
+    return f"{percent(row['share'])} ({percent_range(row['low'], row['high'])}{count})"

@@ -120,6 +120,8 @@ def _compare(voices: pd.DataFrame, inhabitants: pd.Series) -> pd.DataFrame:
     others = counts.groupby("source").transform("sum") - counts
     rest = others.sum(axis="columns")
     themed = (counts.index.get_level_values("theme_id") != "") & (size > 0) & (rest > 0)
+    if not themed.any():
+        return pd.DataFrame(columns=_COLUMNS)
     counts, size, rest = counts[themed], size[themed], rest[themed]
     expected = others[themed].mul(size / rest, axis="index")
     # What is expected is itself drawn, from as many voices as the rest has.

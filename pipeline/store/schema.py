@@ -531,3 +531,34 @@ lens_mark = Table(
     Column("stop", Integer),
     Index("ix_lens_mark_lens_name", "lens", "name", "direction"),
 )
+
+# A version of a briefing: what the figures said (`proposed`) and what people made of it (`choices`). Only added; approved
+# by another person, then frozen.
+briefing_version = Table(
+    "briefing_version",
+    metadata,
+    Column("version_id", Integer, primary_key=True),
+    Column("period", String(7), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("parent", Integer, nullable=False),
+    Column("proposed", JSON, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_account", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("approved_by", String),
+    Column("approved_account", String),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("frozen_by", String),
+    Column("frozen_at", DateTime(timezone=True)),
+    UniqueConstraint("period", "number"),
+)
+
+# The files of a frozen briefing, as they were made: the same bytes for ever.
+briefing_file = Table(
+    "briefing_file",
+    metadata,
+    Column("version_id", ForeignKey("briefing_version.version_id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)

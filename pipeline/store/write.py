@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, i
 from pipeline.errors import StoreError
 from pipeline.found import Found
 from pipeline.store import schema
+from pipeline.store.briefings import forget_quotes
 from pipeline.store.database import writing
 from pipeline.store.lenses import forget_places
 from pipeline.store.vectors import wipe_vectors
@@ -139,6 +140,7 @@ def purge(engine: Engine, before: date, source: str = "") -> int:
         wiped = connection.execute(update(table).where(old).values(**gone)).rowcount
         wipe_vectors(connection)
         forget_places(connection)
+        forget_quotes(connection)
         row = {"purged_at": datetime.now(UTC), "before": before, "source": source, "signals": wiped}
         connection.execute(insert(schema.purge).values(**row))
         if engine.dialect.name == "sqlite":

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from connectors.base import RawSignal, Source
-from pipeline.briefing.content import compose
+from pipeline.briefing.compose import compose
 from pipeline.errors import EditError
 from pipeline.period import Period
 from pipeline.privacy import to_signal

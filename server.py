@@ -1,5 +1,8 @@
 """What `rode-draden dashboard` serves: the front door, with the gate before it."""
 
+from importlib import import_module
+from threading import Thread
+
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
@@ -8,3 +11,5 @@ from dashboard.gate import MIDDLEWARE
 from dashboard.look import ASSETS
 
 app = App("app.py", routes=[Mount("/huisstijl", StaticFiles(directory=ASSETS))], middleware=MIDDLEWARE)
+# The statistics behind the lenses take a second to load: they are there before the first who asks for them.
+Thread(target=import_module, args=["pipeline.lenses.figures"], daemon=True).start()

@@ -161,14 +161,20 @@ _TOLD = {
     Order.MIXED: "In dit bestand staan datums met de dag voorop en datums met de maand voorop. Wat op twee manieren te lezen "
     "is, is niet gelezen.",
 }
-_NO_HEADER = Unreadable(
+
+
+class UnknownColumns(Unreadable):
+    """A table whose columns have to be named before it can be read."""
+
+
+_NO_HEADER = UnknownColumns(
     "Geen van de eerste regels noemt kolommen die bekend zijn.",
     "Geef met --mapping aan welke kolom de datum is en welke de tekst.",
 )
 
 
 def _missing(what: Sequence[str], header: Row) -> Unreadable:
-    return Unreadable(
+    return UnknownColumns(
         f"Er is geen kolom met {' en geen kolom met '.join(what)} ({header.place}).",
         "Voeg de kolom toe, of geef met --mapping aan hoe die kolom in dit bestand heet.",
     )

@@ -10,7 +10,7 @@ import ssl
 import time
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -54,10 +54,19 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What opens a mailbox: an OAuth2 token where there is one, or else a password. Neither shows when it is printed."""
+    """What opens mailboxes: an OAuth2 token where there is one, or else a password. None of it shows when it is printed.
+
+    `own` has the passwords of mailboxes that have one of their own, by `user@host`; these come first.
+    """
 
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    own: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def of(self, mailbox: Mailbox) -> Secret:
+        """What opens this mailbox."""
+        own = self.own.get(f"{mailbox.user}@{mailbox.host}".casefold())
+        return Secret(own) if own else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,7 @@ def _opened(mailbox: Mailbox, secret: Secret) -> Iterator[tuple[IMAPClient, int,
     """Yield a client with the folder open for reading only, its UIDVALIDITY, and a bound to its UIDs."""
     client = _connected(mailbox)
     try:
-        _log_in(client, mailbox, secret)
+        _log_in(client, mailbox, secret.of(mailbox))
         state = client.select_folder(_folder(client, mailbox.folder), readonly=True)
         validity = int(state.get(b"UIDVALIDITY", 0))
         last = int(state[b"UIDNEXT"]) - 1 if b"UIDNEXT" in state else max(client.search(["UID", "*"]), default=0)

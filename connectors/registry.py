@@ -13,6 +13,7 @@ from connectors.archives import Room, base_name, member, members
 from connectors.articles import Articles
 from connectors.base import Connector, Item, RawSignal, Rejected, Source
 from connectors.clippings import Clippings
+from connectors.columns import UnknownColumns
 from connectors.feeds import Feeds
 from connectors.mail import Mail
 from connectors.mapping import MAPPING_SUFFIX
@@ -45,7 +46,8 @@ _SUPPORTED = (
     "Gelezen worden: .eml, .mbox, .msg, .csv, .xlsx, .ods, .xml (RSS en Atom), .html, .docx, .odt, .pdf, .rtf, .md, .txt "
     "en .zip."
 )
-
+# One mapping can't go for all that is in an archive, and none is asked for there.
+_LOOSE = "Haal het bestand uit het archief en bied het los aan. U ziet dan een voorstel voor de kolommen en kunt dat bevestigen."
 
 _DAMAGED = Unreadable(
     "Het bestand is beschadigd.", "Open het in het programma waarmee het is gemaakt en sla het opnieuw op."
@@ -132,6 +134,8 @@ def _read(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
             yield _bounded(item, number)
         if not number:
             yield Rejected("", "Er staat niets in dit bestand.", "Controleer of de export is gelukt.")
+    except UnknownColumns as error:
+        yield Rejected("", error.reason, _LOOSE if depth else error.remedy)
     except Unreadable as error:
         yield Rejected("", error.reason, error.remedy)
     except OSError:
@@ -223,11 +227,11 @@ def _choose(path: Path, head: bytes, source: Source | None, mapping: Mapping[str
         if mapping and is_table:
             media = bool(mapping.keys() & {"medium", "titel", "tekst", "bereik"})
             return (Clippings(), Source.MEDIA) if media else (Questions(), Source.QUESTION)
-        raise Unreadable(
-            "Het is niet te zien of dit e-mail, publieksvragen, media of een werkbezoek is.",
-            "Geef de bron op met --source (email, question, media of visit)."
-            + (" Noem de kolommen met --mapping." if is_table else ""),
-        )
+        untold = "Het is niet te zien of dit e-mail, publieksvragen, media of een werkbezoek is."
+        remedy = "Geef de bron op met --source (email, question, media of visit)."
+        if is_table:
+            raise UnknownColumns(untold, f"{remedy} Noem de kolommen met --mapping.")
+        raise Unreadable(untold, remedy)
     # What the user says comes first, then what the file itself shows, then what its suffix allows.
     ranked = [connector for connector, found in told if found is source]
     if is_table:

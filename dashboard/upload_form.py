@@ -40,7 +40,11 @@ def show(engine: Engine) -> None:
     if not given:
         return
     uploads = {file.file_id: Upload(file.name, file.getvalue()) for file in given}
-    _summary([_look(key, upload) for key, upload in uploads.items()])
+    looks = {key: _look(key, upload) for key, upload in uploads.items()}
+    _summary(list(looks.values()))
+    if with_mail := [key for key, look in looks.items() if look.has_mail]:
+        attachments = st.checkbox("Neem van e-mail ook de tekst van bijlagen mee (.docx, .odt en .pdf)")
+        uploads |= {key: replace(uploads[key], attachments=attachments) for key in with_mail}
     told = [_ask(key, upload) for key, upload in uploads.items()]
     ready = [upload for upload in told if upload]
     st.button(

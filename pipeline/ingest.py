@@ -12,6 +12,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Engine
 
@@ -141,9 +142,21 @@ def to_try_again(engine: Engine) -> tuple[list[Path | str], list[str]]:
 
 
 def of_settings(settings: Settings) -> tuple[Online, Secret]:
-    """Return how addresses are read and mailboxes opened, by the settings."""
+    """Return how addresses are read and mailboxes opened, by the settings; raises `RodeDradenError` on a slip in them."""
     online = Online(Web(settings.own_hosts.split()), settings.full_articles)
-    return online, Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value())
+    own = _passwords(settings.imap_passwords.get_secret_value())
+    return online, Secret(settings.imap_password.get_secret_value(), settings.imap_token.get_secret_value(), own)
+
+
+def _passwords(written: str) -> dict[str, str]:
+    """Read `user@host=password`, with percents for what stands between them; raises `RodeDradenError`, quoting nothing."""
+    pairs = [entry.partition("=") for entry in written.split()]
+    if not all(mailbox and password for mailbox, _, password in pairs):
+        raise RodeDradenError(
+            "De instelling RODE_DRADEN_IMAP_PASSWORDS is niet te lezen. Schrijf gebruiker@mailserver=wachtwoord, met een "
+            "spatie tussen twee postbussen; een spatie in een wachtwoord is %20, een procentteken %25."
+        )
+    return {unquote(mailbox).casefold(): unquote(password) for mailbox, _, password in pairs}
 
 
 def is_file(what: Path | str) -> bool:

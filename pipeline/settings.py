@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     `full_articles` the article is fetched of which a feed gives only the lead, where its owner allows that. Addresses and
     hosts have a space or a line end between them.
     So have `mailboxes`: addresses such as `imaps://user@host/Folder%20name`, that `imap_password` opens, or `imap_token`
-    (OAuth2) where there is one.
+    (OAuth2) where there is one; `imap_passwords` has those of mailboxes with their own (`user@host=password`).
     `pseudonym_key` keys the pseudonyms of writers (see `pipeline.pseudonyms`); without it a file beside the database does.
     `retention` says after how many months the text of a source is wiped (`email=24 question=24 visit=60`); a source that is
     not in it keeps its text.
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     full_articles: bool = True
     mailboxes: str = ""
     imap_password: SecretStr = SecretStr("")
+    imap_passwords: SecretStr = SecretStr("")
     imap_token: SecretStr = SecretStr("")
     pseudonym_key: SecretStr = SecretStr("")
     retention: str = ""

@@ -25,12 +25,16 @@ _LONGEST_NAME = 150  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was given: `source` and `mapping` say how it is to be read, where the file does not."""
+    """A file as it was given: `source` and `mapping` say how it is to be read, where the file does not.
+
+    `attachments` tells whether the text of documents that are attached to mail counts.
+    """
 
     name: str
     content: bytes
     source: Source | None = None
     mapping: Mapping[str, str] | None = None
+    attachments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,13 @@ class Look:
     """What can be told of a file before it is read.
 
     `source` is what it says that it is; without, `asks` tells whether somebody has to say. `proposal` is what the columns
-    of a table are taken for, where they don't speak for themselves.
+    of a table are taken for, where they don't speak for themselves. `has_mail` tells whether there may be mail in it.
     """
 
     source: Source | None = None
     asks: bool = False
     proposal: Proposal | None = None
+    has_mail: bool = False
 
 
 def look_at(upload: Upload) -> Look:
@@ -57,7 +62,8 @@ def look_at(upload: Upload) -> Look:
             return Look()  # reading it will say what is wrong, and keep that
         if proposal:
             return Look(source or proposal.source, proposal=proposal)
-        return Look(source, asks=source is None and not registry.is_archive(path))
+        packed = registry.is_archive(path)
+        return Look(source, asks=source is None and not packed, has_mail=source is Source.EMAIL or packed)
 
 
 def ingest_uploads(
@@ -77,6 +83,8 @@ def ingest_uploads(
             asked: dict[str, Any] = {"source": upload.source.value} if upload.source else {}
             if upload.mapping:
                 asked["mapping"] = dict(upload.mapping)
+            if upload.attachments:
+                asked["attachments"] = True
             # Where it stood is not known: a file of the same name is taken for a newer version of it.
             place = place_digest(f"upload {upload.name}")
             readings.append(reading_of(_put(own, upload), place, asked, before))

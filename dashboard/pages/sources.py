@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +13,7 @@ from sqlalchemy import Engine
 from dashboard import components, data, reading, upload_form, visitor
 from dashboard.access import Right
 from pipeline.audit import Act
-from pipeline.ingest import Account, ingest, of_settings, to_try_again
+from pipeline.ingest import Account, Progress, ingest, of_settings, to_try_again
 from pipeline.settings import Settings
 from pipeline.wording import SOURCE_NAMES, day, number, period_label
 
@@ -69,6 +71,11 @@ def _progress() -> None:
 def _stop(job: reading.Job) -> None:
     visitor.require(Right.INGEST)
     job.stop()
+
+
+def _read_again(engine: Engine, what: Sequence[Path | str], *, progress: Progress, stop: Callable[[], bool]) -> Account:
+    online, secret = of_settings(Settings())
+    return ingest(engine, what, online=online, secret=secret, progress=progress, stop=stop)
 
 
 def _retry(engine: Engine, work: reading.Work) -> None:
@@ -191,8 +198,7 @@ def _quarantine(engine: Engine) -> None:
             st.caption(f"En {number(len(same) - _FILES_SHOWN)} andere. Alles staat in `rode-draden status`.")
     if there and visitor.may(Right.INGEST):
         busy = (job := reading.last()) is not None and job.busy
-        online, secret = of_settings(Settings())
-        work = partial(ingest, engine, there, online=online, secret=secret)
+        work = partial(_read_again, engine, there)
         st.button("Probeer opnieuw", on_click=partial(_retry, engine, work), disabled=busy)
     if gone:
         st.write(

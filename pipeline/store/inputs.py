@@ -108,11 +108,11 @@ def states(engine: Engine) -> dict[str, State]:
 
 
 def asked_before(engine: Engine) -> dict[str, dict[str, Any]]:
-    """What the user asked for (source, mapping) when an input was read, by `input_id`; inputs without are left out."""
+    """What the user asked for (source, mapping, attachments) on reading an input, by `input_id`; of most that is nothing."""
     table = schema.input_file
     with engine.connect() as connection:
         rows = connection.execute(select(table.c.input_id, table.c.asked)).all()
-    return {key: dict(asked) for key, asked in rows if asked and asked.keys() & {"source", "mapping"}}
+    return {key: dict(asked) for key, asked in rows if asked and asked.keys() & {"source", "mapping", "attachments"}}
 
 
 def unsettled(engine: Engine) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from pipeline.store.database import open_database
 from pipeline.uploads import Upload, ingest_uploads, look_at
 
 HOUSE = Path(__file__).resolve().parents[2]
+VISITS = HOUSE / "tests" / "connectors" / "data" / "visits"
 QUESTIONS = b"kenmerk;datum;vraag\n1;1-3-2025;Waar is mijn geld?\n2;2-3-2025;Wie helpt mij?\n3;weet niet;En nu?\n"
 MENDED = QUESTIONS.replace(b"weet niet", b"3-3-2025")
 OWN_COLUMNS = (
@@ -123,6 +125,28 @@ def test_nothing_can_be_read_before_its_columns_are_confirmed(
         "Ik kom er niet door, zegt [NAAM] tegen mij",
         "De brief is niet te begrijpen voor mijn moeder",
     ]
+
+
+def test_the_text_of_attachments_counts_when_that_is_ticked_and_when_it_is_read_again(
+    database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    message = EmailMessage()
+    message["From"], message["Date"] = "a@b.nl", "Tue, 4 Mar 2025 09:00:00 +0100"
+    message.set_content("De bus rijdt niet meer.\n")
+    message.add_attachment((VISITS / "werkbezoek-emmen.docx").read_bytes(), "x", "octet-stream", filename="brief.docx")
+    at = bronnen(database, monkeypatch)
+
+    at.file_uploader[0].set_value([("klacht.eml", bytes(message), "")]).run()
+    next(box for box in at.checkbox if "bijlagen" in box.label).check().run()
+    press(at, "Lees in")
+    finished()
+    (text,) = read.export_signals(engine)["text"]
+    path = tmp_path / "klacht.eml"
+    path.write_bytes(bytes(message))
+    again = ingest(engine, [path])
+
+    assert text.startswith("De bus rijdt niet meer.\n\n")
+    assert again.skipped_files == 1
 
 
 def test_a_column_that_is_called_after_somebody_is_not_shown():
@@ -228,7 +252,7 @@ def test_from_dropping_files_to_an_empty_quarantine(own_page: tuple[Page, str], 
     expect(page.get_by_role("cell", name="stuk.xlsx")).to_be_visible()
     expect(page.get_by_role("cell", name="verslag.docx")).to_be_visible()
 
-    broken.write_bytes((HOUSE / "tests/connectors/data/visits/werkbezoek-emmen.docx").read_bytes())
+    broken.write_bytes((VISITS / "werkbezoek-emmen.docx").read_bytes())
     page.get_by_role("button", name="Probeer opnieuw").click()
     expect(page.get_by_text("0 in quarantaine. Maak de analyse opnieuw")).to_be_visible()
 

@@ -8,6 +8,7 @@ import sys
 import uuid
 from multiprocessing.connection import Connection
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -15,10 +16,12 @@ from imapclient import IMAPClient
 from mailserver import PASSWORD, Dovecot, token
 from sqlalchemy import Engine, text
 
-from connectors.imap import Secret
+from connectors.imap import Secret, mailbox_at
 from pipeline import mailboxes
 from pipeline.cli import app
-from pipeline.ingest import Account, ingest
+from pipeline.errors import RodeDradenError
+from pipeline.ingest import Account, ingest, of_settings
+from pipeline.settings import Settings
 from pipeline.status import status_lines
 from pipeline.store import read
 from pipeline.store.database import open_database
@@ -191,9 +194,27 @@ def test_the_command_reads_a_mailbox_and_tells_what_keeps_it_shut(mail_server, t
         said = capsys.readouterr()
         return left.value.code, said.out + said.err
 
-    refused, done = run("mis"), run(PASSWORD)
+    refused = run("mis")
+    monkeypatch.setenv("RODE_DRADEN_IMAP_PASSWORDS", f"ander@localhost=x {user}@localhost={quote(PASSWORD)}")
+    done = run("mis")
 
     assert (refused[0], done[0]) == (1, 0)
     assert "weigert de gebruikersnaam of het wachtwoord" in refused[1]
     assert "1 = 1 bewaard" in done[1]
     assert not any(secret in refused[1] + done[1] for secret in (PASSWORD, user))
+
+
+def test_a_mailbox_with_a_password_of_its_own_is_opened_by_that():
+    _, secret = of_settings(Settings(imap_passwords="Reacties@mail.nl=a%20b%25=c"))
+
+    assert secret.of(mailbox_at("imaps://reacties@mail.nl/Map")) == Secret("a b%=c")
+    assert secret.of(mailbox_at("imaps://anders@mail.nl")) == secret
+    assert "a b" not in repr(secret)
+
+
+@pytest.mark.parametrize("written", ["geheim", "=geheim", "reacties@mail.nl="])
+def test_a_slip_in_the_passwords_is_told_without_repeating_it(written):
+    with pytest.raises(RodeDradenError, match="IMAP_PASSWORDS is niet te lezen") as told:
+        of_settings(Settings(imap_passwords=written))
+
+    assert "geheim" not in str(told.value)

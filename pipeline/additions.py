@@ -25,8 +25,8 @@ from pipeline.topics import represent
 
 #: The part of what the space was learnt of that may be added or go before all is sought anew.
 _CHANGED = 0.1
-#: So many signals of each theme tell its words from those of the others.
-_READ_FOR_WORDS = 400
+#: So many signals of a new theme tell its words, beside so many of each known one.
+_READ_FOR_WORDS, _READ_BESIDE = 400, 100
 
 
 def space_to_add_in(signals: pd.DataFrame, previous: Themes, seed: int) -> Space | None:
@@ -79,7 +79,8 @@ def add_signals(
 
 def _is_known(signals: pd.DataFrame, previous: Themes) -> BoolArray:
     """Which signals have a vector already."""
-    return np.asarray(signals["signal_id"].isin(previous.points["signal_id"]), dtype=np.bool_)
+    there = set(previous.points["signal_id"])
+    return np.array([name in there for name in signals["signal_id"]], dtype=np.bool_)
 
 
 def _vectors(signals: pd.DataFrame, previous: Themes, known: BoolArray, fresh: FloatArray) -> FloatArray:
@@ -114,7 +115,11 @@ def _described(
     described = Described(old["label"].to_dict(), old["keywords"].to_dict(), _quotes(signals, old), previous.words)
     if not fresh:
         return described
-    read = at_most(clusters.labels, signals["signal_id"].tolist(), _READ_FOR_WORDS)
+    is_new, keys = np.isin(clusters.labels, list(fresh)), signals["signal_id"].tolist()
+    read = np.union1d(
+        at_most(np.where(is_new, clusters.labels, NO_THEME), keys, _READ_FOR_WORDS),
+        at_most(np.where(is_new, NO_THEME, clusters.labels), keys, _READ_BESIDE),
+    )
     some = signals.iloc[read].reset_index(drop=True)
     corpus = read_corpus(some)
     part = by_size(Clusters(clusters.labels[read], clusters.probabilities[read], clusters.labels[read]))

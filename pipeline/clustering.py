@@ -207,7 +207,7 @@ def at_most(labels: IntArray, keys: Sequence[str], most: int) -> npt.NDArray[np.
 
 
 def _hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
-    return np.array([zlib.crc32(key.encode()) << 32 | zlib.adler32(key.encode()) for key in keys], dtype=np.uint64)
+    return np.array([zlib.crc32(key) << 32 | zlib.adler32(key) for key in map(str.encode, keys)], dtype=np.uint64)
 
 
 def _lot(hashes: npt.NDArray[np.uint64], draw: int) -> npt.NDArray[np.float64]:

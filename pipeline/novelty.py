@@ -101,7 +101,7 @@ def _apart_in_time(
         side = halves(vectors[members] - vectors[members].mean(axis=0)) if len(members) >= 2 * _LEAST else members[:0]
         parts = [members[side == half] for half in (0, 1)]
         counts = [np.bincount(number[part], minlength=len(totals)) for part in parts]
-        if min(map(len, parts)) < _LEAST or not _differ(counts, totals) or nearness(vectors, parts) > OTHER_MATTER:
+        if min(map(len, parts)) < _LEAST or nearness(vectors, parts) > OTHER_MATTER or not _differ(counts, totals):
             waiting.pop(0)
             continue
         smaller = min(parts, key=len)
@@ -113,9 +113,9 @@ def _apart_in_time(
 def _differ(counts: Sequence[npt.NDArray[np.int64]], totals: npt.NDArray[np.int64]) -> bool:
     """Whether two parts are awake in other half-years, by more than chance gives."""
     table = np.array(counts)[:, np.sum(counts, axis=0) > 0]
-    if table.shape[1] < 2 or awake(counts[0], totals) == awake(counts[1], totals):
+    if table.shape[1] < 2 or chi2_contingency(table).pvalue >= _BY_CHANCE:
         return False
-    return bool(chi2_contingency(table).pvalue < _BY_CHANCE)
+    return awake(counts[0], totals) != awake(counts[1], totals)
 
 
 def _forked(

@@ -86,6 +86,7 @@ class _Sequence:
     classes: WordClasses
     words: IntArray
     names: list[str]
+    lemmas: list[int]
     documents: IntArray
     themes: IntArray
     key: BoolArray
@@ -100,6 +101,8 @@ class _Sequence:
     ) -> _Sequence:
         names, fold = folded(corpus)
         words = fold[corpus.tokens]
+        lemmas = np.full(len(names), BREAK, dtype=np.int32)
+        lemmas[fold[:-1]] = corpus.lemma_of
         documents = corpus.documents()
         themes = np.asarray(labels, dtype=np.int32)[documents]
         place = {name: at for at, name in enumerate(corpus.lemmas)}
@@ -119,7 +122,7 @@ class _Sequence:
         joins = np.array([name in _JOINS for name in names], dtype=np.bool_)[words]
         nominal = fits["N"] | fits["A"] | fits["X"]
         before, after = (np.where(mask, words, len(names) - 1) for mask in (nominal, nominal | joins))
-        return cls(corpus, classes, words, names, documents, themes, key, in_lead, before, after, fits)
+        return cls(corpus, classes, words, names, lemmas.tolist(), documents, themes, key, in_lead, before, after, fits)
 
     def runs(self, shape: str) -> pd.DataFrame:
         """All runs of words of one shape: `theme`, `document`, `run` (words), `lead`."""
@@ -140,9 +143,8 @@ class _Sequence:
         names = np.empty(len(different), dtype=object)
         names[:] = [tuple(run) for run in different.tolist()]
         meaning = [offset for offset, kind in enumerate(shape) if kind in "ANXV"]
-        lemma = self._lemma_of_folded()
         keys = np.empty(len(different), dtype=object)
-        keys[:] = [tuple(lemma[run[offset]] for offset in meaning) for run in different.tolist()]
+        keys[:] = [tuple(self.lemmas[run[offset]] for offset in meaning) for run in different.tolist()]
         which = which.reshape(-1)
         nothing = len(self.names) - 1
         return pd.DataFrame(
@@ -160,13 +162,6 @@ class _Sequence:
                 "after": np.where(end < len(self.words), self.after[np.minimum(end, len(self.words) - 1)], nothing),
             }
         )
-
-    def _lemma_of_folded(self) -> list[int]:
-        index = {word: at for at, word in enumerate(self.names)}
-        lemma = [BREAK] * len(self.names)
-        for word, number in zip(self.corpus.words, self.corpus.lemma_of.tolist(), strict=True):
-            lemma[index[word.lower()]] = number
-        return lemma
 
     def phrases(self, rows: pd.DataFrame) -> list[Phrase]:
         """The phrases of one theme from their counts."""

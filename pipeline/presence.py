@@ -45,11 +45,8 @@ def awake(counts: npt.NDArray[np.int64], totals: npt.NDArray[np.int64]) -> list[
         before = slice(since, at)
         share = counts[before].sum() / totals[before].sum()
         now = counts[at] / totals[at]
-        same = _by_chance(counts[before], totals[before], counts[at], totals[at])
-        if course[-1]:
-            changed = now <= _PRESENT * share and not same
-        else:
-            changed = bool(is_there[at]) and now > share and not same
+        changed = bool(now <= _PRESENT * share if course[-1] else is_there[at] and now > share)
+        changed = changed and not _by_chance(counts[before], totals[before], counts[at], totals[at])
         course.append(course[-1] != changed)
         since = at if changed else since
     return course

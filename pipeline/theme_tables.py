@@ -55,8 +55,9 @@ class Themes:
 
     def had(self, signal_ids: pd.Series) -> list[str | None]:
         """The theme of each of these signals, None where it had none or was not there."""
-        themes = signal_ids.map(self.assignments.set_index("signal_id")["theme_id"])
-        return [None if pd.isna(name) else str(name) for name in themes]
+        known = self.assignments.dropna(subset="theme_id")
+        theme_of = dict(zip(known["signal_id"], known["theme_id"], strict=True))
+        return [theme_of.get(name) for name in signal_ids]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 
 def test_each_ends_as_a_signal_or_with_a_dutch_sentence_in_time_and_within_memory():
-    """With the damaged mail of `test_hostile.py` these are more than 3,000 cases; without those of a megabyte and more."""
+    """With the damaged mail of `test_hostile.py` more than 3,000 cases; the large ones are read by `benchmarks/hostile.py`."""
     command = [sys.executable, hostile_files.__file__, "--small"]
 
     done = subprocess.run(

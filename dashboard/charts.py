@@ -36,8 +36,11 @@ def sparkline(trends: pd.DataFrame, periods: list[str]) -> Drawing:
 
 
 @remember_drawing
-def course(trends: pd.DataFrame, periods: list[str]) -> Drawing:
-    """Draw the course of one theme per source with its uncertainty; the last figure and the source at the line."""
+def course(trends: pd.DataFrame, periods: list[str], events: pd.DataFrame | None = None) -> Drawing:
+    """Draw the course of one theme per source with its uncertainty; the last figure and the source at the line.
+
+    `events` (`period` and `told`) are marked in time with a dashed line and their name.
+    """
     data = _ready(trends)
     x = alt.X(
         "period:O",
@@ -69,7 +72,13 @@ def course(trends: pd.DataFrame, periods: list[str]) -> Drawing:
         .mark_text(align="left", dx=10, fontWeight=600, fontSize=13)
         .encode(x=x, y=alt.Y("label_y:Q"), text="label:N", color=_COLOUR)
     )
-    return dressed(band + line + points + names, height=320, right=170)
+    drawn = band + line + points + names
+    if events is not None and len(events):
+        told = events.groupby("period")["told"].agg(", ".join).reset_index()
+        mark = alt.Chart(told).encode(x=x)
+        words = mark.mark_text(align="left", dx=4, baseline="top", fontSize=11, color=QUIET)
+        drawn += mark.mark_rule(strokeDash=[3, 3], color=QUIET) + words.encode(text="told:N", y=alt.value(2))
+    return dressed(drawn, height=320, right=170)
 
 
 @remember_drawing

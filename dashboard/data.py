@@ -11,6 +11,7 @@ from dashboard.access import Right
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
 from pipeline.briefing.content import Briefing
+from pipeline.errors import StoreError
 from pipeline.explain import Explanation, explain
 from pipeline.lenses.agendas import agenda_shares as _agenda_shares
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
@@ -25,11 +26,12 @@ from pipeline.store import edits as _edits
 from pipeline.store import facts as _facts
 from pipeline.store import lenses as _lenses
 from pipeline.store import proposals as _proposals
-from pipeline.store import read, voices
+from pipeline.store import read, voices, wordings
 from pipeline.store import warned as _warned
 from pipeline.store.database import open_database
 from pipeline.store.lenses import MarkFilter
 from pipeline.store.read import SignalFilter
+from pipeline.todo import near_doubles as _near_doubles
 from pipeline.withheld import withhold
 
 
@@ -39,9 +41,14 @@ def _engine(url: str) -> Engine:
 
 
 def engine() -> Engine:
-    """The store that the settings name, for who may come in; for another the run ends here."""
+    """The store that the settings name, for who may come in; for another the run ends here, and so it does without a store."""
     visitor.admit()
-    return _engine(Settings().database)
+    try:
+        return _engine(Settings().database)
+    except StoreError as error:
+        st.title("Rode draden", anchor=False)
+        st.error(str(error))
+        st.stop()
 
 
 # The stamp stands for the store: an answer is remembered as long as the store is what it was.
@@ -57,6 +64,7 @@ campaigns = remember(read.campaigns)
 count_items = remember(read.count_items)
 count_marked = remember(_lenses.count_marked)
 edits = remember(_edits.edits)
+near_doubles = remember(_near_doubles)
 events = remember(read.events)
 found_labels = remember(_edits.found_labels)
 input_files = remember(read.input_files)
@@ -68,6 +76,7 @@ quarantine = remember(read.quarantine)
 runs = remember(read.runs)
 subthemes = remember(_edits.subthemes)
 tallies = remember(read.tallies)
+theme_certainty = remember(read.theme_certainty)
 theme_days = remember(read.theme_days)
 themes = remember(read.themes)
 threads = remember(read.threads)
@@ -84,6 +93,7 @@ _signals_by_id = remember(read.signals_by_id)
 _explanation = remember(explain)
 
 voice_table = remember(voices.voice_table)
+word_counts = remember(wordings.word_counts)
 agenda_shares = remember(_agenda_shares)
 agenda_overlap = remember(_overlap)
 

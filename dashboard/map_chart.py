@@ -70,7 +70,10 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
         "clip": True,
     }
     halo = named.mark_text(stroke=PAPER, strokeWidth=3.5, color=PAPER, **style)
-    return dressed(circles + dots + halo + named.mark_text(color=TEXT, **style), height=_HEIGHT)
+    drawing = dressed(circles + dots + halo + named.mark_text(color=TEXT, **style), height=_HEIGHT)
+    # Thousands of points are no help to who can't see them: they have the sentence and the list.
+    drawing["config"]["aria"] = False
+    return drawing
 
 
 def inside(points: pd.DataFrame, area: dict[str, list[float]]) -> pd.DataFrame:

@@ -216,7 +216,8 @@ def _ratio_told(row: pd.Series, one: str, other: str) -> str:
     when = f"In de {period_label(row['period'])}"
     if row["verdict"] not in _SIGNS:
         return f"{when} is tussen {one} en {other} geen verschil aan te tonen."
-    return f"{when} gaat het {row['verdict']} over {one} dan over {other}: {_ratio(row.to_dict())} zo vaak."
+    often = f": {ratio} zo vaak" if (ratio := _ratio(row.to_dict())) != "onbekend" else ""
+    return f"{when} gaat het {row['verdict']} over {one} dan over {other}{often}."
 
 
 _show()

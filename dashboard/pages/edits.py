@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import components, data, edit_inputs, visitor
+from dashboard import components, data, edit_inputs, edit_todo, visitor
 from dashboard.access import Right
 from pipeline.audit import Act
 from pipeline.edits import Change, Rename, described, kind_of, themes_of
@@ -32,6 +32,7 @@ def _show() -> None:
         st.success(done)
     labels = data.themes(data.engine()).set_index("theme_id")["label"].to_dict()
     who = components.who_decides("edit_who")
+    edit_todo.show(labels)
     _make(who, labels)
     _made(who, labels)
 

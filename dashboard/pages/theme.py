@@ -7,7 +7,18 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, components, data, edit_trail, explanation, judgement, navigation, visitor
+from dashboard import (
+    charts,
+    components,
+    data,
+    edit_trail,
+    explanation,
+    judgement,
+    navigation,
+    theme_detail,
+    theme_note,
+    visitor,
+)
 from dashboard.access import Right
 from dashboard.taking_along import Caption
 from pipeline.answers import RULE
@@ -47,21 +58,46 @@ def _show() -> None:
         theme_id = components.choose_one("Thema", labels, "thema")
     theme = data.themes(engine).set_index("theme_id").loc[theme_id]
     trends = data.trends(engine, theme_id=theme_id)
-    now = trends[trends["period"] == period]
-    st.title(components.plain(capitalised(str(theme["label"]))), anchor=False)
-    if now.empty:
+    label = str(theme["label"])
+    st.title(components.plain(capitalised(label)), anchor=False)
+    if trends[trends["period"] == period].empty:
         st.info(f"Dit thema heeft geen signalen meer: het is {theme['status']}. Kies een ander thema.")
         edit_trail.trail(theme_id)
         return
-    together = now[now["source"] == ALL].iloc[0]
-    text, verdict = st.columns([0.8, 0.2])
     told = data.told_trends(engine)
     told = told[told["theme_id"] == theme_id]
+    _head(theme_id, trends, told, period)
+    _place(theme_id, threads, period)
+    detail = visitor.may(Right.DETAIL)
+    if detail:
+        judgement.taken_apart(trends, period)
+    _course(theme_id, told, trends, sorted(periods), label)
+    theme_note.show(theme_id, period)
+    if detail:
+        theme_detail.weekly(theme_id, label, period)
+    left, right = st.columns([0.6, 0.4], gap="large")
+    with left:
+        if detail:
+            _quotes(theme["representatives"], theme_id, period)
+        else:
+            _few_quotes(theme["representatives"])
+    with right:
+        _beside(theme_id, label, theme["keywords"], period)
+
+
+def _head(theme_id: str, trends: pd.DataFrame, told: pd.DataFrame, period: str) -> None:
+    """What there is to say of a theme in two sentences, its verdict, and who changed it."""
+    text, verdict = st.columns([0.8, 0.2])
     sentences = f"{volume_sentence(told[told['period'] == period])} {change_sentence(trends, period)}"
     text.html(f'<p class="rd-thread">{escape(sentences, quote=False)}</p>')
+    together = trends[(trends["period"] == period) & (trends["source"] == ALL)].iloc[0]
     verdict.html(components.verdict(together.to_dict()))
     explanation.proposed_name(theme_id)
     edit_trail.trail(theme_id)
+
+
+def _place(theme_id: str, threads: pd.DataFrame, period: str) -> None:
+    """Whether it is a red thread, and its place among them."""
     thread = threads[threads["theme_id"] == theme_id]
     if len(thread):
         st.caption(components.plain(thread["why"].iloc[0]))
@@ -70,24 +106,25 @@ def _show() -> None:
             label=f"Plaats {number(thread['rank'].iloc[0])} van {number(len(threads))}: hoe die tot stand komt",
             query_params={"thema": theme_id, "periode": period},
         )
+
+
+def _beside(theme_id: str, label: str, keywords: list[str], period: str) -> None:
+    """Everything that is known of a theme beside its course and its quotes."""
     detail = visitor.may(Right.DETAIL)
+    _words(keywords)
     if detail:
-        judgement.taken_apart(trends, period)
-    _course(told, trends, sorted(periods), str(theme["label"]))
-    left, right = st.columns([0.6, 0.4], gap="large")
-    with left:
-        if detail:
-            _quotes(theme["representatives"], theme_id, period)
-        else:
-            _few_quotes(theme["representatives"])
-    with right:
-        _words(theme["keywords"])
-        _where(theme_id, period)
-        _answers(theme_id)
-        _lineage(theme_id)
+        theme_detail.wording(theme_id, label, keywords, period)
+        theme_detail.subthemes(theme_id, label)
+    _where(theme_id, period)
+    theme_detail.principles(theme_id, period)
+    theme_detail.media_and_public(theme_id, period)
+    if detail:
+        theme_detail.agreements(theme_id)
+    _answers(theme_id)
+    _lineage(theme_id)
 
 
-def _course(trends: pd.DataFrame, every: pd.DataFrame, periods: list[str], label: str) -> None:
+def _course(theme_id: str, trends: pd.DataFrame, every: pd.DataFrame, periods: list[str], label: str) -> None:
     st.subheader("Verloop per bron", anchor=False)
     known = trends[trends["source"] != ALL]
     caption = Caption(
@@ -96,7 +133,7 @@ def _course(trends: pd.DataFrame, every: pd.DataFrame, periods: list[str], label
         f"{capitalised(period_label(periods[0]))} tot en met {period_label(periods[-1])}",
         f"n = {number(known['n'].sum())} stemmen",
     )
-    components.chart(charts.course(trends, periods), caption)
+    components.chart(charts.course(trends, periods, _marks(theme_id)), caption)
     with st.expander("Dezelfde cijfers als tabel"):
         rows = trends.assign(
             Periode=trends["period"].map(period_label),
@@ -112,12 +149,19 @@ def _course(trends: pd.DataFrame, every: pd.DataFrame, periods: list[str], label
             figures = zip(trends[column], trends[f"{column}_low"], trends[f"{column}_high"], strict=True)
             rows[heading] = [points(*figure) for figure in figures]
         numbers = ["Stemmen", "Signalen", "Totaal", "Aandeel", "Interval", "Met vorig halfjaar", "Met vorig jaar"]
-        components.table(rows[["Periode", "Bron", *numbers, "Oordeel"]], numbers=numbers)
+        components.table(rows[["Periode", "Bron", *numbers, "Oordeel"]], numbers=numbers, name=f"verloop van {label}")
         st.caption(
             "Een stem is een schrijver of een actie: wie tien keer hetzelfde schrijft, telt één keer. Het interval is "
             "dat van 95 %. 'Alle bronnen' is het gemiddelde van de aandelen in de bronnen met minstens "
             f"{COUNTS_FROM} stemmen in dat halfjaar."
         )
+
+
+def _marks(theme_id: str) -> pd.DataFrame:
+    """What happened to a theme, to be marked in time: that it went on as it was is nothing to mark."""
+    events = data.events(data.engine(), theme_id)
+    events = events[events["event"] != "continued"]
+    return events.assign(told=events["event"].map(EVENT_NAMES))[["period", "told"]]
 
 
 def _quotes(representatives: list[str], theme_id: str, period: str) -> None:

@@ -112,6 +112,14 @@ def themes(engine: Engine) -> pd.DataFrame:
     return _table(engine, select(schema.theme).order_by(schema.theme.c.theme_id)).astype({"is_red_thread": bool})
 
 
+def theme_certainty(engine: Engine) -> dict[str, float]:
+    """How sure the signals of each theme are of it, on average (0 to 1)."""
+    query = select(assignment.c.theme_id, func.avg(assignment.c.probability).label("sure"))
+    with engine.connect() as connection:
+        found = connection.execute(query.where(assignment.c.theme_id.is_not(None)).group_by(assignment.c.theme_id))
+        return {row.theme_id: float(row.sure) for row in found}
+
+
 def assignments(engine: Engine) -> pd.DataFrame:
     """The theme of every signal: signal_id, theme_id (None: no theme), probability, second_theme_id."""
     return _table(engine, select(assignment).order_by(assignment.c.signal_id))

@@ -418,6 +418,19 @@ fact_signal = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
 )
 
+# What an editor writes of a theme in a half-year (duiding). Rows are only added; the last one counts.
+note = Table(
+    "note",
+    metadata,
+    Column("note_id", Integer, primary_key=True),
+    Column("theme_id", String, nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Index("ix_note_theme_id", "theme_id", "period", "note_id"),
+)
+
 # What was agreed at the review of a half-year. As with claims: withdrawn, never changed.
 action = Table(
     "action",

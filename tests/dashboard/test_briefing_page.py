@@ -108,17 +108,17 @@ def test_from_a_first_choice_to_a_frozen_briefing(url: str, monkeypatch: pytest.
 def test_two_people_who_work_at_once_see_it_and_lose_nothing(url: str, monkeypatch: pytest.MonkeyPatch):
     anna, bram = (opened(url, monkeypatch, who) for who in ("Anna de Wit", "Bram Smit"))
 
-    field(anna, "Titel").set_value("Van Anna")
-    field(bram, "Regel eronder").set_value("Van Bram")
+    field(anna, "Titel").set_value("Een andere titel")
+    field(bram, "Regel eronder").set_value("Een andere regel")
     press(anna.run(), "Bewaar als concept")
     press(bram.run(), "Bewaar als concept")
 
     assert "Intussen bewaarde iemand anders concept 1; die staat er ook nog." in told(bram)
     press(bram, "Voeg de wijzigingen van concept 1 toe aan de mijne")
-    assert (field(bram, "Titel").value, field(bram, "Regel eronder").value) == ("Van Anna", "Van Bram")
+    assert (field(bram, "Titel").value, field(bram, "Regel eronder").value) == ("Een andere titel", "Een andere regel")
     engine = open_database(url)
     texts = [briefings.version(engine, PERIOD, number).choices["texts"] for number in (1, 2)]  # type: ignore[union-attr]
-    assert texts == [{"title": "Van Anna"}, {"lead": "Van Bram"}]
+    assert texts == [{"title": "Een andere titel"}, {"lead": "Een andere regel"}]
 
 
 def test_a_title_that_says_more_than_the_figures_is_not_kept(url: str, monkeypatch: pytest.MonkeyPatch):

@@ -38,14 +38,12 @@ def consent_form(row: Mapping[Any, Any], standing: pd.DataFrame) -> None:
             f"{noted['who']} noteerde op {day(noted['given_at'])} dat dit signaal geciteerd mag worden: {noted['why']}"
         )
         st.caption(components.plain(f"Bijzondere gegevens ({kinds}). {told}"))
-        st.button("Toestemming intrekken", key=f"consent-back-{signal_id}", on_click=_withdraw, args=(signal_id,))
+        who = _who(signal_id)
+        st.button("Toestemming intrekken", key=f"consent-back-{signal_id}", on_click=_withdraw, args=(signal_id, who))
         return
     st.caption(components.plain(f"Bijzondere gegevens ({kinds}): komt niet als citaat in een briefing."))
     with st.expander("De schrijver geeft toestemming"):
-        # Typed once, it stands in the form of the next signal too.
-        who = visitor.admit().name or st.text_input(
-            "Uw naam (niet die van de schrijver)", st.session_state.get(_WHO, ""), max_chars=40, key=f"who-{signal_id}"
-        )
+        who = _who(signal_id)
         why = st.text_input(
             "Waaruit blijkt de toestemming?",
             max_chars=300,
@@ -53,6 +51,13 @@ def consent_form(row: Mapping[Any, Any], standing: pd.DataFrame) -> None:
             placeholder="Bijvoorbeeld: brief van 3 december, in ons dossier. Zonder naam of adres.",
         )
         st.button("Toestemming vastleggen", key=f"consent-{signal_id}", on_click=_give, args=(signal_id, who, why))
+
+
+def _who(signal_id: str) -> str:
+    """Who is at work; somebody who did not sign in says so. Typed once, it stands in the form of the next signal too."""
+    return visitor.admit().name or st.text_input(
+        "Uw naam (niet die van de schrijver)", st.session_state.get(_WHO, ""), max_chars=40, key=f"who-{signal_id}"
+    )
 
 
 def _give(signal_id: str, who: str, why: str) -> None:
@@ -64,8 +69,13 @@ def _give(signal_id: str, who: str, why: str) -> None:
     )
 
 
-def _withdraw(signal_id: str) -> None:
-    _change(signal_id, "De toestemming is ingetrokken.", lambda: consent.withdraw(data.engine(), signal_id))
+def _withdraw(signal_id: str, who: str) -> None:
+    st.session_state[_WHO] = who
+    _change(
+        signal_id,
+        "De toestemming is ingetrokken.",
+        lambda: consent.withdraw(data.engine(), signal_id, visitor.who().name or who),
+    )
 
 
 def _change(signal_id: str, done: str, change: Callable[[], object]) -> None:

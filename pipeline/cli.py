@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
 
     agree = _command(commands, "consent", _consent, "noteer dat iemand geciteerd mag worden over iets bijzonders")
     agree.add_argument("signal", metavar="SIGNAAL", help="het nummer van het signaal")
-    agree.add_argument("--who", default="", metavar="NAAM", help="wie dit noteert: u dus, niet de schrijver")
+    agree.add_argument("--who", default="", metavar="NAAM", help="wie dit noteert of intrekt: u dus, niet de schrijver")
     agree.add_argument("--why", default="", metavar="REDEN", help="waaruit de toestemming blijkt")
     agree.add_argument("--withdraw", action="store_true", help="de toestemming is ingetrokken")
 
@@ -180,9 +180,9 @@ def _ingest(arguments: argparse.Namespace) -> int:
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
     engine = _open()
     terms(settings.retention)  # a slip in it is told before anything is read
-    if arguments.retry and not (what := _to_try_again(engine)):
+    if arguments.retry and not (what := _to_try_again(engine, settings.feeds.split())):
         return DONE
-    _note(engine, Act.INGESTED, typed=", ".join(what), opnieuw=int(arguments.retry))
+    _note(engine, Act.INGESTED, typed=", ".join(map(_told, what)), opnieuw=int(arguments.retry))
     confirmed = {} if mapping else _confirmed_mappings(engine, what, source)
     online, secret = of_settings(settings)
     # A folder goes file by file, without what is read as was just confirmed.
@@ -200,11 +200,19 @@ def _ingest(arguments: argparse.Namespace) -> int:
     return QUARANTINED if QUARANTINED in codes else min(codes)
 
 
-def _to_try_again(engine: Engine) -> list[str]:
+def _told(what: str) -> str:
+    """What is said in the log of what somebody points at: of an address nothing that may be a key."""
+    from connectors.imap import is_mailbox
+    from connectors.web import is_address, shown
+
+    return shown(what) if is_address(what) else "postbus" if is_mailbox(what) else what
+
+
+def _to_try_again(engine: Engine, feeds: Sequence[str]) -> list[str]:
     """Return what can be read again because not all of it is in, and say what the user has to point at."""
     from pipeline.ingest import to_try_again
 
-    there, gone = to_try_again(engine)
+    there, gone = to_try_again(engine, feeds)
     console = _console()
     for name in gone:
         console.print(f"Wijs dit zelf opnieuw aan, het is niet te vinden: {name}.", markup=False)
@@ -398,7 +406,7 @@ def _consent(arguments: argparse.Namespace) -> int:
     if not arguments.withdraw:
         consent.give(engine, arguments.signal, arguments.who, arguments.why)
         _console().print(f"Signaal {arguments.signal} mag worden geciteerd.", markup=False)
-    elif consent.withdraw(engine, arguments.signal):
+    elif consent.withdraw(engine, arguments.signal, arguments.who):
         _console().print(f"Signaal {arguments.signal} wordt niet meer geciteerd.", markup=False)
     else:
         raise RodeDradenError(f"Voor signaal {arguments.signal} was geen toestemming genoteerd.")

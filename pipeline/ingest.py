@@ -23,8 +23,8 @@ from connectors.web import Web, is_address
 from pipeline.errors import RodeDradenError
 from pipeline.mailboxes import post
 from pipeline.ministries import ministry_of
-from pipeline.online import Online, visit
-from pipeline.privacy import is_personal, redact, signal_id_of, to_signal
+from pipeline.online import Online, kept, visit
+from pipeline.privacy import called_after, is_personal, redact, signal_id_of, to_signal
 from pipeline.pseudonyms import Pseudonym, open_pseudonyms
 from pipeline.settings import Settings
 from pipeline.signals import Signal
@@ -124,16 +124,17 @@ def ingest(
     return account
 
 
-def to_try_again(engine: Engine) -> tuple[list[Path | str], list[str]]:
+def to_try_again(engine: Engine, feeds: Iterable[str] = ()) -> tuple[list[Path | str], list[str]]:
     """Return what has something in quarantine or was not read to its end, and the names of what has to be given again.
 
     The first can be given to `ingest` as it is. The second stood where it was not to be written down, or stands there no
-    more.
+    more. `feeds` are the addresses in the settings: of one with a key in it the store knows only what it is kept as.
     """
     there, gone = dict[str, Path | str](), list[str]()
+    known = {kept(feed): feed for feed in feeds}
     for name, place in inputs.unsettled(engine):
-        if not is_file(place):
-            there[place] = place
+        if place in known or not is_file(place):
+            there[place] = known.get(place, place)
         elif place and not place.startswith("#") and Path(place).exists():
             there[place] = Path(place)
         else:
@@ -305,7 +306,7 @@ def reading_of(file: Path, place: str, asked: Mapping[str, Any], before: Mapping
 def _place_of(file: Path, root: Path) -> str:
     inside = str(file.relative_to(root.parent)) if file.is_relative_to(root.parent) else file.name
     place = str(file.resolve())
-    return place_digest(place) if is_personal(inside) else place
+    return place_digest(place) if is_personal(inside) or called_after(inside) != inside else place
 
 
 def place_digest(place: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from connectors.base import Item, Rejected
 from connectors.imap import Listing, Mailbox, Secret, list_messages, mailbox_at, read_messages
 from connectors.safety import Unreadable
-from pipeline.privacy import redact
+from pipeline.privacy import called_after, redact
 from pipeline.store import inputs
 from pipeline.store import mailboxes as store
 from pipeline.store.inputs import Input
@@ -62,7 +63,8 @@ class Post:
         name, key = "postbus", _digest(address)
         try:
             mailbox = mailbox_at(address)
-            name, key = redact(mailbox.name), _digest(mailbox.host, mailbox.user.casefold(), mailbox.folder)
+            name = redact(replace(mailbox, folder=called_after(mailbox.folder)).name)
+            key = _digest(mailbox.host, mailbox.user.casefold(), mailbox.folder)
             listing = list_messages(mailbox, self._secret)
         except Unreadable as error:
             refused = Rejected("", redact(error.reason), redact(error.remedy))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from sqlalchemy import Engine
 
@@ -18,7 +18,8 @@ from connectors.base import Item, Note, RawSignal, Rejected, Source
 from connectors.scratch import scratch
 from connectors.web import Page, Refused, Web, shown
 from pipeline.answers import update_answers
-from pipeline.privacy import signal_id_of
+from pipeline.privacy import redact, signal_id_of
+from pipeline.privacy.text import normalise
 from pipeline.store import read
 from pipeline.store import web as store
 from pipeline.store.inputs import Input
@@ -70,7 +71,7 @@ class Visit:
     def read(self, urls: Iterable[str]) -> Iterator[tuple[Input, Callable[[], Iterable[Item]]]]:
         """Yield what is new at each address, as an input and its items; what is wrong with one is its only item."""
         for number, url in enumerate(urls):
-            known = store.remembered(self._engine, url)
+            known = replace(store.remembered(self._engine, kept(url)), url=url)
             now = datetime.now(UTC)
             folder = self._folder / str(number)
             folder.mkdir()
@@ -108,6 +109,7 @@ class Visit:
         """Write down what every address gave."""
         for address in self._met:
             met = address()
+            met = replace(met, url=kept(met.url))
             store.remember(self._engine, met)
             if not met.complaint:
                 store.settle(self._engine, met.url)
@@ -148,9 +150,10 @@ class Visit:
         return self._input(known.url, path.read_bytes()), items
 
     def _input(self, url: str, content: bytes = b"") -> Input:
-        digest = blake2b(url.encode() + b"\0" + content, digest_size=8).hexdigest()
+        place = kept(url)
+        digest = blake2b(place.encode() + b"\0" + content, digest_size=8).hexdigest()
         asked = {"source": self._source.value} if self._source else {}
-        return Input(digest, shown(url), version("rode-draden"), place=url, asked=asked)
+        return Input(digest, _named(url), version("rode-draden"), place=place, asked=asked)
 
 
 class _Watched:
@@ -175,6 +178,26 @@ class _Watched:
             yield Note(
                 f"Het nieuwste bericht is van {self._newest:%d-%m-%Y}. Controleer of dit adres nog wordt bijgehouden."
             )
+
+
+def kept(url: str) -> str:
+    """Return what the store keeps of an address: what may be a key or a password in it stays in the settings.
+
+    An address with a user or with something behind its question mark is kept as its site and path, with a digest that tells
+    it from others. The digest leaves out a password, which could be guessed from it.
+    """
+    parts = urlsplit(url)
+    plain = unquote(parts.path)
+    if not ("@" in parts.netloc or parts.query or parts.fragment or redact(plain) != normalise(plain)):
+        return url
+    whole = f"{parts.username}@{parts.hostname}:{parts.port}{parts.path}?{parts.query}#{parts.fragment}"
+    return f"#{blake2b(whole.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()} {_named(url)}"
+
+
+def _named(url: str) -> str:
+    """What an address is called: its site, and its path without personal data."""
+    site, slash, path = shown(url).partition("/")
+    return site + slash + redact(path)
 
 
 def _constant(address: store.Address) -> Callable[[], store.Address]:

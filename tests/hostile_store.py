@@ -99,7 +99,7 @@ def _rows(signal_id: str) -> dict[str, dict[str, Any]]:
     return {
         "action": theme | made | {"what": "", "who": "", "due": _DAY, "done_by": "", "withdrawn_by": ""},
         "answer": {"answer_id": "1", "title": "", "url": "", "day": _DAY, "text": "", "service": "s"},
-        "consent": {"signal_id": signal_id, "who": "", "why": "", "given_at": _NOW},
+        "consent": {"signal_id": signal_id, "who": "", "why": "", "given_at": _NOW, "withdrawn_by": ""},
         "edit": {"edit_id": 1, "kind": "rename", "content": {}, "who": "", "why": "", "made_at": _NOW, "undone_by": ""},
         "edit_outcome": {"edit_id": 1, "conflict": ""},
         "event": theme | {"event": "split", "related": [], "evidence": ""},

@@ -84,6 +84,11 @@ def _retry(engine: Engine, work: reading.Work) -> None:
     reading.start(work)
 
 
+def _forget() -> None:
+    visitor.require(Right.INGEST)
+    reading.forget()
+
+
 def _outcome(job: reading.Job) -> None:
     """Say what came of the last reading."""
     if job.complaint:
@@ -93,7 +98,7 @@ def _outcome(job: reading.Job) -> None:
         tell(_account_sentence(account))
         for name, note in account.notes:
             st.info(components.plain(f"{name}: {note}"))
-    st.button("Sluit deze melding", on_click=reading.forget)
+    st.button("Sluit deze melding", on_click=_forget)
 
 
 def _account_sentence(account: Account) -> str:
@@ -184,7 +189,7 @@ def _campaigns(campaigns: pd.DataFrame) -> None:
 
 def _quarantine(engine: Engine) -> None:
     quarantine = data.quarantine(engine)
-    there, gone = to_try_again(engine)
+    there, gone = to_try_again(engine, Settings().feeds.split())
     st.subheader("Quarantaine", anchor=False)
     if quarantine.empty and not there and not gone:
         st.write("Alles wat is aangeboden kon worden gelezen.")

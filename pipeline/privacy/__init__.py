@@ -14,14 +14,16 @@ from pipeline.language import language_of
 from pipeline.ministries import ministry_of
 from pipeline.places import province_of
 from pipeline.privacy.addresses import address_spans
+from pipeline.privacy.gazetteer import level
 from pipeline.privacy.names import author_words, name_spans
 from pipeline.privacy.numbers import number_spans
 from pipeline.privacy.spans import PLACEHOLDERS, replaced
 from pipeline.privacy.special import special_categories
 from pipeline.privacy.text import normalise
+from pipeline.privacy.words import unknown
 from pipeline.signals import Signal
 
-__all__ = ["PLACEHOLDERS", "is_personal", "redact", "signal_id_of", "to_signal"]
+__all__ = ["PLACEHOLDERS", "called_after", "is_personal", "redact", "signal_id_of", "to_signal"]
 
 # What is replaced changes what stands beside it, so the text is read again until nothing more is found. Each round
 # leaves less to find; the limits are for texts that were made to test it.
@@ -36,6 +38,9 @@ _OUTLET = re.compile(
     r"|[^@:/]*(?:nieuws|news|krant|courant|dagblad|weekblad|blad|radio|\btv\b|omroep|omrop|magazine|journaal|bode|post)[^@:/]*",
     re.IGNORECASE,
 )
+# How folders of mail are called all over the world, and what no dictionary of Dutch has.
+_OF_MAIL = frozenset({"inbox", "sent", "drafts", "trash", "archive", "archives", "deleted", "items", "junk", "maildir"})
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 
 
@@ -67,6 +72,19 @@ def redact(text: str, author: str = "") -> str:
 def is_personal(text: str) -> bool:
     """Tell whether there is personal data in the name of a file or a column; one word alone points at nobody."""
     return not text.isalpha() and redact(text) != normalise(text)
+
+
+def called_after(label: str) -> str:
+    """Return the name of a folder without the people that it may be called after by one word.
+
+    No sentence tells there which word is a name, so one that no dictionary has counts as a name.
+    """
+
+    def word_or_name(match: re.Match[str]) -> str:
+        low = match[0].lower()
+        return "[NAAM]" if len(low) > 4 and low not in _OF_MAIL and (unknown(low) or level(low) == 0) else match[0]
+
+    return _LETTERS.sub(word_or_name, label)
 
 
 _redact_again = lru_cache(maxsize=1024)(redact)

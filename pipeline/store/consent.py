@@ -33,11 +33,15 @@ def give(engine: Engine, signal_id: str, who: str, why: str) -> None:
         connection.execute(insert(consent), [row])
 
 
-def withdraw(engine: Engine, signal_id: str) -> bool:
-    """Note that consent was withdrawn; it stays on record that it was given. Returns whether there was any."""
+def withdraw(engine: Engine, signal_id: str, who: str) -> bool:
+    """Note that consent was withdrawn, and `who` noted that; it stays on record that it was given.
+
+    Returns whether there was any. Raises `EditError` when who says nothing or too much.
+    """
+    noted = {"withdrawn_at": datetime.now(UTC), "withdrawn_by": checked_name(who)}
     with writing(engine) as connection:
         standing = (consent.c.signal_id == signal_id) & consent.c.withdrawn_at.is_(None)
-        return connection.execute(update(consent).where(standing).values(withdrawn_at=datetime.now(UTC))).rowcount > 0
+        return connection.execute(update(consent).where(standing).values(noted)).rowcount > 0
 
 
 def standing(engine: Engine) -> pd.DataFrame:

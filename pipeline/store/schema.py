@@ -158,7 +158,8 @@ answer = Table(
     Column("service", String, nullable=False),
 )
 
-# That the person behind a signal agreed to be quoted: who noted it, and how it shows; what was withdrawn stays on record.
+# That the person behind a signal agreed to be quoted: who noted it, and how it shows; what was withdrawn stays on record,
+# with who did that (empty before that was kept).
 consent = Table(
     "consent",
     metadata,
@@ -168,6 +169,7 @@ consent = Table(
     Column("why", Text, nullable=False),
     Column("given_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_by", String, nullable=False, server_default=""),
 )
 
 # The keys that the pseudonyms of writers were made with: their fingerprints alone, the keys are elsewhere.

@@ -68,6 +68,8 @@ def test_consent_is_kept_with_who_and_how_and_can_be_taken_back(page: AppTest, s
     assert "Anna de Boer noteerde op" in told(page)
     assert "brief van 3 december, in het dossier" in told(page)
     pressed(page, "Toestemming intrekken")
+    with store.connect() as connection:
+        assert connection.exec_driver_sql("SELECT withdrawn_by FROM consent").scalar() == "Anna de Boer"
     assert consent.standing(store).empty
     assert "komt niet als citaat" in told(page)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from webserver import Site
 
 from connectors.web import Web
-from pipeline.ingest import Account, ingest
+from pipeline.ingest import Account, ingest, to_try_again
 from pipeline.online import Online
 from pipeline.store import read
 from pipeline.store import web as store
@@ -159,6 +159,24 @@ def test_a_table_at_an_address_is_read_as_a_table(engine: Engine, site: Site):
     site.say("/uitvoer", "kenmerk;datum;vraag\n1;1-2-2025;Waar?\n", Content_Type="text/csv; charset=utf-8")
 
     assert take(engine, site, path="/uitvoer").stored == 1
+
+
+def test_a_key_in_an_address_is_used_and_not_kept(engine: Engine, site: Site, tmp_path: Path):
+    mine, other = "/feed?sleutel=a94a8fe5ccb19ba6", "/feed?sleutel=ander"
+    site.say("/feed", feed(site, 1), ETag='"een"')
+    first = take(engine, site, path=mine)
+    take(engine, site, path=other)
+    site.say("/feed", "kapot")
+    broken = take(engine, site, path=mine)
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+    assert (first.stored, broken.quarantined) == (1, 1)
+    assert [path for path, _ in site.asked] == [mine, other, mine]
+    # Another key is another address, and what is kept of each is its own.
+    assert [headers.get("if-none-match") for _, headers in site.asked] == [None, None, '"een"']
+    assert b"a94a8fe5ccb19ba6" not in kept
+    assert to_try_again(engine) == ([], ["127.0.0.1/feed"])
+    assert to_try_again(engine, [site.url + mine]) == ([site.url + mine], [])
 
 
 def test_reading_that_was_stopped_is_not_remembered_as_read(engine: Engine, site: Site):

@@ -71,10 +71,11 @@ def test_what_is_marked_is_not_quoted_until_the_person_agrees_and_no_longer_when
     assert quotes() == 0
     consent.give(engine, ids[0], "Marja Bakker", "brief van 3 december, in het dossier")
     given = quotes()
-    assert consent.withdraw(engine, ids[0])
-    assert (given, quotes(), consent.withdraw(engine, ids[0])) == (1, 0, False)
+    assert consent.withdraw(engine, ids[0], "Wim Visser")
+    assert (given, quotes(), consent.withdraw(engine, ids[0], "Wim Visser")) == (1, 0, False)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM consent WHERE withdrawn_at IS NOT NULL")) == 1
+        taken_back = connection.execute(text("SELECT who, withdrawn_by FROM consent WHERE withdrawn_at IS NOT NULL"))
+        assert taken_back.all() == [("Marja Bakker", "Wim Visser")]
 
 
 @pytest.mark.parametrize(

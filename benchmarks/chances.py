@@ -13,10 +13,10 @@ import pandas as pd
 from themes import labels_of, questions
 from threadpoolctl import threadpool_limits
 
-from pipeline.clustering import Voters, find_clusters, vote
-from pipeline.passages import with_second_matters
-from pipeline.space import draw, place
-from pipeline.text import IntArray, read_corpus
+from pipeline.themes.clustering import Voters, find_clusters, vote
+from pipeline.themes.passages import with_second_matters
+from pipeline.vectors.space import draw, place
+from pipeline.vectors.text import IntArray, read_corpus
 
 _DRAWS = 6
 _PAIRS = 400

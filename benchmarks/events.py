@@ -27,7 +27,7 @@ from pipeline.analyse import analyse
 from pipeline.ingest import ingest
 from pipeline.store import read
 from pipeline.store.database import open_database
-from pipeline.verdicts import ALL, Verdict
+from pipeline.trends.verdicts import ALL, Verdict
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "shared" / "data" / "kamervragen-nl-2007-2015" / "vragen.csv"
 _LEAST = 8

@@ -18,16 +18,16 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, insert, text
 
-from pipeline import voices
-from pipeline.early import find_early
 from pipeline.lenses import actions, agendas, government, life_events, mentions, principles, reach, regions
 from pipeline.lenses import facts as fact_lens
 from pipeline.lenses.shares import mark_shares
 from pipeline.store import facts, lenses, read, schema
 from pipeline.store.database import open_database
 from pipeline.store.voices import voice_table, weekly_voices
-from pipeline.threads import find_threads
-from pipeline.trends import compute_trends, count_voices
+from pipeline.trends import voices
+from pipeline.trends.compute import compute_trends, count_voices
+from pipeline.trends.early import find_early
+from pipeline.trends.threads import find_threads
 
 THEMES = 300
 PERIODS = ["2023-H2", "2024-H1", "2024-H2", "2025-H1", "2025-H2", "2026-H1"]

@@ -19,7 +19,7 @@ import pandas as pd
 from histories import Event, History, history
 from sklearn.metrics import adjusted_rand_score
 
-from pipeline.themes import Themes, find_themes
+from pipeline.themes.finding import Themes, find_themes
 
 SEEDS = 24
 KINDS = ("born", "continued", "dormant", "returned", "split", "merged")

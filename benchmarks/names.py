@@ -24,11 +24,11 @@ from themes import questions, vectors_of
 from threadpoolctl import threadpool_limits
 from umap import UMAP
 
-from pipeline.clustering import find_clusters
-from pipeline.keywords import usual_forms
-from pipeline.labels import find_labels
-from pipeline.text import read_corpus
-from pipeline.topics import lemma_documents, represent
+from pipeline.labels.choosing import find_labels
+from pipeline.labels.keywords import usual_forms
+from pipeline.themes.clustering import find_clusters
+from pipeline.themes.topics import lemma_documents, represent
+from pipeline.vectors.text import read_corpus
 
 _WORDS = 10
 Topics = list[list[str]]

@@ -22,8 +22,8 @@ from sklearn.preprocessing import normalize
 from themes import questions, vectors_of
 from threadpoolctl import threadpool_limits
 
-from pipeline.clustering import find_clusters
-from pipeline.text import FloatArray, IntArray
+from pipeline.themes.clustering import find_clusters
+from pipeline.vectors.text import FloatArray, IntArray
 
 _DRAWS = 3
 _TRUE_NUMBER = 20

@@ -15,9 +15,9 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from pipeline.clustering import find_clusters
-from pipeline.space import draw
-from pipeline.text import FloatArray, IntArray, read_corpus
+from pipeline.themes.clustering import find_clusters
+from pipeline.vectors.space import draw
+from pipeline.vectors.text import FloatArray, IntArray, read_corpus
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "kamervragen-2017"
 _MAIN_THEMES, _LEAST = 20, 25

@@ -23,11 +23,11 @@ from short_texts import short_texts
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from pipeline.clustering import find_clusters
-from pipeline.space import draw
-from pipeline.text import FloatArray, IntArray, read_corpus
-from pipeline.themes import find_themes
-from pipeline.topics import represent
+from pipeline.themes.clustering import find_clusters
+from pipeline.themes.finding import find_themes
+from pipeline.themes.topics import represent
+from pipeline.vectors.space import draw
+from pipeline.vectors.text import FloatArray, IntArray, read_corpus
 
 _SIZE = 100_000
 _ADDED = 5_000

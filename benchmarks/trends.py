@@ -21,10 +21,10 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from pipeline.early import find_early
-from pipeline.trends import compute_trends, count_voices
-from pipeline.verdicts import ALL, FLOOR, Verdict
-from pipeline.warned import RECENT, WEEKS
+from pipeline.trends.compute import compute_trends, count_voices
+from pipeline.trends.early import find_early
+from pipeline.trends.verdicts import ALL, FLOOR, Verdict
+from pipeline.trends.warned import RECENT, WEEKS
 
 PERIODS = ["2023-H2", "2024-H1", "2024-H2", "2025-H1", "2025-H2", "2026-H1"]
 SOURCES = ["question", "email", "media", "visit"]

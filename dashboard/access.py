@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pipeline.edit_checks import LONGEST_NAME
+from pipeline.editing.checks import LONGEST_NAME
 from pipeline.errors import AccessError
 
 
@@ -69,7 +69,7 @@ class Visitor:
         return any(right in RIGHTS[role] for role in self.roles)
 
 
-# What can't stand in the name of who decides (`pipeline.edit_checks.checked_name`).
+# What can't stand in the name of who decides (`pipeline.editing.checks.checked_name`).
 _NO_NAME = re.compile(r"[^\w .'’-]|[\d_]")
 
 

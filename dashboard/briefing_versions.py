@@ -16,7 +16,7 @@ from pipeline.briefing import versions
 from pipeline.briefing.choices import Choices, applied, choices_from
 from pipeline.briefing.content import Briefing
 from pipeline.briefing.versions import Difference, Person
-from pipeline.edit_checks import checked_name
+from pipeline.editing.checks import checked_name
 from pipeline.errors import RodeDradenError
 from pipeline.store import briefings
 from pipeline.wording import day, listed, number

@@ -10,7 +10,7 @@ import pandas as pd
 from connectors.base import Source
 from dashboard.data import remember_drawing
 from dashboard.look import FONT, LINES, QUIET, SOURCES, TEXT
-from pipeline.verdicts import ALL
+from pipeline.trends.verdicts import ALL
 from pipeline.wording import SOURCE_NAMES, percent, percent_range, period_label
 
 Chart = alt.Chart | alt.LayerChart

@@ -14,8 +14,8 @@ from dashboard import data, navigation, taking_along, visitor
 from dashboard.charts import Drawing
 from dashboard.look import SOURCES
 from dashboard.taking_along import Caption
-from pipeline.explain import marked
-from pipeline.verdicts import VERDICT_RULES, Verdict
+from pipeline.explain.reasons import marked
+from pipeline.trends.verdicts import VERDICT_RULES, Verdict
 from pipeline.wording import (
     ITEM_NAMES,
     SOURCE_NAMES,

@@ -11,8 +11,9 @@ from dashboard.access import Right
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
 from pipeline.briefing.content import Briefing
+from pipeline.editing.todo import near_doubles as _near_doubles
 from pipeline.errors import StoreError
-from pipeline.explain import Explanation, explain
+from pipeline.explain.reasons import Explanation, explain
 from pipeline.lenses.agendas import agenda_shares as _agenda_shares
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import overlap as _overlap
@@ -31,7 +32,6 @@ from pipeline.store import warned as _warned
 from pipeline.store.database import open_database
 from pipeline.store.lenses import MarkFilter
 from pipeline.store.read import SignalFilter
-from pipeline.todo import near_doubles as _near_doubles
 from pipeline.withheld import withhold
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data
-from pipeline.edit_checks import words_from
-from pipeline.edits import Change, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
+from pipeline.editing.checks import words_from
+from pipeline.editing.edits import Change, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
 from pipeline.errors import EditError
 from pipeline.store.read import SignalFilter
 from pipeline.wording import ITEM_NAMES, capitalised, day, number, period_label

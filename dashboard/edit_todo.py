@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import components, data, navigation
-from pipeline.edits import Rename
+from pipeline.editing.edits import Rename
+from pipeline.editing.todo import RULE, todo
 from pipeline.store.edits import UNDONE
-from pipeline.todo import RULE, todo
 from pipeline.wording import capitalised, decimal, number
 
 _SHOWN = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import components, data, navigation
-from pipeline.edits import described
+from pipeline.editing.edits import described
 from pipeline.store.edits import CONFLICT, UNDONE
 from pipeline.wording import day
 

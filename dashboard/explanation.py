@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import components, data
-from pipeline.explain_wording import why
+from pipeline.explain.wording import why
 from pipeline.lenses.excerpt import excerpt
 from pipeline.search import spans
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data
-from pipeline.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
+from pipeline.trends.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
 from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, percent_range, points, ratio_range
 
 METHOD = (

@@ -14,7 +14,7 @@ from dashboard.access import Right
 from pipeline.lenses.excerpt import excerpt
 from pipeline.lenses.quality import LEAST_FOUND, LEAST_PRECISION, UNSURE
 from pipeline.store.lenses import MarkFilter
-from pipeline.verdicts import FLOOR
+from pipeline.trends.verdicts import FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, counted, number, percent, percent_range
 
 _LONGEST = 600

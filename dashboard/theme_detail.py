@@ -9,14 +9,14 @@ import streamlit as st
 
 from dashboard import charts, components, data, lens_tables, navigation
 from dashboard.taking_along import Caption
-from pipeline import comparing
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses.principles import LENS, Direction
 from pipeline.lenses.quality import quality
 from pipeline.lenses.shares import mark_shares
 from pipeline.period import Period
 from pipeline.store import actions
-from pipeline.verdicts import ALL, ALPHA, FLOOR
+from pipeline.trends import comparing
+from pipeline.trends.verdicts import ALL, ALPHA, FLOOR
 from pipeline.wording import capitalised, day, number, percent, percent_range, period_label, points
 
 _WORDS = 8

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import components, data, visitor
 from dashboard.access import Right
 from pipeline.audit import Act
-from pipeline.edit_checks import checked_name, checked_text
+from pipeline.editing.checks import checked_name, checked_text
 from pipeline.errors import RodeDradenError
 from pipeline.store import notes
 from pipeline.wording import day, number

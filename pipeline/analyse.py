@@ -16,20 +16,20 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from pipeline.campaigns import find_campaigns
-from pipeline.early import warnings_of
-from pipeline.editing import reapply
-from pipeline.encoder import SentenceModel
+from pipeline.editing.deciding import reapply
 from pipeline.errors import NothingToAnalyseError
-from pipeline.found import Found
 from pipeline.lenses.reading import read_signals
 from pipeline.period import Period
 from pipeline.results import results
-from pipeline.space import Space, from_bytes, to_bytes
 from pipeline.store import edits, read, warned, write
 from pipeline.store.vectors import all_vectors, signal_vectors, space_of_run
-from pipeline.text import FloatArray
-from pipeline.themes import Themes, find_themes
-from pipeline.vector_cache import remembering
+from pipeline.themes.finding import Themes, find_themes
+from pipeline.themes.found import Found
+from pipeline.trends.early import warnings_of
+from pipeline.vectors.encoder import SentenceModel
+from pipeline.vectors.space import Space, from_bytes, to_bytes
+from pipeline.vectors.text import FloatArray
+from pipeline.vectors.vector_cache import remembering
 
 Progress = Callable[[str, float], None]
 

@@ -473,9 +473,9 @@ def _run_analysis(engine: Engine, **options: object) -> None:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from pipeline.analyse import analyse
-    from pipeline.encoder import load_encoder
-    from pipeline.proposals import Outcome, model_of, propose_labels
+    from pipeline.labels.proposals import Outcome, model_of, propose_labels
     from pipeline.settings import Settings
+    from pipeline.vectors.encoder import load_encoder
 
     settings = Settings()
     options["encoder"] = load_encoder(settings.embedding_model) if settings.embedding_model else None

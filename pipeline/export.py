@@ -17,9 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import ExportError
 from pipeline.files import whole
-from pipeline.rank import PARTS
 from pipeline.store import read
-from pipeline.verdicts import ALL
+from pipeline.trends.rank import PARTS
+from pipeline.trends.verdicts import ALL
 from pipeline.withheld import withhold
 
 

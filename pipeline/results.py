@@ -15,17 +15,17 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from connectors.base import Source
-from pipeline.apply_edits import Edited, apply_edits
-from pipeline.description import describe
-from pipeline.edits import HIDDEN, MERGED, OWN_THEME, Edit
-from pipeline.found import Found
-from pipeline.layout import lay_out
-from pipeline.lineage import period_events
-from pipeline.moves import forks_of
+from pipeline.editing.applying import Edited, apply_edits
+from pipeline.editing.edits import HIDDEN, MERGED, OWN_THEME, Edit
+from pipeline.labels.description import describe
 from pipeline.store.vectors import theme_middles
-from pipeline.text import FloatArray
-from pipeline.threads import find_threads, ranked
-from pipeline.trends import compute_trends, count_voices
+from pipeline.themes.found import Found
+from pipeline.themes.layout import lay_out
+from pipeline.themes.lineage import period_events
+from pipeline.trends.compute import compute_trends, count_voices
+from pipeline.trends.moves import forks_of
+from pipeline.trends.threads import find_threads, ranked
+from pipeline.vectors.text import FloatArray
 
 _PERIOD_EVENTS = ("born", "continued", "dormant", "returned")
 #: Fewer quotes than this after an edit, and new ones are chosen.
@@ -36,7 +36,7 @@ _TOO_FEW_QUOTES = 3
 class Results:
     """The tables that are shown, as the store has them, and what became of each edit.
 
-    `conflicts` (by `edit_id`) and `placed` are those of `pipeline.apply_edits.Edited`.
+    `conflicts` (by `edit_id`) and `placed` are those of `pipeline.editing.applying.Edited`.
     """
 
     themes: pd.DataFrame
@@ -127,7 +127,7 @@ def mark_threads(
     marks: Mapping[tuple[str, str], tuple[bool, str]],
     hidden: set[str],
 ) -> pd.DataFrame:
-    """The threads of `pipeline.threads.find_threads` with what people marked, and without what they hid; ranked anew."""
+    """The threads of `pipeline.trends.threads.find_threads` with what people marked, and without what they hid; ranked anew."""
     if not marks and not hidden:
         return threads
     marked = threads[~threads["theme_id"].isin(hidden)].copy()

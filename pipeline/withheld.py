@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pandas as pd
 
 from pipeline.period import Period
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR
 
 Cell = tuple[str, str]
 Node = tuple[str, str]

@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 from connectors.base import Source
 from pipeline.period import Period
-from pipeline.verdicts import ALL, FLOOR, Verdict
+from pipeline.trends.verdicts import ALL, FLOOR, Verdict
 
 SOURCE_NAMES: Mapping[str, str] = {
     Source.EMAIL: "e-mail",

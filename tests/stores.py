@@ -15,8 +15,8 @@ from pipeline.signals import Signal
 from pipeline.store import inputs, read, write
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
-from pipeline.threads import find_threads
-from pipeline.trends import compute_trends, count_voices
+from pipeline.trends.compute import compute_trends, count_voices
+from pipeline.trends.threads import find_threads
 
 PERIODS = ("2024-H1", "2024-H2", "2025-H1", "2025-H2")
 # How many signals about a matter there are in each half-year, per source.

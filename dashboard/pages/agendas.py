@@ -10,7 +10,7 @@ from dashboard import agenda_chart, components, data
 from dashboard.taking_along import Caption
 from pipeline.lenses import agendas
 from pipeline.lenses.agendas import First
-from pipeline.verdicts import FLOOR
+from pipeline.trends.verdicts import FLOOR
 from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,

@@ -19,7 +19,7 @@ from pipeline.briefing.content import Briefing
 from pipeline.briefing.versions import version_file
 from pipeline.errors import RodeDradenError
 from pipeline.store.briefings import Kept
-from pipeline.verdicts import ALL
+from pipeline.trends.verdicts import ALL
 from pipeline.wording import capitalised, counted, percent, period_label
 
 _PROPOSED = 7

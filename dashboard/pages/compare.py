@@ -12,9 +12,9 @@ from dashboard import agenda_chart, charts, components, data, navigation
 from dashboard.agenda_chart import Side
 from dashboard.look import SOURCES
 from dashboard.taking_along import Caption
-from pipeline import comparing
-from pipeline.comparing import LESS, MORE
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends import comparing
+from pipeline.trends.comparing import LESS, MORE
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,

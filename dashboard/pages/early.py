@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard import charts, components, data
 from dashboard.taking_along import Caption
-from pipeline.verdicts import ALL
-from pipeline.warned import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
+from pipeline.trends.verdicts import ALL
+from pipeline.trends.warned import FEWEST, LEAST_GROWTH, RECENT, WEEKS, judged_in, outcomes
 from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label, points
 
 _OUTCOMES = ("uitgekomen", "niet uitgekomen", "onbeslist", "nog open")

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import components, data, edit_inputs, edit_todo, visitor
 from dashboard.access import Right
 from pipeline.audit import Act
-from pipeline.edits import Change, Rename, described, kind_of, themes_of
+from pipeline.editing.edits import Change, Rename, described, kind_of, themes_of
 from pipeline.errors import EditError, RodeDradenError
 from pipeline.store.edits import CONFLICT, UNDONE
 from pipeline.store.read import stamp
@@ -55,7 +55,7 @@ def _make(who: str, labels: dict[str, str]) -> None:
 
 
 def _look(change: Change) -> None:
-    from pipeline import editing  # noqa: PLC0415 - it brings the statistics, which the page itself can do without
+    from pipeline.editing import deciding as editing  # noqa: PLC0415 - it brings the statistics, which the page itself can do without
 
     try:
         with st.spinner("Bezig met vooruitkijken ..."):
@@ -68,7 +68,7 @@ def _look(change: Change) -> None:
 
 
 def _decide(change: Change, who: str, why: str, labels: dict[str, str]) -> None:
-    from pipeline import editing  # noqa: PLC0415 - as above
+    from pipeline.editing import deciding as editing  # noqa: PLC0415 - as above
 
     try:
         with st.spinner("Bezig met toepassen en alle cijfers opnieuw berekenen ..."):
@@ -156,7 +156,7 @@ def _ask(edit_id: int) -> None:
 
 
 def _undo(edit_id: int, who: str) -> None:
-    from pipeline import editing  # noqa: PLC0415 - as above
+    from pipeline.editing import deciding as editing  # noqa: PLC0415 - as above
 
     _effect(editing.preview_undo(data.engine(), edit_id))
     yes, no = st.columns(2)

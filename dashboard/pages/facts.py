@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import components, data, navigation, visitor
 from dashboard.access import Right
 from pipeline.audit import Act
-from pipeline.edit_checks import checked_name
+from pipeline.editing.checks import checked_name
 from pipeline.errors import RodeDradenError
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses import facts as fact_lens
@@ -20,7 +20,7 @@ from pipeline.store import actions, facts
 from pipeline.store.actions import Action
 from pipeline.store.facts import Fact
 from pipeline.store.read import SignalFilter
-from pipeline.verdicts import FLOOR
+from pipeline.trends.verdicts import FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, day, number, percent, percent_range, period_label
 
 _FEW = f"minder dan {FLOOR}"

@@ -9,11 +9,11 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from dashboard import components, data, lens_tables
-from pipeline import voices as counting
 from pipeline.lenses import government, mentions, shares
 from pipeline.store.lenses import MarkFilter
 from pipeline.store.read import SignalFilter
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends import voices as counting
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, counted, listed, number, percent, percent_range, period_label
 
 LIMITS = (

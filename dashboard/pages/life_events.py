@@ -10,7 +10,7 @@ from pipeline.lenses.life_events import HERE, LENS, life_event_names
 from pipeline.lenses.quality import quality
 from pipeline.lenses.shares import RULE, mark_shares
 from pipeline.store.lenses import MarkFilter
-from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import capitalised, listed, number, period_label
 
 LIMITS = (

@@ -10,11 +10,11 @@ import streamlit as st
 
 from dashboard import components, data, judgement, navigation
 from pipeline.house import HOUSE
-from pipeline.layout import RULE as MAP_RULE
-from pipeline.rank import formula
 from pipeline.register import fields
-from pipeline.threads import RULE
-from pipeline.verdicts import COUNTS_FROM, FLOOR
+from pipeline.themes.layout import RULE as MAP_RULE
+from pipeline.trends.rank import formula
+from pipeline.trends.threads import RULE
+from pipeline.trends.verdicts import COUNTS_FROM, FLOOR
 from pipeline.wording import capitalised, decimal, number, percent, period_label
 
 _LIMITS = (

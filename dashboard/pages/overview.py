@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 
 from dashboard import charts, components, data, navigation, visitor
 from dashboard.access import Right
-from pipeline.edits import HIDDEN
-from pipeline.gaps import gap_sentences, source_figures, uncertain_themes
-from pipeline.moves import find_moves, moved_themes
-from pipeline.rank import formula
+from pipeline.editing.edits import HIDDEN
 from pipeline.store.read import NO_THEME
-from pipeline.threads import MIN_SOURCES, RULE
-from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.trends.gaps import gap_sentences, source_figures, uncertain_themes
+from pipeline.trends.moves import find_moves, moved_themes
+from pipeline.trends.rank import formula
+from pipeline.trends.threads import MIN_SOURCES, RULE
+from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,

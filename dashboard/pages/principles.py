@@ -10,7 +10,7 @@ from pipeline.lenses.principles import LENS, Direction, Principle
 from pipeline.lenses.quality import quality
 from pipeline.lenses.shares import RULE, mark_shares
 from pipeline.store.lenses import MarkFilter
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import capitalised, number, period_label
 
 LIMITS = (

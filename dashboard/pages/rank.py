@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data, navigation
-from pipeline.grounds import rule_grounds, score_grounds
-from pipeline.rank import PARTS, WEIGHTS, distinguishing, formula, ranks_by_any_weights, scores
-from pipeline.verdicts import ALL
+from pipeline.trends.grounds import rule_grounds, score_grounds
+from pipeline.trends.rank import PARTS, WEIGHTS, distinguishing, formula, ranks_by_any_weights, scores
+from pipeline.trends.verdicts import ALL
 from pipeline.wording import capitalised, counted, decimal, listed, number
 
 _HEAVIEST = 5

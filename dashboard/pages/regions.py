@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from connectors.base import Source
 from dashboard import components, data, region_charts
 from dashboard.taking_along import Caption
-from pipeline import voices as counting
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends import voices as counting
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, decimal, language_name, listed, number, percent, period_label
 
 LIMITS = (

@@ -23,7 +23,7 @@ from dashboard.access import Right
 from dashboard.taking_along import Caption
 from pipeline.answers import RULE
 from pipeline.store.read import SignalFilter
-from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.wording import (
     EVENT_NAMES,
     SOURCE_NAMES,

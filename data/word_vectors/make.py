@@ -9,11 +9,11 @@ import pandas as pd
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from pipeline.cooccurrence import count_neighbours, surprise
-from pipeline.directions import near_main_directions
-from pipeline.general_words import TABLE
 from pipeline.privacy import gazetteer, redact
-from pipeline.text import BoolArray, Corpus, read_corpus
+from pipeline.vectors.cooccurrence import count_neighbours, surprise
+from pipeline.vectors.directions import near_main_directions
+from pipeline.vectors.general_words import TABLE
+from pipeline.vectors.text import BoolArray, Corpus, read_corpus
 
 TEXTS = Path(__file__).resolve().parents[3] / "shared" / "data"
 _DIMENSIONS, _WINDOW = 120, 10

@@ -13,12 +13,12 @@ from pipeline.briefing import sayings
 from pipeline.briefing.content import Briefing, Quote, ThreadPage
 from pipeline.briefing.listings import Told, listings
 from pipeline.briefing.sayings import Looked
-from pipeline.edits import HIDDEN
+from pipeline.editing.edits import HIDDEN
 from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.period import Period
 from pipeline.store import consent, read
 from pipeline.store.voices import voice_table
-from pipeline.verdicts import ALL, FLOOR, SHARES, VERDICT_RULES, Verdict
+from pipeline.trends.verdicts import ALL, FLOOR, SHARES, VERDICT_RULES, Verdict
 from pipeline.withheld import withhold
 from pipeline.wording import (
     ITEM_NAMES,

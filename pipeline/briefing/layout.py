@@ -15,7 +15,7 @@ from pipeline.briefing.boxes import Anchor, Box, Canvas, Edge, Paragraph, Rect, 
 from pipeline.briefing.content import HEADINGS, MOST_QUOTES, Briefing, Listing, Quote, ThreadPage
 from pipeline.briefing.measure import LINE, Run, height, largest, lines, width
 from pipeline.style import SOURCE_COLOURS
-from pipeline.verdicts import ALL, Verdict
+from pipeline.trends.verdicts import ALL, Verdict
 from pipeline.wording import VERDICT_SIGNS, capitalised, percent, period_label
 
 SMALL = 14

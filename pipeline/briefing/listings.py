@@ -7,21 +7,21 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Engine
 
-from pipeline import voices
 from pipeline.briefing.content import Listing
-from pipeline.gaps import gap_sentences
 from pipeline.lenses import facts as fact_lens
 from pipeline.lenses import reach, regions
 from pipeline.lenses.actions import LIMITS as ACTION_LIMITS
 from pipeline.lenses.actions import since, since_sentence, stand
 from pipeline.lenses.facts import recurrence, recurrence_sentence
 from pipeline.lenses.regions import Position
-from pipeline.moves import find_moves, moved_themes
 from pipeline.period import Period
 from pipeline.store import actions, facts, read
 from pipeline.store.voices import weekly_voices
-from pipeline.threads import RULE
-from pipeline.verdicts import ALL, VERDICT_RULES
+from pipeline.trends import voices
+from pipeline.trends.gaps import gap_sentences
+from pipeline.trends.moves import find_moves, moved_themes
+from pipeline.trends.threads import RULE
+from pipeline.trends.verdicts import ALL, VERDICT_RULES
 from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label
 
 # What fits a slide.

@@ -10,7 +10,6 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from connectors.base import Source
-from pipeline import voices
 from pipeline.lenses import agendas, government, life_events, principles, regions
 from pipeline.lenses.agendas import First
 from pipeline.lenses.principles import Direction
@@ -19,7 +18,8 @@ from pipeline.lenses.regions import OUTSIDE, Position
 from pipeline.lenses.shares import mark_shares
 from pipeline.store import lenses, read
 from pipeline.store.voices import weekly_voices
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends import voices
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import counted, decimal, listed, number, percent, percent_range
 
 # More than this many names in a sentence are not taken in.

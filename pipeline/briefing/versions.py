@@ -14,11 +14,11 @@ from sqlalchemy import Engine
 from pipeline import briefing as files
 from pipeline.briefing.choices import Choices, applied, choices_from, written_choices
 from pipeline.briefing.content import HEADINGS, PARTS, Briefing, ThreadPage, read_back, texts_of, written
-from pipeline.edit_checks import checked_text
+from pipeline.editing.checks import checked_text
 from pipeline.errors import EditError
 from pipeline.store import briefings, consent, read
 from pipeline.store.briefings import Kept
-from pipeline.verdicts import Verdict
+from pipeline.trends.verdicts import Verdict
 from pipeline.wording import capitalised, listed
 
 LONGEST_TEXT = 400

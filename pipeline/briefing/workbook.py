@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.briefing.archive import without_clock
 from pipeline.briefing.content import HEADINGS, Briefing
 from pipeline.briefing.course import course_table
-from pipeline.verdicts import ALL, VERDICT_RULES
+from pipeline.trends.verdicts import ALL, VERDICT_RULES
 from pipeline.wording import SOURCE_NAMES, period_label
 
 _HEADINGS = {

@@ -8,9 +8,9 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.edit_checks import LONGEST_REASON, checked_text
+from pipeline.editing.checks import LONGEST_REASON, checked_text
 from pipeline.store.actions import Action
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import day, percent, percent_range, period_label
 
 LIMITS = (

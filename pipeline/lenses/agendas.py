@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, norm
 
 from connectors.base import Source
-from pipeline.verdicts import FLOOR
+from pipeline.trends.verdicts import FLOOR
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from pipeline.edit_checks import LONGEST_REASON, checked_text
+from pipeline.editing.checks import LONGEST_REASON, checked_text
 from pipeline.errors import EditError
 from pipeline.store.facts import Fact
-from pipeline.verdicts import ALPHA, FLOOR
+from pipeline.trends.verdicts import ALPHA, FLOOR
 from pipeline.wording import items, listed, percent, percent_range, period_label
 
 LIMITS = (

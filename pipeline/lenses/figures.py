@@ -9,16 +9,16 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from connectors.base import Source
-from pipeline import voices
-from pipeline.gaps import source_figures
 from pipeline.lenses import agendas, government, life_events, mentions, principles, reach, regions
 from pipeline.lenses import facts as fact_lens
 from pipeline.lenses.quality import UNSURE, quality
 from pipeline.lenses.shares import mark_shares
 from pipeline.store import facts, lenses, read, warned
 from pipeline.store.voices import voice_table, weekly_voices
-from pipeline.verdicts import ALL
-from pipeline.warned import outcomes
+from pipeline.trends import voices
+from pipeline.trends.gaps import source_figures
+from pipeline.trends.verdicts import ALL
+from pipeline.trends.warned import outcomes
 
 COLUMNS = ["lens", "measure", "theme_id", "period", "source", "name", "direction", "n", "total", "value", "low", "high"]
 COLUMNS += ["q_value", "judgement"]

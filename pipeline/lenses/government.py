@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline import reference
 from pipeline.lenses import shares
 from pipeline.ministries import successor
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import counted, day, listed, number, percent, percent_range
 
 # A ministry is touched by a theme from this share on, the uncertainty taken off.
@@ -28,7 +28,7 @@ def successors(ministries: Sequence[str]) -> dict[str, str]:
 def touched(voices: pd.DataFrame) -> pd.DataFrame:
     """The ministries of each theme and half-year, the largest share first.
 
-    `voices` is that of `pipeline.voices.ministry_voices`. Returns theme_id, period, source, name, n, total
+    `voices` is that of `pipeline.trends.voices.ministry_voices`. Returns theme_id, period, source, name, n, total
     (voices of which the ministry is known), share, low, high and touched; the rows `all` are means over the sources, as
     `pipeline.lenses.shares.mark_shares` has them.
     """

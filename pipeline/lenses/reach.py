@@ -7,8 +7,8 @@ from scipy.stats import chi2
 
 from connectors.base import Source
 from pipeline.lenses.regions import ALPHA, PER, provinces
-from pipeline.verdicts import FLOOR
-from pipeline.voices import SEVERAL
+from pipeline.trends.verdicts import FLOOR
+from pipeline.trends.voices import SEVERAL
 from pipeline.wording import ITEM_NAMES, decimal, listed, number, percent
 
 # A province of which the whole interval lies below this part of what its inhabitants would give, is hardly heard.
@@ -77,7 +77,7 @@ def province_sentences(voices: pd.DataFrame) -> list[str]:
 
 
 def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str]:
-    """Say which groups we hardly hear, and of which we can't tell; the tables of `pipeline.voices`."""
+    """Say which groups we hardly hear, and of which we can't tell; the tables of `pipeline.trends.voices`."""
     asked = per_value(channels[channels["source"] == Source.QUESTION], "channel")
     total, spoken = int(asked["n"].sum()), int(asked[asked["value"].isin(_SPOKEN)]["n"].sum())
     sentences = []
@@ -106,7 +106,7 @@ def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str
 def per_value(voices: pd.DataFrame, column: str) -> pd.DataFrame:
     """How the voices of which a channel or language is known are divided, the most first: value, n, total, share.
 
-    `voices` is a table of `pipeline.voices.first_voices` for the `column`.
+    `voices` is a table of `pipeline.trends.voices.first_voices` for the `column`.
     """
     known = voices[~voices[column].isin(["", "und"])]
     rows = known.groupby(column)["n"].sum().rename_axis("value").reset_index()

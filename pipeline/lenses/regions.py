@@ -18,7 +18,7 @@ from scipy.stats import t as student
 
 from connectors.base import Source
 from pipeline import reference
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR
 
 ALPHA = 0.05
 PER = 100_000
@@ -72,7 +72,7 @@ def provinces() -> pd.DataFrame:
 def compare_provinces(voices: pd.DataFrame) -> pd.DataFrame:
     """Set the voices of each theme and province against what is expected, per source and over all of them.
 
-    `voices` has the rows of `pipeline.voices.province_voices` of one half-year. Returns theme_id, source (`all`
+    `voices` has the rows of `pipeline.trends.voices.province_voices` of one half-year. Returns theme_id, source (`all`
     too: the expected numbers of the sources added, never their shares; `COMPARED` are the sources), place (the
     province), n, located (voices on the theme of which the province is known), inhabitants, rate (n per 100,000
     inhabitants), expected, ratio (n to expected), low and high (95 %), spread (tau squared, see `funnel`), q_value and

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from pipeline.verdicts import ALL
+from pipeline.trends.verdicts import ALL
 
 _ALPHA = 0.05
 _KEYS = ["theme_id", "period", "source"]

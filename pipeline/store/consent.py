@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Engine, insert, select, update
 
-from pipeline.edit_checks import checked_name, checked_text
+from pipeline.editing.checks import checked_name, checked_text
 from pipeline.errors import EditError
 from pipeline.store.database import writing
 from pipeline.store.schema import consent, signal

@@ -11,8 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from pipeline.edits import Edit, from_content, kind_of, themes_of, to_content
-from pipeline.found import Found
+from pipeline.editing.edits import Edit, from_content, kind_of, themes_of, to_content
 from pipeline.store.schema import (
     assignment,
     edit,
@@ -28,6 +27,7 @@ from pipeline.store.schema import (
     theme_word,
 )
 from pipeline.store.write import replace_shown
+from pipeline.themes.found import Found
 
 APPLIED, CONFLICT, UNDONE = "toegepast", "conflict", "ongedaan"
 
@@ -35,7 +35,7 @@ APPLIED, CONFLICT, UNDONE = "toegepast", "conflict", "ongedaan"
 def edits(engine: Engine) -> pd.DataFrame:
     """All edits, the newest first: edit_id, change, themes, who, why, made_at, undone_by, undone_at, state, conflict, signals.
 
-    `change` is a `pipeline.edits.Change`, `themes` the numbers that it names or makes, `state` toegepast, conflict or
+    `change` is a `pipeline.editing.edits.Change`, `themes` the numbers that it names or makes, `state` toegepast, conflict or
     ongedaan, `signals` how many signals it put in a theme.
     """
     counts = select(edit_signal.c.edit_id, func.count().label("signals")).group_by(edit_signal.c.edit_id).subquery()

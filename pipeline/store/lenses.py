@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Select, and_, case, delete, func, ins
 from pipeline.store.lines import category, coded_rows, codes
 from pipeline.store.schema import lens_mark, lens_reading, signal, trend
 from pipeline.store.voices import KEYS, VOICE, joined
-from pipeline.verdicts import ALL
+from pipeline.trends.verdicts import ALL
 
 _SOURCE_WITHOUT_TITLE = "visit"
 # What a lens reads of a signal. The title of a visit's note is that of the visit, not of what was said there.

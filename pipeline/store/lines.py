@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv
 from sqlalchemy import Column, ColumnElement, Engine, Select, func, literal, select
 
-from pipeline.text import IntArray
+from pipeline.vectors.text import IntArray
 
 _AT_ONCE = 50_000
 # Between the parts of a line, and between lines.

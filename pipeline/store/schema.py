@@ -242,7 +242,7 @@ assignment = Table(
     Column("theme_id", ForeignKey("theme.theme_id"), index=True),
     Column("probability", Float, nullable=False),
     Column("second_theme_id", String),
-    # Where it stands on the map (see `pipeline.layout`); unknown for a near-copy, which stands where the first of them does.
+    # Where it stands on the map (see `pipeline.themes.layout`); unknown for a near-copy, which stands where the first of them does.
     Column("x", Float),
     Column("y", Float),
 )

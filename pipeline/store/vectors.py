@@ -106,7 +106,7 @@ def all_vectors(engine: Engine) -> tuple[list[str], Vectors]:
 
 
 def space_of_run(engine: Engine) -> bytes | None:
-    """How the vectors of the last run were made (see `pipeline.space`), or None where that is not known."""
+    """How the vectors of the last run were made (see `pipeline.vectors.space`), or None where that is not known."""
     with engine.connect() as connection:
         return connection.scalar(select(space.c.content))
 

@@ -1,6 +1,6 @@
 """The signals as the lenses count them: by voice, by code instead of by text, so that a million fit in memory.
 
-A voice is what `pipeline.trends.count_voices` counts: a campaign, else a writer, else a single signal, once per theme,
+A voice is what `pipeline.trends.compute.count_voices` counts: a campaign, else a writer, else a single signal, once per theme,
 half-year and source.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Select, String, cast, func, select
 
 from pipeline.store.lines import category, coded_rows, codes, one_line
 from pipeline.store.schema import assignment, signal
-from pipeline.voices import first_voices
+from pipeline.trends.voices import first_voices
 
 VOICE: ColumnElement[str] = func.coalesce(signal.c.campaign_id, func.nullif(signal.c.writer, ""), signal.c.signal_id)
 KEYS: tuple[ColumnElement[str], ...] = (

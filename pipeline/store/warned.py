@@ -11,7 +11,7 @@ from pipeline.store import schema
 def keep(engine: Engine, warnings: pd.DataFrame) -> None:
     """Add the warnings that are given now, and replace those of hindsight. What was said once is never changed.
 
-    `warnings` has the columns of `pipeline.early.warnings_of`.
+    `warnings` has the columns of `pipeline.trends.early.warnings_of`.
     """
     table = schema.warning
     columns = [column.name for column in table.c if column.name != "warning_id"]

@@ -11,12 +11,12 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, insert, select, text, update
 
 from pipeline.errors import StoreError
-from pipeline.found import Found
 from pipeline.store import schema
 from pipeline.store.briefings import forget_quotes
 from pipeline.store.database import writing
 from pipeline.store.lenses import forget_places
 from pipeline.store.vectors import wipe_vectors
+from pipeline.themes.found import Found
 
 
 def save_analysis(  # one transaction for all that a run finds, so that no reader ever sees half a run

@@ -75,7 +75,7 @@ def test_a_slip_in_the_list_gives_nobody_a_role(written: str):
 @settings(max_examples=40)
 @given(st.text())
 def test_any_name_becomes_one_that_may_decide(name: str):
-    from pipeline.edit_checks import checked_name
+    from pipeline.editing.checks import checked_name
 
     visitor = visitor_of({"sub": "1", "name": name}, "roles", {})
 

@@ -11,14 +11,14 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from connectors.base import RawSignal, Source
-from pipeline import editing
-from pipeline.edits import Change, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
-from pipeline.found import Found
+from pipeline.editing import deciding as editing
+from pipeline.editing.edits import Change, Hide, Mark, Merge, Move, Pin, Rename, Seed, Split
 from pipeline.privacy import to_signal
 from pipeline.store import edits as store
 from pipeline.store import inputs, read, write
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
+from pipeline.themes.found import Found
 
 HOUSE = Path(__file__).resolve().parents[2]
 LABELS = {"T0001": "wachttijden in de jeugdzorg", "T0002": "vuurwerk in de wijk", "T0003": "inloggen met DigiD"}

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
-from pipeline.explain import explain
-from pipeline.explain_wording import why
+from pipeline.explain.reasons import explain
+from pipeline.explain.wording import why
 from pipeline.store import proposals, read
 from pipeline.store.database import open_database
 

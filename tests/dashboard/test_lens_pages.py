@@ -15,7 +15,7 @@ from pipeline.lenses.shares import mark_shares
 from pipeline.store import read
 from pipeline.store.database import open_database
 from pipeline.store.lenses import MarkFilter, marked_signals, marked_voices
-from pipeline.verdicts import FLOOR
+from pipeline.trends.verdicts import FLOOR
 from pipeline.wording import decimal, number, percent
 
 HOUSE = Path(__file__).resolve().parents[2]

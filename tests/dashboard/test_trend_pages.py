@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from pipeline.export import ExportTable, export_table
-from pipeline.gaps import uncertain_themes
-from pipeline.rank import PARTS
 from pipeline.store import read, warned
 from pipeline.store.database import open_database
 from pipeline.store.voices import voice_table, weekly_voices
-from pipeline.verdicts import ALL, CONDITIONS, FLOOR, RULES, VERDICT_RULES
+from pipeline.trends.gaps import uncertain_themes
+from pipeline.trends.rank import PARTS
+from pipeline.trends.verdicts import ALL, CONDITIONS, FLOOR, RULES, VERDICT_RULES
 from pipeline.wording import SOURCE_NAMES, VERDICT_SIGNS, capitalised, decimal, ratio_range
 
 HOUSE = Path(__file__).resolve().parents[2]

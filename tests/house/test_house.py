@@ -34,7 +34,7 @@ def test_the_house_is_in_order(command: list[str]):
     ("library", "home"),
     [
         ("sqlalchemy", ["pipeline/store/"]),
-        ("bertopic", ["pipeline/topics.py"]),
+        ("bertopic", ["pipeline/themes/topics.py"]),
         ("streamlit", ["dashboard/", "app.py", "server.py"]),
     ],
 )

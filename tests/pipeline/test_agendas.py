@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from pipeline.lenses import agendas
 from pipeline.lenses.agendas import First
 from pipeline.store import read, voices
-from pipeline.trends import compute_trends
+from pipeline.trends.compute import compute_trends
 
 WEEKS = 150
 

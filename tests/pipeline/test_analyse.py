@@ -14,7 +14,7 @@ from pipeline.analyse import analyse
 from pipeline.errors import NothingToAnalyseError
 from pipeline.store import read, schema
 from pipeline.store.database import open_database
-from pipeline.themes import find_themes
+from pipeline.themes.finding import find_themes
 
 COLUMNS = ["signal_id", "period", "source", "title", "text", "language"]
 

@@ -37,7 +37,7 @@ from pipeline.store import actions, facts, read
 from pipeline.store.actions import Action
 from pipeline.store.database import open_database
 from pipeline.store.facts import Fact
-from pipeline.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.withheld import withhold
 from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, percent
 

@@ -22,7 +22,7 @@ from pipeline.privacy import to_signal
 from pipeline.store import inputs
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
-from pipeline.themes import Themes, find_themes
+from pipeline.themes.finding import Themes, find_themes
 
 _DUTCH = [
     "De wachttijd in de jeugdzorg is te lang.",

@@ -15,7 +15,7 @@ from pipeline.errors import ExportError
 from pipeline.export import ExportFormat, ExportTable, export_table, write_table
 from pipeline.store import read
 from pipeline.store.database import open_database
-from pipeline.verdicts import ALL, judge
+from pipeline.trends.verdicts import ALL, judge
 
 # The contract (design, section 3).
 COLUMNS = {

@@ -18,7 +18,7 @@ from pipeline.store.lenses import marked_voices
 from pipeline.store.read import signals_for_analysis
 from pipeline.store.read import trends as trends_of
 from pipeline.store.voices import voice_table
-from pipeline.voices import ministry_voices
+from pipeline.trends.voices import ministry_voices
 
 LABELLED = Path(__file__).resolve().parents[2] / "data" / "labelled"
 LABELS = LABELLED / "mentions.csv"

@@ -14,7 +14,7 @@ from connectors.base import RawSignal, Source
 from pipeline.privacy import to_signal
 from pipeline.store import read
 from pipeline.store.database import open_database
-from pipeline.verdicts import ALL, Verdict
+from pipeline.trends.verdicts import ALL, Verdict
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 

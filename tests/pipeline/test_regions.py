@@ -14,7 +14,7 @@ from pipeline.lenses.regions import OUTSIDE, Position
 from pipeline.store import read
 from pipeline.store.schema import signal
 from pipeline.store.voices import voice_table
-from pipeline.voices import SEVERAL, province_voices
+from pipeline.trends.voices import SEVERAL, province_voices
 
 FLAGGED = [Position.MORE, Position.LESS]
 TABLE = regions.provinces()

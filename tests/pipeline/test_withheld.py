@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
 from pipeline.withheld import withhold
 
 SOURCES = ("email", "media", "question", "visit")

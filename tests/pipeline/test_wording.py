@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import Source
-from pipeline.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
+from pipeline.trends.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
 from pipeline.wording import (
     EVENT_NAMES,
     ITEM_NAMES,

@@ -1,0 +1,1 @@
+"""What people decide about themes: kept, checked, and applied after every run."""

@@ -1,0 +1,162 @@
+"""Where themes come from: the same number for the same matter in every run, and what happened to it in each period.
+
+A theme is known by its signals. The rules:
+
+- a new group takes the number of the known theme with which it shares most, when that is at least half of what they had
+  in common on either side; one number goes to one group, the largest overlap first;
+- a signal keeps the theme that it had as long as that theme lives, unless a theme that is new is clearly better;
+- born, continued, dormant and returned follow from the half-years in which a theme is awake (`pipeline.themes.presence`);
+- split and merged are seen in the signals themselves (`pipeline.themes.forks`): that another look draws the line between two
+  themes elsewhere is no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from pipeline.themes.clustering import NO_THEME, Clusters
+from pipeline.themes.novelty import Change
+from pipeline.themes.presence import presence
+from pipeline.vectors.text import FloatArray, IntArray
+
+_COLUMNS = ["theme_id", "period", "event", "related", "evidence"]
+_HALF = 0.5
+# A signal leaves the theme it had only for a new one that is at least so sure.
+_SURE_ENOUGH_TO_MOVE = 0.72
+
+
+def new_number(taken: Sequence[str]) -> str:
+    """The first number that was never given: one higher than the highest."""
+    return f"T{max((int(name[1:]) for name in taken), default=0) + 1:04d}"
+
+
+def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]) -> dict[int, str]:
+    """Give each group its number: that of the known theme it continues, or a new one.
+
+    Args:
+        labels: the group of each signal, `NO_THEME` for none.
+        known: the theme of each signal in the previous run, None for none or for a new signal.
+        taken: all numbers ever given.
+    """
+    frame = pd.DataFrame({"group": labels, "theme_id": list(known)})
+    both = frame[(frame["group"] != NO_THEME) & frame["theme_id"].notna()]
+    pairs = both.groupby(["group", "theme_id"], sort=True).size().rename("shared").reset_index()
+    pairs["of_theme"] = pairs["shared"] / pairs["theme_id"].map(frame["theme_id"].value_counts()).astype(float)
+    pairs["of_group"] = pairs["shared"] / pairs["group"].map(both["group"].value_counts()).astype(float)
+    pairs = pairs[(pairs["of_theme"] >= _HALF) | (pairs["of_group"] >= _HALF)]
+    pairs = pairs.sort_values(["shared", "of_theme", "group", "theme_id"], ascending=[False, False, True, True])
+    names: dict[int, str] = {}
+    used: set[str] = set()
+    for group, theme_id in zip(pairs["group"], pairs["theme_id"], strict=True):
+        if group not in names and theme_id not in used:
+            names[int(group)] = str(theme_id)
+            used.add(str(theme_id))
+    numbers = list(taken)
+    for group in sorted({int(label) for label in labels if label != NO_THEME} - set(names)):
+        names[group] = new_number(numbers)
+        numbers.append(names[group])
+    return dict(sorted(names.items()))
+
+
+def stay(
+    labels: IntArray,
+    known: Sequence[str | None],
+    names: Mapping[int, str],
+    taken: Collection[str],
+    probabilities: FloatArray,
+) -> IntArray:
+    """The groups once every signal keeps the theme it had as long as that theme lives.
+
+    It leaves that only for a theme that is new and at least `_SURE_ENOUGH_TO_MOVE` certain.
+    """
+    group_of = {name: group for group, name in names.items()}
+    had = np.array([NO_THEME if name is None else group_of.get(name, NO_THEME) for name in known], dtype=np.int32)
+    is_new = np.isin(labels, [group for group, name in names.items() if name not in taken])
+    moves = is_new & (probabilities >= _SURE_ENOUGH_TO_MOVE)
+    return np.where((had != NO_THEME) & ~moves, had, labels).astype(np.int32)
+
+
+def follow(clusters: Clusters, known: Sequence[str | None], taken: Sequence[str]) -> tuple[dict[int, str], Clusters]:
+    """Name the clusters (see `identify`), and let every signal keep the theme that it had (see `stay`)."""
+    names = identify(clusters.labels, known, taken)
+    labels = stay(clusters.labels, known, names, set(taken), clusters.probabilities)
+    return names, replace(clusters, labels=labels)
+
+
+def period_events(
+    theme_ids: Sequence[str | None],
+    periods: Sequence[str],
+    labels: Mapping[str, str],
+    forked: Collection[tuple[str, str]] = (),
+) -> pd.DataFrame:
+    """What happened to each theme in each period: born, continued, dormant or returned, with the counts that say so.
+
+    Args:
+        theme_ids: the theme of each signal, None for none.
+        periods: the half-year of each signal.
+        labels: the name of each theme.
+        forked: themes with the half-year in which they fell apart: that they fall silent then is no event of its own.
+    """
+    frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)})
+    totals = frame["period"].value_counts()
+    counts = frame.dropna(subset="theme_id").groupby(["theme_id", "period"]).size()
+    rows: list[tuple[str, str, str, list[str], str]] = []
+    for theme_id, present in presence(theme_ids, periods).iterrows():
+        seen, awake = False, False
+        for period, here in present.items():
+            n = int(counts.get((theme_id, period), 0))
+            event = _period_event(bool(here), seen, awake, n)
+            if event and (event != "dormant" or (str(theme_id), str(period)) not in forked):
+                told = _evidence(event, labels[str(theme_id)], str(period), n, int(totals[period]))
+                rows.append((str(theme_id), str(period), event, [], told))
+            seen, awake = seen or bool(here), bool(here)
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _period_event(here: bool, seen: bool, awake: bool, n: int) -> str:
+    if here and awake and not n:
+        return ""  # silent, but not longer than chance gives
+    if here:
+        return "continued" if awake else "returned" if seen else "born"
+    return "dormant" if awake else ""
+
+
+def _evidence(event: str, label: str, period: str, n: int, total: int) -> str:
+    share = f"{100 * n / total:.1f}".replace(".", ",")
+    signals = f"{n} van de {total} signalen ({share} %) over {label}"
+    return {
+        "born": f"Voor het eerst gezien in {period}: {signals}.",
+        "continued": f"Ook in {period} gezien: {signals}.",
+        "dormant": f"In {period} (bijna) niet meer gezien: {signals}.",
+        "returned": f"In {period} terug na een tijd van stilte: {signals}.",
+    }[event]
+
+
+def changes_named(
+    changes: Sequence[Change], names: Mapping[int, str], labels: Mapping[str, str]
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """The splits and merges as events, and the parents of what came of them.
+
+    A split is told of the theme that fell apart (`related`: what came of it), a merge of the theme that came of it
+    (`related`: the themes that came together).
+    """
+    rows: list[tuple[str, str, str, list[str], str]] = []
+    parents: dict[str, list[str]] = {}
+    for change in changes:
+        children = [names[child] for child in change.children if child in names]
+        earlier = [names[parent] for parent in change.parents if parent in names]
+        if not earlier or len(children) != len(change.children):
+            continue
+        parents |= dict.fromkeys(children, sorted(earlier))
+        before, after = (" en ".join(labels.get(name, name) for name in side) for side in (earlier, children))
+        if len(children) > 1:
+            told = f"Vanaf {change.period} valt {before} uiteen in {after}: {change.evidence}."
+            rows.append((earlier[0], change.period, "split", children, told))
+        elif len(earlier) > 1:
+            told = f"Vanaf {change.period} komen {before} samen in {after}: {change.evidence}."
+            rows.append((children[0], change.period, "merged", earlier, told))
+    return pd.DataFrame(rows, columns=_COLUMNS), parents

@@ -1,0 +1,1 @@
+"""Texts as numbers: tokens, words, vectors, and the space that a run keeps."""

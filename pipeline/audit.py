@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Engine
 
-from pipeline.privacy import redact
+from pipeline.privacy import called_after, redact
 from pipeline.store import audit as store
 
 Value = str | int | list[str]
@@ -37,10 +37,14 @@ def note(engine: Engine, who: str, act: Act, *, typed: str = "", **about: Value)
         who: the account of who does it (`at_the_keyboard`, or of who signed in).
         act: what they do.
         typed: what they typed for it (a search, the name of a file). Personal data in it is replaced, as in the texts of
-            signals: people search for names.
+            signals: people search for names, and are noted while they type one, so a search keeps words of the dictionary alone.
         about: the rest, in numbers and names of our own.
     """
-    return store.append(engine, who, act, ({"tekst": redact(typed)} if typed else {}) | about)
+    told = called_after(redact(typed)) if act in _SEARCHES else redact(typed)
+    return store.append(engine, who, act, ({"tekst": told} if typed else {}) | about)
+
+
+_SEARCHES = (Act.SEARCHED, Act.EXPORTED)
 
 
 def at_the_keyboard() -> str:

@@ -88,6 +88,7 @@ def test_two_who_write_at_once_lose_nothing_and_see_the_conflict(
     assert second.text_area[0].value == WRITTEN["twee"]
 
     next(button for button in second.button if button.label == "Duiding vastleggen").click().run()
-    kept = notes.versions(open_database(url), "T0001", "2025-H2")
+    theme_id, period = (box.value for box in second.selectbox[:2])
+    kept = notes.versions(open_database(url), theme_id, period)
     assert kept["text"].tolist() == [WRITTEN["twee"], WRITTEN["een"]]
     assert kept["made_by"].tolist() == ["Redacteur twee", "Redacteur een"]

@@ -142,16 +142,18 @@ def _parquet(table: pd.DataFrame, out: Path) -> None:
 def _xlsx(table: pd.DataFrame, out: Path) -> None:
     """Write a sheet, cell by cell of one kind in a column: the general way of pandas takes twice as long."""
     # Text stays text: what a citizen wrote is never taken for a formula or a link.
-    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": _MADE})
-    head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    for column, name in enumerate(table.columns):
-        sheet.write_string(0, column, str(name), head)
-        for row, value in enumerate(table[name].tolist(), start=1):
-            _write_cell(sheet, row, column, value, day)
-    book.close()
+    with (
+        out.open("wb") as file,
+        xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
+    ):
+        book.set_properties({"created": _MADE})
+        head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(table.columns):
+            sheet.write_string(0, column, str(name), head)
+            for row, value in enumerate(table[name].tolist(), start=1):
+                _write_cell(sheet, row, column, value, day)
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: object, day: Format) -> None:

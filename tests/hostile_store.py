@@ -34,7 +34,11 @@ OURS = {
     "theme.first_period", "theme.last_period", "theme.parents", "theme.representatives", "theme.status",
     "theme.theme_id", "theme_middle.theme_id", "theme_word.theme_id", "thread.period", "thread.theme_id",
     "trend.period", "trend.source", "trend.theme_id", "trend.verdict", "trend.why", "warning.period", "warning.theme_id",
-    "web_address.etag", "web_address.last_modified", "web_address.url",
+    "web_address.etag", "web_address.last_modified", "web_address.url", "note.theme_id", "note.period",
+    # A version of a briefing is read as a whole; its texts are those of the store, and an editor's, tested by themselves.
+    "briefing_version.period", "briefing_version.proposed", "briefing_version.choices", "briefing_version.made_by",
+    "briefing_version.made_account", "briefing_version.approved_by", "briefing_version.approved_account",
+    "briefing_version.frozen_by", "briefing_file.kind",
 }  # fmt: skip
 _DAY, _NOW = date(2025, 12, 28), datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -107,6 +111,7 @@ def _rows(signal_id: str) -> dict[str, dict[str, Any]]:
         "fact_signal": made | {"fact_id": 1, "signal_id": signal_id, "belongs": 1},
         "found_event": theme | {"event": "split", "related": [], "evidence": ""},
         "label_proposal": {"theme_id": "T0001", "label": "", "model": "", "question": "", "proposed_at": _NOW},
+        "note": theme | made | {"text": ""},
         "quarantine": {"input_id": "0123456789abcdef", "place": "", "reason": "", "remedy": ""},
         "tally": {"tally_id": "1", "source": "question", "month": _DAY, "period": "2025-H2", "subject": "", "number": 9,
                   "ministry": "", "channel": "", "input_id": "0123456789abcdef"},

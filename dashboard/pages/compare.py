@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -88,7 +89,7 @@ def _groups(column: str, sides: Mapping[str, str], fixed: Mapping[str, str]) -> 
     rows = rows.sort_values(["sure", "size"], ascending=False, ignore_index=True)
     one, other = sides.values()
     told = _told(rows, one, other)
-    st.html(f'<p class="rd-lead">{told}</p>')
+    st.html(f'<p class="rd-lead">{escape(told, quote=False)}</p>')
     totals = [int(group["total"].iloc[0]) for group in groups]
     large = rows[rows[["n_one", "n_other"]].max(axis=1) >= FLOOR].head(_SHOWN)
     if len(large):
@@ -179,7 +180,7 @@ def _themes(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.D
         return
     last = rows.iloc[-1]
     told = _ratio_told(last, labels[one], labels[other])
-    st.html(f'<p class="rd-lead">{told}</p>')
+    st.html(f'<p class="rd-lead">{escape(told, quote=False)}</p>')
     periods = sorted(rows["period"])
     caption = Caption(
         f"{labels[one]} naast {labels[other]}, {SOURCE_NAMES[source]}",

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import Drawing, dressed
+from dashboard.charts import PERCENTAGE, Drawing, dressed
 from dashboard.data import remember_drawing
 from dashboard.look import LINES, SOURCES
 from pipeline.wording import number, percent, percent_range
@@ -66,10 +66,9 @@ def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Drawing:
     data["interval"] = [percent_range(low, high) for low, high in zip(data["low"], data["high"], strict=True)]
     data["n_text"] = data["n"].map(number)
     names = [side.name for side in sides]
-    percentage = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
     order = rows["label"].tolist()
     y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False, grid=True))
-    x = alt.X("share:Q", axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, tickCount=6))
+    x = alt.X("share:Q", axis=alt.Axis(title=None, labelExpr=PERCENTAGE, gridColor=LINES, domain=False, tickCount=6))
     colour = alt.Color(
         "side:N",
         scale=alt.Scale(domain=names, range=[side.colour for side in sides]),

@@ -17,6 +17,9 @@ Chart = alt.Chart | alt.LayerChart
 # A chart as the browser takes it: a specification in Vega-Lite.
 Drawing = dict[str, Any]
 
+# A share on an axis, as `pipeline.wording.percent` writes it.
+PERCENTAGE = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
+
 _ORDER = [source.value for source in Source]
 _COLOUR = alt.Color("source:N", scale=alt.Scale(domain=_ORDER, range=[SOURCES[s] for s in Source]), legend=None)
 
@@ -42,18 +45,7 @@ def course(trends: pd.DataFrame, periods: list[str], events: pd.DataFrame | None
     `events` (`period` and `told`) are marked in time with a dashed line and their name.
     """
     data = _ready(trends)
-    x = alt.X(
-        "period:O",
-        sort=periods,
-        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, domainColor=LINES, tickColor=LINES),
-        scale=alt.Scale(domain=periods, paddingOuter=0.1),
-    )
-    percentage = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
-    y = alt.Y(
-        "share:Q",
-        axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, ticks=False, tickCount=5),
-        scale=alt.Scale(domain=[0, _top(data)], nice=True),
-    )
+    x, y = _axes(periods, _top(data))
     tooltip = [
         alt.Tooltip("source_name:N", title="bron"),
         alt.Tooltip("period_name:N", title="periode"),
@@ -93,18 +85,7 @@ def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) 
     data = pd.concat(sides, ignore_index=True)
     data["share_text"] = data["share"].map(percent)
     data["interval"] = [percent_range(low, high) for low, high in zip(data["low"], data["high"], strict=True)]
-    x = alt.X(
-        "period:O",
-        sort=periods,
-        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, domainColor=LINES, tickColor=LINES),
-        scale=alt.Scale(domain=periods, paddingOuter=0.1),
-    )
-    percentage = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
-    y = alt.Y(
-        "share:Q",
-        axis=alt.Axis(title=None, labelExpr=percentage, gridColor=LINES, domain=False, ticks=False, tickCount=5),
-        scale=alt.Scale(domain=[0, _top(data)], nice=True),
-    )
+    x, y = _axes(periods, _top(data))
     colour = alt.Color(
         "name:N",
         scale=alt.Scale(domain=list(names), range=[SOURCES[Source.EMAIL], SOURCES[Source.QUESTION]]),
@@ -152,6 +133,23 @@ def per_week(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int) -> pd.Serie
     age = (last_day - days["day"]).dt.days // 7
     counts: pd.Series = days["n"].groupby(weeks - age).sum().reindex(range(1, weeks + 1), fill_value=0)
     return counts
+
+
+def _axes(periods: list[str], top: float) -> tuple[alt.X, alt.Y]:
+    """The half-years below, shares up to `top` beside."""
+    return (
+        alt.X(
+            "period:O",
+            sort=periods,
+            axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, domainColor=LINES, tickColor=LINES),
+            scale=alt.Scale(domain=periods, paddingOuter=0.1),
+        ),
+        alt.Y(
+            "share:Q",
+            axis=alt.Axis(title=None, labelExpr=PERCENTAGE, gridColor=LINES, domain=False, ticks=False, tickCount=5),
+            scale=alt.Scale(domain=[0, top], nice=True),
+        ),
+    )
 
 
 def _ready(trends: pd.DataFrame) -> pd.DataFrame:

@@ -198,11 +198,11 @@ def _together(trends: pd.DataFrame, period: str) -> tuple[pd.Series, pd.Series |
 
 def _grown(now: pd.Series) -> str:
     """`gestegen`; `meer dan verdubbeld` only where less than that is excluded."""
-    return "meer dan verdubbeld" if now.get("ratio_low", 1.0) >= 2 else "gestegen"
+    return "meer dan verdubbeld" if now["ratio_low"] >= 2 else "gestegen"
 
 
 def _shrunk(now: pd.Series) -> str:
-    return "meer dan gehalveerd" if now.get("ratio_high", 1.0) <= 1 / 2 else "gedaald"
+    return "meer dan gehalveerd" if now["ratio_high"] <= 1 / 2 else "gedaald"
 
 
 def _from_to(before: pd.Series | None, now: pd.Series, *, same: bool) -> str:

@@ -42,11 +42,13 @@ def trends(
     n_before: int = 300,
     q: float = 0.01,
     sources: tuple[str, str] = ("email", "email"),
+    ratio: tuple[float, float] = (1.2, 1.8),
 ) -> pd.DataFrame:
     """The rows of one theme, this half-year and the one before (unless `before` is None); `sources` count in the means."""
     row = {"theme_id": "T0001", "source": ALL, "period": PERIOD, "n": n, "signals": n, "total": 9000, "share": now}
     row |= {"low": now * 0.9, "high": now * 1.1, "q_value": q, "verdict": verdict, "why": "Dat kan toeval zijn."}
     earlier = row | {"period": BEFORE, "n": n_before, "share": before, "verdict": Verdict.UNCERTAIN}
+    row |= dict(zip(("ratio_low", "ratio_high"), ratio, strict=True))
     row["change"] = math.nan if before is None else now - before
     row |= {"change_low": row["change"] - 0.005, "change_high": row["change"] + 0.005}
     rows = [row] if before is None else [earlier | {"change": math.nan}, row]
@@ -151,6 +153,22 @@ def test_every_source_verdict_and_event_has_its_word():
 )
 def test_each_verdict_has_its_title(verdict: Verdict, title: str):
     assert spaced(statement("wachttijden", trends(verdict), PERIOD)) == title
+
+
+@pytest.mark.parametrize(
+    ("verdict", "ratio", "said"),
+    [
+        (Verdict.RISING, (1.9, 3.0), "aandeel gestegen"),
+        (Verdict.RISING, (2.0, 3.0), "aandeel meer dan verdubbeld"),
+        (Verdict.FALLING, (0.2, 0.6), "aandeel gedaald"),
+        (Verdict.FALLING, (0.2, 0.5), "aandeel meer dan gehalveerd"),
+        (Verdict.UNCERTAIN, (2.5, 9.0), "te onzeker"),
+    ],
+)
+def test_a_title_says_doubled_or_halved_only_where_less_is_excluded(
+    verdict: Verdict, ratio: tuple[float, float], said: str
+):
+    assert said in statement("wachttijden", trends(verdict, ratio=ratio), PERIOD)
 
 
 # What a title or sentence may not say unless the verdict is that one.

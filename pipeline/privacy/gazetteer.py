@@ -193,6 +193,7 @@ SMALL = _sure_when_small()
 # Names from all over the world, first names and surnames alike: sure only beside another name, or where one is expected.
 WORLD = frozenset(row["naam"].lower() for row in table("namen_wereld"))
 LISTED = FIRST.keys() | LAST.keys() | WORLD
+_LONGEST = max(map(len, LISTED))
 # Words of three letters and more that end other words than names: 'Klantenservice' is in no dictionary.
 _ENDINGS = (
     "service", "dienst", "bureau", "vereniging", "stichting", "raad", "team", "afdeling", "loket", "desk", "groep", "fonds", "platform", "comité",
@@ -277,4 +278,5 @@ def spellings(low: str) -> Iterator[str]:
 def misspelt(low: str) -> str | None:
     """Return the name that an unknown word in lower case is, but for one slip of the finger."""
     sure = (name for name in spellings(low) if min(FIRST.get(name, 3), LAST.get(name, 3)) < 2)
-    return next(sure, None) if len(low) > 4 else None
+    # What is longer than any name is none: a line of five megabytes without a space has as many slips as it has letters.
+    return next(sure, None) if 4 < len(low) <= _LONGEST + 1 else None

@@ -45,17 +45,21 @@ _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 
 
 def _redact(text: str, author: frozenset[str]) -> str:
-    nothing = 0
+    numbers = names = True  # whether each may find something in what the other left
     for step in range(_STEPS if len(text) < _LONG else _STEPS_LONG):
         # Numbers and addresses first: whose they are is often a name that stands beside.
-        spans = list(name_spans(text, author)) if step % 2 else [*number_spans(text), *address_spans(text)]
+        if step % 2:
+            spans, settled = name_spans(text, author)
+            names = bool(spans) and not settled
+            numbers = numbers or bool(spans)
+        else:
+            spans = [*number_spans(text), *address_spans(text)]
+            numbers = bool(spans)
+            names = names or numbers
         if spans:
             text = replaced(text, spans)
-            nothing = 0
-        else:
-            nothing += 1
-            if nothing == 2:  # neither finds anything in what the other left
-                break
+        if not (numbers if step % 2 else names):
+            break
     return text
 
 

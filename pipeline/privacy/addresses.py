@@ -168,14 +168,14 @@ _FIRST_PART = re.compile(
 _STREET_NAME = r"[^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad)"
 # 'wij wonen al 31 jaar aan de Zwarteweg': where somebody lives needs no number to point at them.
 _LIVING_IN = re.compile(
-    r"(?i:\b(?:woon|woont|wonen|woonde|woonden|wonende?|woonachtig))\b(?:[^.,;:!?\n\d]|\d{1,2} (?=jaar|maand)){0,30}? (?:aan|op|in) (?:(?:de|het|een) )?"
+    r"[wW](?<!\w[wW])(?i:oon|oont|onen|oonde|oonden|onende?|oonachtig)\b(?:[^.,;:!?\n\d]|\d{1,2} (?=jaar|maand)){0,30}? (?:aan|op|in) (?:(?:de|het|een) )?"
     r"((?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|het|oude|nieuwe|lange|korte|grote|kleine|hoge|lage|prins|prinses|koningin|sint) ){0,4}"
     + _STREET_NAME
     + r")(?![\w-])"
 )
 # 'op nummer 12 van de rozenlaan'
 _NUMBER_FIRST = re.compile(
-    r"(?i:\b(?:nummer|huisnummer|nr\.?)) \d{1,4}[A-Za-z]?(?: [a-z])? (?:van|in|aan|op) (?:de|het) (?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|oude|nieuwe) ){0,4}("
+    r"[nNhH](?<!\w[nNhH])(?i:(?<=n)ummer|(?<=h)uisnummer|(?<=n)r\.?) \d{1,4}[A-Za-z]?(?: [a-z])? (?:van|in|aan|op) (?:de|het) (?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|oude|nieuwe) ){0,4}("
     + _STREET_NAME
     + r")(?!\w)"
 )
@@ -378,7 +378,7 @@ _NO_STREET_FIRST = frozenset(
 
 def _without_number(text: str) -> Iterator[Span]:
     """Where somebody lives, without the number of the house or with that in front, and somebody's own PO box."""
-    if "oon" in text or "onen" in text:
+    if ("oon" in text or "onen" in text) and (" aan " in text or " op " in text or " in " in text):
         for match in _LIVING_IN.finditer(text):
             if not _NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
                 yield Span(match.start(1), match.end(1), "ADRES")

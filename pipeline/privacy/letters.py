@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import PREPOSITIONS, WORD, Words
@@ -154,32 +155,45 @@ def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, in
         at = stop + 1
 
 
-def signatures(words: Words) -> Iterator[tuple[int, int]]:
-    """Yield where the names behind or below 'Met vriendelijke groet' and the like stand, from first to behind last character."""
-    text = words.text
-    for i, low in enumerate(words.low):
-        if low not in known.CLOSING_WORDS or words.in_placeholder(i):
+class Closing(NamedTuple):
+    """'Met vriendelijke groet' and the like: where, and what follows on the line; `sure` when that can be a name alone."""
+
+    start: int
+    end: int
+    line_end: int
+    rest: str
+    sure: bool
+
+
+def closings(words: Words) -> list[Closing]:
+    """Where a letter may end."""
+    found = []
+    for i in [i for i, low in enumerate(words.low) if low in known.CLOSING_WORDS]:
+        # 'X is nu een site', but 'Tot morgen! x Seda'
+        if words.in_placeholder(i) or (words.low[i][0] == "x" and not words.begins_sentence(i)):
             continue
-        if low[0] == "x" and not words.begins_sentence(i):
-            continue  # 'X is nu een site', but 'Tot morgen! x Seda'
-        match = _CLOSING.match(text, words.start[i])
-        if not match:
-            continue
-        # No further than a line is long: to look for its end in a text without lines would take all of it, each time.
-        end = text.find("\n", match.end(), match.end() + 400)
-        end = min(len(text), match.end() + 400) if end < 0 else end
-        # 'Bedankt' and 'namens' are followed by much else: there a name must be known, or look like one.
-        lenient = not match[0].lower().startswith(_NOT_ONLY_CLOSINGS)
-        rest = text[match.end() : min(end, match.end() + 80)]
-        if rest.strip(_RULES + ",.:!"):
-            name = _name_on(
-                rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, match.end(), lenient=lenient
-            )
+        match = _CLOSING.match(words.text, words.start[i])
+        if match:
+            # 'Bedankt' and 'namens' are followed by much else: there a name must be known, or look like one.
+            sure = not match[0].lower().startswith(_NOT_ONLY_CLOSINGS)
+            # No further than a line is long: to look for its end in a text without lines would take all of it, each time.
+            end = words.text.find("\n", match.end(), match.end() + 400)
+            end = min(len(words.text), match.end() + 400) if end < 0 else end
+            rest = words.text[match.end() : min(end, match.end() + 80)]
+            found.append(Closing(match.start(), match.end(), end, rest if rest.strip(_RULES + ",.:!") else "", sure))
+    return found
+
+
+def signatures(text: str, ends: Iterable[Closing]) -> Iterator[tuple[int, int]]:
+    """Yield where the names behind or below closings stand, from first to behind last character."""
+    for _, end, line_end, rest, sure in ends:
+        if rest:
+            name = _name_on(rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, end, lenient=sure)
             if name:
                 yield name
-            if not lenient or not (name or rest.strip().startswith("[")):
+            if not sure or not (name or rest.strip().startswith("[")):
                 continue
-        yield from _names_below(text, end + 1, lenient=lenient)
+        yield from _names_below(text, line_end + 1, lenient=sure)
 
 
 # The tail of a line behind the end of a sentence, or all of a short line: 'Graag antwoord. Daan C. Pot'. A full stop goes
@@ -187,6 +201,7 @@ def signatures(words: Words) -> Iterator[tuple[int, int]]:
 _INITIAL = r"(?:(?<=[\s.>][^\W\d_])|(?<=^[^\W\d_]))\."
 _TAIL = re.compile(rf"(?m)[ >*-]{{0,3}}([^\W\d_](?:[^\n.!?:;,()\[\]\d@/<>]|{_INITIAL}){{1,60}})[.!]?$")
 _LONGEST_TAIL = 66
+_NO_TAIL = frozenset("?:;,()[]@/<>0123456789")  # what may not be the last character of one
 _STOPPED = re.compile(r"[.!?)\]](?: |(?<=[^\W\d_]{3}[.!?])(?=[A-ZÀ-Þ]))")
 # What stands right before what only a person has: 'Kees Rozema, [TELEFOON]', 'Miriam ([E-MAIL])', 'Van: Eva <[E-MAIL]>'.
 _OWNED = re.compile(r"\[(?:TELEFOON|E-MAIL|ADRES|GEBOORTEDATUM|BSN|DOCUMENT)\]")
@@ -202,7 +217,7 @@ def _tails(text: str) -> Iterator[re.Match[str]]:
     begin = 0
     for line in text.split("\n"):
         end = begin + len(line)
-        if end - begin > 1:
+        if end - begin > 1 and line[-1] not in _NO_TAIL:
             near = max(begin, end - _LONGEST_TAIL)
             starts = [stop.end() for stop in _STOPPED.finditer(text, near, end)]
             for start in starts if near > begin else [begin, *starts]:
@@ -221,7 +236,7 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
         # Near the end an unknown word may be a name; elsewhere one of the words must be known as one.
         if (match.start() > last or _known(line)) and _like_a_name(line, lenient=False):
             yield match.start(1), match.start(1) + len(line)
-    for number in _OWNED.finditer(text):
+    for number in _OWNED.finditer(text) if "[" in text else ():
         owned = _OWNS.search(text, max(0, number.start() - 3), number.start())
         if not owned:
             continue

@@ -6,20 +6,23 @@ What one place shows to be a name is a name everywhere in that text. Office-hold
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
-from pipeline.privacy.letters import greetings, signatures, standing_alone
+from pipeline.privacy.letters import Closing, closings, greetings, signatures, standing_alone
 from pipeline.privacy.lists import from_initials, from_lists
 from pipeline.privacy.offices import is_street, protected
-from pipeline.privacy.spans import Span
-from pipeline.privacy.words import WORD, Words, unknown
+from pipeline.privacy.spans import Span, merged
+from pipeline.privacy.words import LONGEST, WORD, Words, unknown, written_small
 
 _IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
 _MAY_BEGIN = _IN_LISTS | known.TUSSENVOEGSELS
 _CUES = CONTEXT_WORDS | _MAY_BEGIN
+_PEOPLE = known.TITLES | known.KIN
+_IN_BETWEEN = known.TUSSENVOEGSELS | known.TITLES | {"en"}  # of what is in a line these tell nothing
 _NOT_KEPT = known.TUSSENVOEGSELS | known.TITLES | {"en", "van"}
 
 
@@ -129,17 +132,83 @@ def _telling(name: str) -> tuple[str, ...]:
     )
 
 
-def name_spans(text: str, author: frozenset[str] = frozenset()) -> Iterator[Span]:
-    """Yield every name of a person in the text. `author` holds words, in lower case, that are names in this text."""
+def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Span], bool]:
+    """Return every name of a person in the text, and whether to read it again without them can find nothing more.
+
+    `author` holds words, in lower case, that are names in this text.
+    """
     words = Words(text)
     kept = protected(words)
+    ends = closings(words)
+    signed = list(signatures(text, ends))
     found = [(words.start[begin], words.end[end - 1]) for begin, end in _runs(words, kept)]
     found += greetings(text)
-    found += signatures(words)
+    found += signed
     found += standing_alone(text)
-    for start, end in found:
-        yield Span(start, end, "NAAM")
-    names = {piece for start, end in found for piece in _telling(text[start:end])}
-    if names or author:
-        for i in _again(words, names | author, kept, author):
-            yield Span(words.start[i], words.end[i], "NAAM")
+    spans = [Span(start, end, "NAAM") for start, end in found]
+    names = {piece for start, end in found for piece in _telling(text[start:end])} | author
+    if names:
+        spans += [Span(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author)]
+    spans = merged(spans)
+    return spans, not kept and _settled(words, spans, set(signed), ends)
+
+
+def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends: list[Closing]) -> bool:
+    """Whether nothing that stands beside these names can be one itself once they are replaced.
+
+    Most texts are like that, and need not be read again. It is so when what stands right beside them are ordinary words, when
+    behind a closing only what is signed was found, and when as much as before has a capital.
+    """
+    # Where a closing is followed by a placeholder, the lines below are read otherwise than below words.
+    closing = min((end.start for end in ends if end.sure or not end.rest), default=len(words.text))
+    gone: set[int] = set()
+    for start, end, _ in spans:
+        first, behind = bisect_left(words.start, start), bisect_left(words.start, end)
+        if first == behind or words.start[first] != start or words.end[behind - 1] != end:
+            return False
+        if start > closing and (start, end) not in signed:
+            return False
+        if not (_inert_before(words, first) and _inert_behind(words, behind)):
+            return False
+        gone.update(range(first, behind))
+    capitals = words.capitals - sum(words.up[i] and not words.word[i].isupper() for i in gone)
+    return written_small(capitals, len(words.word) - len(gone) + len(spans)) == words.small
+
+
+@lru_cache(maxsize=65536)
+def _inert(low: str) -> bool:
+    """Whether a word in lower case is an ordinary one and nothing else, so that what it is part of is no name."""
+    return known.level(low) > 2 and known.ordinary(low) and low not in _IN_BETWEEN
+
+
+def _inert_before(words: Words, first: int) -> bool:
+    """Whether the word before word `first` can't become a name by what that is replaced with."""
+    at = first - 1
+    while at >= 0 and words.gap(at) == " " and words.low[at] in known.TUSSENVOEGSELS and not words.up[at]:
+        at -= 1
+    if at < 0 or words.gap(at).strip(" .-") or "\n" in words.gap(at):
+        return True
+    low = words.low[at]
+    apart = at == 0 or words.gap(at - 1) != " "
+    if words.up[at] and not (words.begins_sentence(at) or low in known.BLOCKED or low in known.TITLES):
+        return False
+    if not apart and words.low[at - 1] in known.FORMS_OF_ADDRESS:
+        return False
+    if low in _PEOPLE:
+        return low not in known.FIRST
+    return known.level(low) > 2 and (apart or known.ordinary(low)) and not words.initial(at)
+
+
+def _inert_behind(words: Words, behind: int) -> bool:
+    """Whether what is on the line behind word `behind - 1` can't become a name by what that is replaced with."""
+    gap = words.gap(behind - 1)
+    if behind == len(words.low) or gap.strip(" >*-") or "\n" in gap:
+        return True
+    if words.up[behind] or words.low[behind][:1] == "x":
+        return False
+    for at in range(behind, min(behind + LONGEST, len(words.low))):
+        if not words.up[at] and _inert(words.low[at]):
+            return True
+        if "\n" in words.gap(at):
+            return False
+    return False

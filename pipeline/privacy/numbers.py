@@ -330,7 +330,7 @@ _CASE_FAR = re.compile(  # in lower case
 )
 
 
-def _named_numbers(text: str, low: str) -> Iterator[Span]:
+def _documents(text: str, low: str) -> Iterator[Span]:
     if _any_in(
         low, "paspoort", "kaart", "bewijs", "document", "verblijf", "v-n", "vnummer", "vreemdeling", "legitimatie"
     ):
@@ -338,6 +338,9 @@ def _named_numbers(text: str, low: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "DOCUMENT")
     for match in _DOCUMENT_FORM.finditer(text):
         yield Span(match.start(), match.end(), "DOCUMENT")
+
+
+def _cases(text: str, low: str) -> Iterator[Span]:
     if _any_in(low, "kenm", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code"):
         for match in _CASE.finditer(low):
             if (
@@ -349,7 +352,6 @@ def _named_numbers(text: str, low: str) -> Iterator[Span]:
         for match in _CASE_FAR.finditer(low):
             if not _YEAR.fullmatch(match[1]):
                 yield Span(match.start(1), match.end(1), "KENMERK")
-    yield from _case_forms(text)
 
 
 def _case_forms(text: str) -> Iterator[Span]:
@@ -367,12 +369,22 @@ def number_spans(text: str) -> Iterator[Span]:
     yield from _mails(text, low)
     yield from _urls(text, low)
     yield from _logins(text, low)
-    if any(map(text.__contains__, "0123456789")):
-        yield from _network(text)
-        if _LONG_NUMBER.search(text):
-            yield from _phones(text, low)
-            yield from _bsns(text, low)
-            yield from _ibans(text)
+    groups = list(map(len, _GROUP.findall(text)))
+    if not groups:
+        return
+    # How many digits there are, and how many together, tells of most forms that none can be there.
+    digits, together = sum(groups), max(groups)
+    yield from _network(text)
+    if digits > 5 and _LONG_NUMBER.search(text):
+        yield from _phones(text, low)
+        yield from _bsns(text, low)
+        yield from _ibans(text)
+    yield from _birth_dates(text, low)
+    if digits > 1 or "kenteken" in low:
         yield from _plates(text, low)
-        yield from _birth_dates(text, low)
-        yield from _named_numbers(text, low)
+    if digits > 1:
+        yield from _documents(text, low)
+    if digits > 2:
+        yield from _cases(text, low)
+    if digits > 4 and together > 2:
+        yield from _case_forms(text)

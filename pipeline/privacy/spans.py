@@ -35,19 +35,24 @@ PLACEHOLDERS = tuple(f"[{kind}]" for kind in KINDS)
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in their order in the text, those that overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            last = found[-1]
+            kind = min(last.kind, span.kind, key=_RANK.__getitem__)
+            found[-1] = Span(last.start, max(last.end, span.end), kind)
+        else:
+            found.append(span)
+    return found
+
+
 def replaced(text: str, spans: Iterable[Span]) -> str:
     """Return the text with every span replaced by `[KIND]`; spans that overlap are replaced as one."""
     pieces: list[str] = []
     done = 0
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            last = merged[-1]
-            kind = min(last.kind, span.kind, key=_RANK.__getitem__)
-            merged[-1] = Span(last.start, max(last.end, span.end), kind)
-        else:
-            merged.append(span)
-    for span in merged:
+    for span in merged(spans):
         pieces += (text[done : span.start], "[", span.kind, "]")
         done = span.end
     pieces.append(text[done:])

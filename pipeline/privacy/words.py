@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import accumulate, compress
 
 from pipeline.privacy import gazetteer as known
 
 WORD = re.compile(r"(?<!\w)['’][tsTS](?![\w-])|[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")  # the same where there is no apostrophe, in half the time
+# What splits a text in words and what stands between; the second where there is no apostrophe, in half the time.
+_APART = re.compile(f"({WORD.pattern})")
+_PLAIN_APART = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)")
 _OF_POSTCODE = re.compile(r"[0-9]{4}( ?)([^\W\d_]{2})(?!['’-]?[^\W\d_])")
 _PLACEHOLDER = re.compile(r"\[([^\W\d_]+(?:['’-][^\W\d_]+)*)[\]-]")
 _SHOUTED = re.compile("[A-ZÀ-Þ]{4}")
@@ -23,37 +26,42 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        spans = [match.span() for match in (WORD if "'" in text or "’" in text else _PLAIN_WORD).finditer(text)]
-        self.start = [start for start, _ in spans]
-        self.end = [end for _, end in spans]
-        self.word = [text[start:end] for start, end in spans]
+        pieces = (_APART if "'" in text or "’" in text else _PLAIN_APART).split(text)
+        places = list(accumulate(map(len, pieces)))
+        self.word = pieces[1::2]
+        self.start, self.end = places[:-1:2], places[1::2]
+        self._gaps = pieces[2::2]
+        self._gaps[-1:] = ["\n"]
         self.low = list(map(str.lower, self.word))
         self.up = [word[0].isupper() for word in self.word]
-        # Whoever writes without capitals writes names without them.
-        capitals = sum(self.up) - sum(map(str.isupper, self.word))
-        self.small = capitals * 40 < len(self.up)
-        self.placeholders = {bisect_left(self.start, match.start(1)) for match in _PLACEHOLDER.finditer(text)}
+        shouted = [i for i in compress(range(len(self.up)), self.up) if self.word[i].isupper()]
+        self.capitals = sum(self.up) - len(shouted)
+        self.small = written_small(self.capitals, len(self.up))
+        self.placeholders = (
+            {bisect_left(self.start, match.start(1)) for match in _PLACEHOLDER.finditer(text)} if "[" in text else set()
+        )
         for match in _OF_POSTCODE.finditer(text):
             i = bisect_left(self.start, match.start(2))
             if self.up[i] or not match[1] or self.low[i] in _LIKE_A_TITLE:
                 # Two letters that are neither initials nor a title: '1234 DR', '1234us'.
                 self.up[i], self.low[i] = False, ""
-        if _SHOUTED.search(text):
+        long = [i for i in shouted if len(self.word[i]) > 3]
+        if long and _SHOUTED.search(text):
             # Where all is shouted a capital tells nothing of an ordinary word.
-            for i, word in enumerate(self.word):
+            for i in long:
                 low = self.low[i]
-                if self.up[i] and len(word) > 3 and word.isupper() and known.level(low) > 1 and known.ordinary(low):
+                if self.up[i] and known.level(low) > 1 and known.ordinary(low):
                     self.up[i] = False
 
     def gap(self, i: int) -> str:
         """What stands between word `i` and the next one."""
-        return self.text[self.end[i] : self.start[i + 1]] if i + 1 < len(self.word) else "\n"
+        return self._gaps[i] if i < len(self._gaps) else "\n"
 
     def begins_sentence(self, i: int) -> bool:
         """Whether word `i` has its capital, if any, from its place."""
         if i == 0:
             return True
-        gap = self.text[self.end[i - 1] : self.start[i]]
+        gap = self._gaps[i - 1]
         if len(gap) == 1:
             return gap == "\n" or (gap in ".!?" and len(self.word[i - 1]) > 2)
         return not gap.isspace() or "\n" in gap
@@ -62,7 +70,7 @@ class Words:
         """Whether word `i` is the first of the text, or stands behind the end of a sentence: there a capital says nothing."""
         if i == 0:
             return True
-        gap = self.text[self.end[i - 1] : self.start[i]]
+        gap = self._gaps[i - 1]
         return any(stop in gap for stop in ".!?\n") and self.low[i - 1] not in known.SHORT_TITLES
 
     def in_placeholder(self, i: int) -> bool:
@@ -84,6 +92,11 @@ class Words:
             gap in {". ", "."}
             and (self.initial(i) or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
         )
+
+
+def written_small(capitals: int, words: int) -> bool:
+    """Whether so few of the words have a capital alone that whoever wrote them writes names without one too."""
+    return capitals * 40 < words
 
 
 def unknown(low: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.privacy.gazetteer import ORGANISATIONS, ordinary, place_words
+from pipeline.privacy.gazetteer import BLOCKED, ORGANISATIONS, in_dictionary, ordinary, place_words
 from pipeline.privacy.spans import Span
+from pipeline.privacy.streets import CALLED_NUMBER, NO_STREET, PO_BOX, SURE_TAIL, formed
 
 # Two letters behind four digits that are a word or a unit far more often than the end of a postcode.
 _WORDS = frozenset(
@@ -81,13 +82,12 @@ _POSTCODE = re.compile(
 _PLACE_BEHIND = re.compile(r"[ ,]{1,2}([^\W\d_]{2,})")
 _POSTCODE_WORD = re.compile(r"(?i)(?:postcode|pc|wonend|woonachtig|adres)\W{0,4}(?:is )?$")
 
-# What comes behind the number of a house alone: '12 bis', '40-hs', '12-III', '3 hoog', '16 bg'. A letter may be another word.
-_SURE_TAIL = r"(?:bis|hs|huis|rood|zw(?:art)?|(?:boven|beneden)(?:woning)?|bg|begane grond|[IVX]{2,4}|[ivx]{2,4}|\d{1,2}[ -]?(?:hoog|hg)(?:[ -](?:links|rechts|voor|achter))?)(?![\w'’])"
 _HOUSE_NUMBER = re.compile(
-    rf"(\d(?<![\d.,€/-]\d)\d{{0,4}})((?: ?(?:t/m|tot en met) ?\d{{1,4}}(?!\d)|[ -]?(?:{_SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
+    rf"(\d(?<![\d.,€/-]\d)\d{{0,4}})((?:(?<= \d\d) \d\d(?=[,.;)\n]|$| (?:in|te) )| ?(?:t/?m|tot en met) ?\d{{1,4}}(?!\d)|[ -]?(?:{SURE_TAIL}|(?:[IVX]|[A-Za-z]\d{{0,2}})(?![\w'’]))|[-/]\d{{1,4}}(?!\d)){{0,2}})(?!\w|[.,:]\d|-\d|/\d)"
 )
-_CALLED_NUMBER = r"(?:op )?(?:nr|nummer|huisnummer|huisnr|no)\.?:? ?"
-_BEFORE_NUMBER = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.'’])|(?<= 19\d\d))(?:,? {{1,2}}|,? ?({_CALLED_NUMBER}))$")
+_BEFORE_NUMBER = re.compile(
+    rf"(?:(?<=[^\W\d_])|(?<=[.'’])|(?<= 19\d\d))(?:,? {{1,2}}(?:[A-Z] )?|,? ?({CALLED_NUMBER}))$"
+)
 _SUFFIX = (
     "straat|straatje|str|laan|weg|plein|kade|gracht|dijk|singel|hof|dreef|pad|steeg|plantsoen|markt|park|burg|wal|haven|erf|kamp|veld|akker|horst|"
     "boulevard|allee|sluis|brink|meent|oord|weide|poort|zoom|kwartier|einde|bos|donk|hoek|hoeve|kreek|duin|vliet|wetering|vaart|zijde|streek|gaarde|"
@@ -96,17 +96,12 @@ _SUFFIX = (
 )
 # Suffixes that end few other words: such a word with a number is an address even without a capital.
 _PLAIN_SUFFIX = re.compile(
-    r"(?i)[^\W\d_]{2,}(?:straat|straatje|laan|plein|kade|gracht|singel|dreef|steeg|plantsoen|weg|dijk|hof|pad)$|[^\W\d_]{2,}str\.$"
+    r"(?i)[^\W\d_]{2,}(?:straat|straatje|laan|plein|kade|gracht|singel|dreef|steeg|plantsoen|weg|dijk|hof|pad|strjitte|dyk)$|[^\W\d_]{2,}str\.?$"
 )
 _BARE = frozenset(
     ["straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "steeg", "dijk", "hof", "pad", "markt"]
 )
 _ANY_SUFFIX = re.compile(rf"(?:{_SUFFIX})$")
-_NO_STREET = re.compile(
-    r"(?i)^(?:snel|on?der|half|auto|voor|achter|fiets|zebra|voet|wandel|bos|rijks|water|spoor|lucht|rij|vaar|hoofd|toe|uit|om|in|door|over|ge|be|"
-    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|middel|zand|land|kruis|doel|leer|buiten|provinciale |spoor|rond|ring|zij|woon|school|winkel|verkeers|toegangs|uitvals|parallel|dorps(?=plein)|stads|markt|binnen|zee|geluids|huur|woning|arbeids|super|zorg|energie|vak)(?:snel)?(?:weg|pad|straat|baan|laan|markt)$"
-    r"|(?:ver|ge|be|bij|daar|hier|waar|mid|gerechts?)(?:hof|weg)$|halverwege|mogelijk|artikel|belang|gelijk"
-)
 # Of these the ones with a capital are streets all the same, and so are those that end in 'straat': 'Hoofdweg 88'.
 _STREET_TOO = re.compile(
     r"(?:Voor|Achter|Wandel|Bos|Rijks|Water|Spoor|Hoofd|Over|Middel|Zand|Land|Kruis|Doel|Leer|Buiten|Rond|Ring|Zij|School|Winkel|Parallel|"
@@ -115,6 +110,7 @@ _STREET_TOO = re.compile(
 _LEAD = re.compile(
     r"(?i)(?:\b(?:woon(?:t|achtig)?|wonend|wonen|gevestigd|adres|huisadres|woonadres|postadres)\b[^.\n\d]{0,12}?|\b(?:op|aan) (?:de|het) |:)\s*$"
 )
+_CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Ý][\w'’.-]+ $")  # 'Lage Dijk 44'
 _LAST_PART = re.compile(r"[A-ZÀ-Ý'’][\w'’./-]{1,40}")
 _PART = re.compile(
     r"[A-ZÀ-Ý][\w'’.-]{0,30}|\d{1,2}(?:e|de|ste)|van|de|der|den|het|ter|ten|'t|’t|in|op|aan|bij|en|achter|onder|over|a/d|v/d|v\.d\."
@@ -124,32 +120,48 @@ _MOST_PARTS = 6
 # 'prins hendriklaan', 'laan van de vrede': what goes before in a street that is written in lower case.
 _SMALL_PARTS = re.compile(
     r"(?:(?<=\s)|^)(?:(?:prins|prinses|koning|koningin|burg(?:emeester|\.)?|dr\.|ds\.|mgr\.|pastoor|wethouder|meester|mr\.|generaal|admiraal|graaf|sint|st\.|oude|"
-    r"nieuwe|lange|korte|grote|kleine|hoge|lage|jan|willem|pieter|johan|\d(?:e|ste)|de|van|der|den|het|'t|ter|ten|[a-z]\.) )+$"
+    r"nieuwe|lange|korte|grote|kleine|hoge|lage|jan|willem|pieter|johan|\d(?:e|ste)|de|van|der|den|het|'?t|ter|ten|da|la|[a-z]\.|"
+    r"(?:kon|gen|pr|prof|adm|kard|weth|past|jhr|ir|zr|br|burg)\.?|eerste|tweede|derde|vierde|vijfde) )+$"
 )
 # Words with a capital that have a number behind them and are no street.
 _NO_ADDRESS = re.compile(
     r"(?i)(?:artikel|art|lid|groep|lijn|postbus|antwoordnummer|box|fase|type|stap|vraag|punt|hal|kamer|zaal|pagina|blz|versie|bijlage|hoofdstuk|paragraaf|deel|nummer|nr|klas|"
     r"niveau|route|etappe|ronde|code|windows|android|ios|office|npo|rtl|sbs|net|radio|covid|station|spoor|perron|poort|gate|afdeling|verdieping|etage|rij|stoel|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
-    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|sectie|tabel|figuur|formulier|lokaal|rubriek|optie|variant|bus|tram|trein|halte|vak|cel|snelweg|tabblad|plaats|positie|categorie|klasse|tarief|unit)"
+    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|sectie|tabel|figuur|formulier|lokaal|rubriek|optie|variant|bus|tram|trein|halte|vak|cel|snelweg|tabblad|plaats|positie|categorie|klasse|tarief|unit|stand|dag|zender|cijfer|score|bladzijde|regel|knop|toets|kanaal|schaal|trede|huis|kamers|school|havo|vwo|vmbo|mbo|hbo|psalm|jaarlaag|leerjaar|week|weken)"
 )
 # A house number that only a house has: '40 hs', '12-III', '83 bis', '164a'.
-_OF_A_HOUSE = re.compile(rf"(?:[ -]?(?:{_SURE_TAIL}|[A-Za-z]\d{{0,2}}(?!\w))|[-/]\d{{1,3}}(?!\w)){{1,2}}")
+_OF_A_HOUSE = re.compile(rf"(?:[ -]?(?:{SURE_TAIL}|[A-Za-z]\d{{0,2}}(?!\w))|[-/]\d{{1,3}}(?!\w)){{1,2}}")
 _LETTER = re.compile(r"[abcdf]")  # not '31e', '14u', '4x'
 # 'op de turfschip 269'
 _ON_THE = re.compile(r"\b(?:op|aan) (?:de|het|'?t) (?:de |het )?[^\W\d_]{4,}$")
-_SURELY_A_HOUSE = re.compile(rf"[ -]?{_SURE_TAIL}")
+# 'uit weidezoom', 'op valeriaan', and what may stand behind the number when nothing ends there.
+_AT = re.compile(r"\b((?:op|aan|langs|tegenover|uit|voor|bij|van|naar|in) (?:(?:de|het|'?t) )?)([^\W\d_]{5,})$")
+_SHORTEST_STREET = 6
+_ANY_ENDING = re.compile(rf"(?:{_SUFFIX}|berg|heuvel|hoogte|zand|hout|bosch|laar|dal|kolk|weerd|waard|oever)$")
+_GOES_ON = re.compile(
+    r"[:;]| (?:is|was|staat|stond|ligt|lag|heeft|had|doet|doen|kwam|komt|kan|klopt|zit|woont|wonen|zonder|en|of|maar|want|omdat|waar|terecht|niet|al|ook|met|zijn|wordt|werd|worden|plaats|woonplaats|postcode|in (?=\d))\b"
+)
+# 'groet [NAAM] tarwe 16', 'adres zilverschoon 7 plaats ede', and behind 'locatie' and a colon
+_LABELLED = re.compile(
+    r"(?:\b(?i:groet\w*|gr|mvg|vrgr),? \[NAAM\],?[ \n]|\badres(?:gegevens)?(?: was| wordt)?:? |\blocatie:? |\bstraat(?:/nr| en (?:huis)?nummer| \+ nr)\.?:? )"
+    r"((?:[^\W\d_][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$",
+    re.IGNORECASE,
+)
+_TOWARDS = re.compile(r"\b(?:tot|naar) $")
+_SURELY_A_HOUSE = re.compile(rf"[ -]?{SURE_TAIL}")
 # What ends the clause in which an address stands: a comma or a line, and then a postcode or where it is.
 _WHERE_IT_IS = re.compile(
-    r"(?:, ?| ?\n| )(?:in |te )?(?:\[POSTCODE\]|([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]+))?)|(?:\.|,(?! ?\[ADRES)| ?\)|\n|$)"
+    r"(?:, ?| ?\n| )(?:in |te |op )?(?:\[POSTCODE\]|([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]+))?)|(?:\.|,(?! ?\[ADRES)| ?[)|]| - |\n|$)"
 )
 _LIVING = re.compile(
-    r"(?i)(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizen|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
-    r"bewoners?|huur|huis|huisje|bedrijf|erf|flat|boerderij)\b[^.\n\d]{0,24}|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
+    r"(?i)(?:\b(woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizen|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
+    r"bewoners?|huur|huren|huis|huisje|thuis|ingeschreven|uitgeschreven|woonboot|camping|bedrijf|erf|flat|boerderij|"
+    r"vergunning|woz|woz-waarde|aanslag|klacht|overlast|melding|bezwaar|brief|lekkage|sloop|bouwplan|dakkapel|wachtlijst|kochten|gekocht|kopen|verkopen|verkoop)\b[^.\n\d]{0,24}|(thuis|\[NAAM\]) \(|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
 )
 # The same without capitals: 'verhuisd van houtduif 40 naar vijverhof 316'.
 _LIVING_SMALL = re.compile(
-    r"(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonde|verhuisd|verhuis|verhuist|adres|huisadres|woonadres)\b[^.\n\d,]{0,12}?|\[ADRES\]) (op|aan|van|naar|te|is|en)(?: (?:de|het))? "
+    r"(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonde|verhuisd|verhuis|verhuist|verhuizen|adres|huisadres|woonadres|huren|huurt|huur|huurbaas|pakket|langs|schreven|schreef|ingeschreven|uitgeschreven|boerderij|vergunning|woz|aanslag|klacht|overlast|melding|bezwaar|brief|naast)\b[^.\n\d,]{0,12}?|\[ADRES\]) (op|aan|van|naar|te|is|was|wordt|en|in|voor|over)(?: (?:de|het))? "
     r"((?:[^\W\d_'’][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$"
 )
 # 'adres: bremhorst 148', 'adres melder: de klencke 3': what stands behind the word and a colon is a street.
@@ -157,36 +169,14 @@ _ADDRESS_FIELD = re.compile(
     r"(?im)(?:(?:adres|straat|huisnummer|\bwonend|\bwoont)(?: [^\W\d_]{2,20}){0,2}:|^(?:woon)?adres\b) ?(?:op |aan )?((?:[\w'’./-]+ ){0,4}[\w'’./-]+)$"
 )
 _CLAUSE = re.compile(
-    r"(?:^|[,:;(] ?|\b(?:op|aan|van|naar|te|voor|bij|in|tegenover)(?: (?:de|het))? )((?:[^\W\d_'’][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$"
+    r"(?:^|[,:;(] ?|\b(?:op|aan|van|naar|te|voor|bij|in|uit|langs|tegenover)(?: (?:de|het))? )((?:[^\W\d_'’][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$"
 )
 _ALONE = re.compile(r"(?:\[[A-Z-]+\],? ?)?((?:[^\W\d_'’][\w'’.-]* ){0,3}[^\W\d_][\w'’.-]+)$")
 _SMALL = re.compile(r"(?:van|de|der|den|het|ter|ten|in|op|aan|bij|en|achter|onder|over) ")
 _FIRST_PART = re.compile(
     r"(?:^|[^\w])((?:Laan|Plein|Weg|Straat|Hof|Kade|Dijk|Pad|Singel|Park)(?: (?:van|der|de|den|het|'t|op|aan|in|ter|tot|1\d{3}|[A-ZÀ-Ý][\w'’-]+)){1,6})$"
 )
-# A word that ends as the names of streets do.
-_STREET_NAME = r"[^\W\d_]{2,}(?:straat|straatje|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|dijk|hof|pad)"
-# 'wij wonen al 31 jaar aan de Zwarteweg': where somebody lives needs no number to point at them.
-_LIVING_IN = re.compile(
-    r"[wW](?<!\w[wW])(?i:oon|oont|onen|oonde|oonden|onende?|oonachtig)\b(?:[^.,;:!?\n\d]|\d{1,2} (?=jaar|maand)){0,30}? (?:aan|op|in) (?:(?:de|het|een) )?"
-    r"((?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|het|oude|nieuwe|lange|korte|grote|kleine|hoge|lage|prins|prinses|koningin|sint) ){0,4}"
-    + _STREET_NAME
-    + r")(?![\w-])"
-)
-# 'op nummer 12 van de rozenlaan'
-_NUMBER_FIRST = re.compile(
-    r"[nNhH](?<!\w[nNhH])(?i:(?<=n)ummer|(?<=h)uisnummer|(?<=n)r\.?) \d{1,4}[A-Za-z]?(?: [a-z])? (?:van|in|aan|op) (?:de|het) (?:[A-ZÀ-Ý][\w'’.-]* |(?:van|de|der|den|oude|nieuwe) ){0,4}("
-    + _STREET_NAME
-    + r")(?!\w)"
-)
-# Somebody's own; that of an organisation is public.
-_PO_BOX = re.compile(
-    r"(?i)\b(?:mijn|ons|onze|mij|postadres)\b[^.\n\d]{0,30}?\b((?:postbus|pb|antwoordnummer) \d{1,5})(?!\d)"
-)
 _PUBLIC_BOX = re.compile(r"(?i)\b(?:postbus|antwoordnummer) \d{1,5},?\s{1,2}$")
-_YEAR_SQUARE = re.compile(
-    rf"Plein 1[89]\d\d,? (?:{_CALLED_NUMBER})?\d{{1,4}}(?:[ -]?(?:{_SURE_TAIL}|[A-Za-z]\d?(?!\w)))?(?![\d.,]\d|\d)"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT = re.compile(
     r"(?i) ?(?:%|€|euro|jaar|jaren|keer|maal|uur|uren|minuten|km|kilometer|meter|m2|kg|maanden|maand|weken|dagen|procent|miljoen|miljard|duizend|mensen|personen|woningen|huizen|kinderen|"
@@ -196,9 +186,18 @@ _UNIT = re.compile(
 
 _PLACE_FIRST = re.compile(r"([\w'’-]+) (?:aan|op) (?:de |het )?(?=[A-ZÀ-Ý'’\d])")
 _FIRST_WORDS = re.compile(
-    r"(?:(?:Ik|Wij|Op|Aan|In|De|Het|Mijn|Onze|Bij|Van|En|Adres:?|(?:Woon|Bezoek|Post|Huis|Factuur)adres:?|Woning|Pand|Locatie|Te|Wonend) )+(?=[A-ZÀ-Ý'’\d])"
+    r"(?:(?:Ik|Wij|Op|Aan|In|De|Het|Mijn|Onze|Bij|Van|En|Afz\.?|Afzender:?|Woonachtig|Wonende|Gevestigd|Adres:?|(?:Woon|Bezoek|Post|Huis|Factuur)adres:?|Woning|Pand|Locatie|Te|Wonend) )+(?=[A-ZÀ-Ý'’\d])"
+)
+# 'Afz. De Bongerd 61', 'Rond Marktveld 7', 'Verhuisd van de Bietenakker 5', but not 'Achter de Hoven 20'
+_SENDER = re.compile(
+    r"(?:(?:Afz\.?|Afzender:?|Woonachtig|Wonende|Gevestigd|Dossier|Betreft:?|Overlast|Klacht|Verhuisd) (?:(?:van|naar|op|aan|over) )?(?:(?:de|het) )?"
+    r"|(?:Rond|Tegenover|Naast|Achter|Voor|Vanuit|Langs) )(?=[A-ZÀ-Ý'’\d])"
 )
 _ARTICLE_OF_STREET = re.compile(r"(?:De|Het|Van) [A-ZÀ-Ý]")
+# '301, 303 en 305'
+_AND_MORE = re.compile(
+    r"(?:, ?\d{1,4}[A-Za-z]?(?!\w))*,? (?:en|&) (?:nr\.? )?\d{1,4}[A-Za-z]?(?=[,.;:)\n]|$| (?:staan|zijn|hebben|liggen|worden|in|te)\b)"
+)
 _POSTCODE_BELOW = re.compile(r"[ ,]{1,3}\n? ?[1-9]\d{3} ?[A-Z]{2}(?!\w)|,? ?\n? ?\[POSTCODE\]")
 _LINE_BELOW = re.compile(r",? ?\n ?(?:[1-9]\d{3} ?[A-Za-z]{2}(?!\w)|\[POSTCODE\])")
 
@@ -207,7 +206,7 @@ def _postcodes(text: str) -> Iterator[Span]:
     for match in _POSTCODE.finditer(text):
         letters = match[2]
         before = text[max(0, match.start() - 60) : match.start()]
-        if _PUBLIC_BOX.search(before) and not _PO_BOX.search(before):
+        if _PUBLIC_BOX.search(before) and not PO_BOX.search(before):
             continue
         sure: object = (bool(match[3]) and "," not in match[3][:1]) or _POSTCODE_WORD.search(
             text, max(0, match.start() - 20), match.start()
@@ -259,7 +258,8 @@ def _street_start(before: str) -> int | None:
     word = before[max(gap, before.rfind("\n")) + 1 :].lstrip('(["‘“:,/')
     if word[:1] == "'" and word[:3] not in {"'s-", "'t "}:
         word = word[1:]
-    if not word or (_NO_STREET.search(word) and not _STREET_TOO.fullmatch(word)) or _NO_ADDRESS.fullmatch(word):
+    form = word.capitalize() if word.isupper() else word
+    if not word or (NO_STREET.search(word) and not _STREET_TOO.fullmatch(form)) or _NO_ADDRESS.fullmatch(word):
         return None
     if not place_words().isdisjoint((word.lower(), word.lower().rsplit("-", 1)[-1])):
         return None  # 'in Zuid-Limburg, 12 huizen'
@@ -268,7 +268,8 @@ def _street_start(before: str) -> int | None:
         word in _BARE and _SMALL_PARTS.search(before, 0, len(before) - len(word))  # 'nieuwe gracht 12'
     )
     lead = _LEAD.search(before[: len(before) - len(word)])
-    if not (plain or (capital and len(word) > 4 and _ANY_SUFFIX.search(word.lower())) or (lead and capital)):
+    suffix = _ANY_SUFFIX.search(word.lower()) and (len(word) > 4 or _CAPITAL_BEFORE.search(before[: -len(word)]))
+    if not (plain or (capital and (suffix or lead))):
         return None
     if not capital:
         parts = _SMALL_PARTS.search(before, 0, len(before) - len(word))
@@ -282,7 +283,7 @@ def _street_start(before: str) -> int | None:
         if place and place[1].lower() in place_words():
             start = place.end()
         # 'Op de Kerkstraat 1' begins with words of the sentence, not of the street.
-        first = _FIRST_WORDS.match(before, start)
+        first = _FIRST_WORDS.match(before, start) or _SENDER.match(before, start)
         if first and not _ARTICLE_OF_STREET.match(before, start):
             start = first.end()
         while small := _SMALL.match(before, start):
@@ -302,11 +303,15 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     """
     behind = _WHERE_IT_IS.match(text, number.end())
     placed = behind and not place_words().isdisjoint(map(str.lower, filter(None, behind.groups())))
-    closed = (behind and not any(behind.groups())) or text.startswith(" naar ", number.end())
+    closed = bool(behind and (not any(behind.groups()) or behind[0].strip(" ")[:1] in {",", "\n"})) or text.startswith(
+        " naar ", number.end()
+    )
     own = number[2] and _OF_A_HOUSE.fullmatch(number[2])
     surely = bool(own and _SURELY_A_HOUSE.match(number[2]))
     named_so = called.startswith("op") or called[:5] == "huisn"
     start = _name_start(text, line, end)
+    stopped = closed
+    closed = closed or bool(_GOES_ON.match(text, number.end()))
     if start is None:
         return _any_small_name(
             text,
@@ -317,24 +322,46 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
             or named_so
             or _has_letter(text, end, number)
             or bool(placed and _ON_THE.search(text, max(0, end - 50), end))
-            or bool(closed and len(number[1]) > 1 and _ON_THE.search(text, max(0, end - 50), end)),
+            or bool(closed and len(number[1]) > 1 and _ON_THE.search(text, max(0, end - 50), end))
+            or (closed and _at_a_street(text, end))
+            or bool((closed or placed) and _LABELLED.search(text, max(0, end - 60), end)),
             ended=bool(placed or closed or own),
         )
     name = text[start:end]
     last = name.rsplit(" ", 1)[-1]
     if _NO_ADDRESS.fullmatch(last) or (last.isupper() and len(last) > 1):
         return None
-    if name.lower() in place_words() or name.split(" ", 1)[0] in _NO_STREET_FIRST:
+    preposition = _SMALL.match(name)
+    if (
+        name[preposition.end() if preposition else 0 :].lower() in place_words()
+        or name.split(" ", 1)[0] in _NO_STREET_FIRST
+    ):
         return None
     # 'een traplift aan Vinkenslag 9', 'ingebroken op de Hofstede 22'
-    own = own or (name.startswith(("aan ", "op ", "bij ")) and last.lower() not in ORGANISATIONS)
-    lives = (placed or closed) and _LIVING.search(text, max(0, start - 50), start)
+    at = ("aan ", "op ", "bij ", *(("van ", "in ", "naar ", "tot ", "uit ") if stopped else ()))
+    # 'het water komt tot Maasband 6.'
+    own = own or (
+        (name.startswith(at) or _TOWARDS.search(text, max(0, start - 9), start)) and last.lower() not in ORGANISATIONS
+    )
+    living = _LIVING.search(text, max(0, start - 50), start)
+    lives = living and (placed or stopped or (closed and any(living.groups())))
     firm = own or placed or named_so or (called and not ordinary(last.lower()))
     if not (lives or firm):
         return None
+    if (sender := _SENDER.match(text, start, end)) and sender.end() < end:
+        start = sender.end()
     while small := _SMALL.match(text, start, end):
         start = small.end()
     return start - line
+
+
+def _at_a_street(text: str, end: int) -> bool:
+    """'uit weidezoom 66 en', 'op valeriaan 6 zonder': behind a preposition, by how the word ends or by there being no article."""
+    at = _AT.search(text, max(0, end - 50), end)
+    if not at or _NO_ADDRESS.fullmatch(at[2]) or at[2] in BLOCKED:
+        return False
+    street = len(at[2]) > _SHORTEST_STREET and _ANY_ENDING.search(at[2]) and not in_dictionary(at[2])
+    return bool(street) or at[1] == "op "
 
 
 def _has_letter(text: str, end: int, number: re.Match[str]) -> bool:
@@ -353,21 +380,41 @@ def _any_small_name(text: str, line: int, end: int, house: int, *, firm: bool, e
     field = _ADDRESS_FIELD.search(text, left, end) if ":" in window or "adres " in window else None
     if field:
         return field.start(1) - line
-    told = any(map(window.__contains__, ("woon", "wonen", "verhui", "adres", "[ADRES]")))
+    told = any(map(window.__contains__, _TOLD))
     small = _LIVING_SMALL.search(text, left, end) if told else None
     if small and (ended or firm or small[1] in {"op", "aan"}):
         start, name = small.start(2), small[2]
+    elif firm and (labelled := _LABELLED.search(text, left, end)):
+        start, name = labelled.start(1), labelled[1]
     elif firm and (clause := _CLAUSE.search(text, left, end)):
         start, name = clause.start(1), clause[1]
     elif _LINE_BELOW.match(text, house) and (alone := _ALONE.fullmatch(text, left, end)):
         start, name = alone.start(1), alone[1]
     else:
         return None
-    if name.split(" ", 1)[0] in _NO_STREET_SMALL or _NO_ADDRESS.fullmatch(name.rsplit(" ", 1)[-1]):
+    # 'bij mij op plantage 2'
+    if " op " in name:
+        start, name = start + name.rindex(" op ") + 4, name[name.rindex(" op ") + 4 :]
+    last = name.rsplit(" ", 1)[-1]
+    if name.split(" ", 1)[0] in _NO_STREET_SMALL or _NO_ADDRESS.fullmatch(last) or last.lower() in BLOCKED:
         return None
     return start - line
 
 
+_TOLD = (
+    "woon",
+    "wonen",
+    "verhui",
+    "adres",
+    "[ADRES]",
+    "huur",
+    "huren",
+    "langs",
+    "pakket",
+    "schreven",
+    "boerderij",
+    "thuis",
+)
 _NO_STREET_SMALL = frozenset(
     {"mijn", "onze", "zijn", "haar", "hun", "ik", "wij", "een", "ruim", "bijna", "al", "ongeveer"}
 )
@@ -376,28 +423,13 @@ _NO_STREET_FIRST = frozenset(
 )
 
 
-def _without_number(text: str) -> Iterator[Span]:
-    """Where somebody lives, without the number of the house or with that in front, and somebody's own PO box."""
-    if ("oon" in text or "onen" in text) and (" aan " in text or " op " in text or " in " in text):
-        for match in _LIVING_IN.finditer(text):
-            if not _NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
-                yield Span(match.start(1), match.end(1), "ADRES")
-    for match in _NUMBER_FIRST.finditer(text) if "nummer" in text or "nr" in text else ():
-        if not _NO_STREET.search(match[1]):
-            yield Span(match.start(), match.end(), "ADRES")
-    if "ostbus" in text or "nummer" in text or "pb " in text.lower():
-        for match in _PO_BOX.finditer(text):
-            yield Span(match.start(1), match.end(1), "ADRES")
-
-
 def address_spans(text: str) -> Iterator[Span]:
     """Yield streets with their house number, postcodes with a house number (`ADRES`), and postcodes alone."""
-    yield from _without_number(text)
-    if not any(map(text.__contains__, "123456789")):
+    digits = any(map(text.__contains__, "123456789"))
+    yield from formed(text, digits=digits)
+    if not digits:
         return
     yield from _postcodes(text)
-    for match in _YEAR_SQUARE.finditer(text) if "Plein 1" in text else ():
-        yield Span(match.start(), match.end(), "ADRES")
     for match in _HOUSE_NUMBER.finditer(text):
         if _UNIT.match(text, match.end()) or _YEAR.fullmatch(match[1]):
             continue
@@ -416,4 +448,5 @@ def address_spans(text: str) -> Iterator[Span]:
             last = before.rsplit(" ", 1)[-1]
             start = name - line if name is not None and not _NO_ADDRESS.fullmatch(last) else None
         if start is not None:
-            yield Span(left + line + start, match.end(), "ADRES")
+            more = _AND_MORE.match(text, match.end())
+            yield Span(left + line + start, more.end() if more else match.end(), "ADRES")

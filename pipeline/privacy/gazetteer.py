@@ -219,6 +219,11 @@ def ordinary(low: str) -> bool:
     return low in BLOCKED or low.endswith(_ENDINGS) or bool(simplemma.is_known(low, "nl")) or _compound(low)
 
 
+def in_dictionary(low: str) -> bool:
+    """Tell whether a word in lower case is in the dictionary itself, not made of two that are."""
+    return bool(simplemma.is_known(low, "nl"))
+
+
 def _compound(low: str) -> bool:
     """Two words in one, as Dutch makes them all day: no dictionary has 'wachtlijstbrief'."""
     return 8 < len(low) < 40 and any(

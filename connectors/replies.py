@@ -340,6 +340,8 @@ def _is_device(line: str) -> bool:
 
 
 def _without_disclaimers(lines: list[str]) -> list[str]:
+    if not _holds("\n".join(lines).lower(), _IN_DISCLAIMERS):
+        return lines
     kept: list[str] = []
     cutting = False
     for line in lines:

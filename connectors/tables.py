@@ -43,7 +43,7 @@ _FILLED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One row: `number` is the line or row as the user's program shows it, from 1; `sheet` is empty for text files."""
 
@@ -161,17 +161,16 @@ def _text_rows(path: Path, known: Callable[[str], bool]) -> Iterator[Row | Rejec
     separator = separator_of(head.decode(encoding, errors="ignore").replace("\0", ""), known)
     errors = "connectors.cp1252" if encoding == "utf-8-sig" else "replace"
     with path.open(encoding=encoding, errors=errors, newline="") as file:
-        lines = _Lines(file)
-        reader = csv.reader(lines, delimiter=separator)
+        reader = csv.reader(_lines(file), delimiter=separator)
         while True:
-            start = lines.number + 1
+            start = reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error:
                 yield Rejected(
-                    f"regel {start} tot en met {lines.number}",
+                    f"regel {start} tot en met {reader.line_num}",
                     "Deze regels vormen samen één veld van meer dan een miljoen tekens.",
                     "Kijk of er een aanhalingsteken ontbreekt, en bied het bestand opnieuw aan.",
                 )
@@ -179,30 +178,19 @@ def _text_rows(path: Path, known: Callable[[str], bool]) -> Iterator[Row | Rejec
             yield Row(start, cells)
 
 
-class _Lines:
+def _lines(file: IO[str]) -> Iterator[str]:
     """The lines of a text file, without NULs; of an endless line only as much as makes the reader refuse it."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self.number = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._file.readline(_FIELD_LIMIT + 2)
-        if not line:
-            raise StopIteration
-        self.number += 1
+    while line := file.readline(_FIELD_LIMIT + 2):
         if len(line) > _FIELD_LIMIT:
             while not line.endswith("\n"):
-                more = self._file.readline(_FIELD_LIMIT)
+                more = file.readline(_FIELD_LIMIT)
                 if not more:
                     break
                 line = line[:_FIELD_LIMIT] + more[-1:] if more.endswith("\n") else line
             # The quote makes one field of it, so that the reader refuses the line as a whole.
-            return '"' + line.replace('"', "").replace("\0", " ").ljust(_FIELD_LIMIT + 2, "x")
-        return line.replace("\0", "") if "\0" in line else line
+            yield '"' + line.replace('"', "").replace("\0", " ").ljust(_FIELD_LIMIT + 2, "x")
+        else:
+            yield line.replace("\0", "") if "\0" in line else line
 
 
 def _sheet_rows(path: Path) -> Iterator[Row | Rejected]:

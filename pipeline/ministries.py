@@ -98,6 +98,7 @@ def _named(text: str) -> tuple[tuple[tuple[_Ministry, ...], tuple[_Ministry, ...
     return tuple(named)
 
 
+@lru_cache(maxsize=16384)
 def ministry_of(text: str, day: date) -> str:
     """Return the abbreviation, as on `day`, of the ministry that a field names, or an empty string when unknown.
 

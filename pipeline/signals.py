@@ -8,7 +8,7 @@ from datetime import date
 from connectors.base import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed, but to say so to Python takes longer than all else of making one
 class Signal:
     """One item without personal data. Only `pipeline.privacy` makes one; that keeps personal data out of the store.
 

@@ -7,15 +7,19 @@ the person agreed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pipeline.letters import letters_of
+from pipeline.letters import END_KIND, Kinds, words_of
 from pipeline.reference import table
 
 _HEAD = 4  # letters by which words that go on are looked up; no pattern is shorter
-_MOST_WORDS = 65536  # that are remembered: more than a language uses from day to day
+# What a word is to us, in two bits beside those of its language, and in one letter for each word of a text.
+_PERSON, _TELLING = 0b0100, 0b1000
+_LETTERS = bytes(b"."[0] if kind & END_KIND else b"-pTB"[kind >> 2 & 3] for kind in range(256))
+_TELLS = re.compile(b"[TB]")
 # Of whom a sentence speaks: the writer, somebody near, or somebody whose name was taken out.
 _PERSONS = frozenset(
     [
@@ -124,23 +128,18 @@ def _told_by(word: str) -> _Telling | None:
     return _Telling(tuple(sorted(alone)), beside) if alone or beside else None
 
 
-_SILENT: set[str] = set()  # words that were looked up and tell nothing: nearly all that there are
+def kind_of(word: str) -> int:
+    """Return whether a word is a person, may tell something special, or both: the third and fourth bit of its kind."""
+    return _PERSON * (word in _PERSONS) | _TELLING * (_told_by(word) is not None)
 
 
-def _telling(words: set[str]) -> set[str]:
-    """Which of some words tell something special, or may with the word beside it."""
-    words -= _SILENT
-    telling = {word for word in words if _told_by(word)}
-    if len(_SILENT) < _MOST_WORDS:
-        _SILENT.update(words - telling)
-    return telling
+_KINDS = Kinds(kind_of)
 
 
-def _kinds(words: list[str], telling: set[str]) -> Iterator[str]:
-    """Yield what the words of a sentence tell; `telling` are those that may."""
-    for place in [place for place, word in enumerate(words) if word in telling]:
-        told = _told_by(words[place])
-        if told:
+def _told(words: Sequence[str], letters: bytes) -> Iterator[str]:
+    """Yield what the words of a sentence tell."""
+    for place in [found.start() for found in _TELLS.finditer(letters)]:
+        if told := _told_by(words[place]):
             yield from told.alone
             yield from (
                 kind
@@ -155,13 +154,19 @@ def special_categories(text: str) -> tuple[str, ...]:
     Args:
         text: with or without placeholders; `[NAAM]` counts as a person.
     """
-    letters = letters_of(text)
-    telling = _telling(set(letters.split()))
-    if not telling:
+    words = words_of(text)
+    return special_in(words, _KINDS.of(words))
+
+
+def special_in(words: list[str], kinds: bytes) -> tuple[str, ...]:
+    """As `special_categories`, of the words of a text (see `words_of`) and their kinds, `kind_of` among them."""
+    letters = kinds.translate(_LETTERS)
+    if not _TELLS.search(letters):
         return ()
     found: set[str] = set()
-    for sentence in letters.split("\n"):
-        words = sentence.split()
-        if not telling.isdisjoint(words) and not _PERSONS.isdisjoint(words):
-            found.update(_kinds(words, telling))
+    start = 0
+    for sentence in letters.split(b"."):
+        if b"B" in sentence or (b"T" in sentence and b"p" in sentence):
+            found.update(_told(words[start : start + len(sentence)], sentence))
+        start += len(sentence) + 1
     return tuple(sorted(found))

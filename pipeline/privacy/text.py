@@ -26,7 +26,9 @@ _LOOKALIKES: dict[int, int | str] = {
 
 def normalise(text: str) -> str:
     r"""Return the text in NFC, with `\n` for each line break and at most two blank lines, without what nobody sees."""
-    if not (text.isascii() and text.isprintable()) and _ODD.search(text):
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    if _ODD.search(text):
         text = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
         text = _LINE_BREAK.sub("\n", text)
         # A mark that is taken out may have stood between a letter and its accent.

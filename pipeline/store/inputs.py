@@ -16,7 +16,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, Table, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, or_, select, text, update
 
 from connectors.base import LeftOut, Rejected, Tally
 from pipeline.period import Period
@@ -28,8 +28,11 @@ from pipeline.store.database import writing
 MENDED = "verbeterd in een nieuwere versie van het bestand"
 
 _AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
-_CONTENT = tuple(column.name for column in fields(Signal) if column.name != "signal_id")
-_content_of = attrgetter(*_CONTENT)
+_PLAIN = tuple(column.name for column in fields(Signal) if column.name not in {"signal_id", "source", "date"})
+_plain_of = attrgetter(*_PLAIN)
+_CONTENT = ("source", "date", *_PLAIN)
+_ROW = (*_CONTENT, "signal_id", "period", "input_id", "attempt")  # of a signal that is new, in this order
+_INSERT_ROW = f"INSERT INTO signal ({', '.join(_ROW)}) VALUES ({', '.join('?' for _ in _ROW)})"  # noqa: S608 - names of our own
 _SAYS = ("text", "title", "language")  # these go together: a text keeps its own title
 _ABOUT_SIGNALS = (
     schema.lens_mark,
@@ -44,6 +47,11 @@ _LISTS = ("outlet", "organisations", "agency")  # names with `; ` between them
 @lru_cache(maxsize=4096)
 def _period_of(day: date) -> str:
     return str(Period.of(day))
+
+
+@lru_cache(maxsize=4096)
+def _iso_of(day: date) -> str:
+    return day.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,6 @@ def _count(account: dict[str, Any], part: Piece, signals: _Signals, tallies: _Ta
     for item in part.items:
         match item:
             case Signal():
-                account |= {"connector": item.connector, "source": item.source.value}
                 signals.add(account, item)
             case Again():
                 signals.add_again(account, item)
@@ -221,7 +228,8 @@ class _Signals:
     def __init__(self, connection: Connection, parts: Sequence[Piece]) -> None:
         ids = [item.signal_id for part in parts for item in part.items if isinstance(item, Signal | Again)]
         self._there = {row["signal_id"]: row for row in _rows(connection, schema.signal, "signal_id", ids)}
-        self._new: dict[str, dict[str, Any]] = {}
+        # A tuple as long as it was met once: of most there is no more to say, and a dictionary for each takes long.
+        self._new: dict[str, tuple[Any, ...] | dict[str, Any]] = {}
         self._changed: set[str] = set()
         self._moved: set[str] = set()  # of those, with another text: to be searched and read anew
         self._again: set[str] = set()
@@ -230,16 +238,17 @@ class _Signals:
 
     def add(self, account: dict[str, Any], signal: Signal) -> None:
         """Count a signal in the account of its input, and keep what is to be written of it."""
-        key = signal.signal_id
-        values: dict[str, Any] = dict(zip(_CONTENT, _content_of(signal), strict=True))
-        values["source"] = signal.source.value
-        old = self._new.get(key) or self._there.get(key)
+        key, source = signal.signal_id, signal.source.value
+        account["connector"], account["source"] = signal.connector, source
+        content = (source, signal.date, *_plain_of(signal))
+        old = self._there.get(key) or self._new.get(key)
         if old is None:
             account["stored"] += 1
-            values["signal_id"], values["period"] = key, _period_of(signal.date)
-            values["input_id"], values["attempt"] = account["input_id"], account["attempt"]
-            self._new[key] = values
+            self._new[key] = (*content, key, _period_of(signal.date), account["input_id"], account["attempt"])
             return
+        if isinstance(old, tuple):
+            old = self._new[key] = dict(zip(_ROW, old, strict=True))
+        values = dict(zip(_CONTENT, content, strict=True))
         if _is_found_again(account, old):
             account["stored"] += 1
             old["attempt"] = account["attempt"]
@@ -286,7 +295,8 @@ class _Signals:
             _have_others_read_anew(connection, self._inputs)
         if self._new:
             last += len(self._moved)
-            _insert(connection, table, list(self._new.values()))
+            rows = [row if isinstance(row, tuple) else tuple(row[name] for name in _ROW) for row in self._new.values()]
+            _insert(connection, rows)
             if connection.dialect.name == "sqlite":
                 # All at once: a trigger on each row would have the index written for each row, which takes four times
                 # as long.
@@ -401,18 +411,13 @@ def _write_accounts(connection: Connection, accounts: Mapping[str, Mapping[str, 
     _update(connection, schema.input_file, "input_id", [accounts[key] for key in there])
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows (which all have the same columns), in half the time that it takes to have each row dressed."""
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    names = compiled.positiontup
-    if names is None:
-        connection.execute(insert(table), rows)
-        return
-    columns = [
-        [row[name].isoformat() for row in rows] if isinstance(table.c[name].type, Date) else [row[name] for row in rows]
-        for name in names
-    ]
-    connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert signals, each as `_ROW` says: straight to SQLite, in half the time that it takes to have each row dressed."""
+    if connection.dialect.name == "sqlite":
+        plain = [(source, _iso_of(day), *rest) for source, day, *rest in rows]
+        connection.exec_driver_sql(_INSERT_ROW, plain)
+    else:
+        connection.execute(insert(schema.signal), [dict(zip(_ROW, row, strict=True)) for row in rows])
 
 
 def _update(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -425,8 +430,14 @@ def _update(connection: Connection, table: Table, key: str, rows: Sequence[Mappi
 
 
 def _rows(connection: Connection, table: Table, key: str, values: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for some in _pieces(values):
-        query = select(table).where(table.c[key].in_(some))
+    column = table.c[key]
+    if connection.dialect.name == "sqlite":
+        # As one value: to bind thousands takes longer than to look them up.
+        wanted = func.json_each(json.dumps(values)).table_valued("value")
+        queries = [select(table).where(column.in_(select(wanted.c.value)))]
+    else:
+        queries = [select(table).where(column.in_(some)) for some in _pieces(values)]
+    for query in queries:
         yield from (dict(row) for row in connection.execute(query).mappings())
 
 

@@ -7,10 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.letters import letters_of
+from pipeline.letters import END, Kinds, words_of
 
-_SENTENCE = re.compile(r"[.!?\n]")
 _WORD = re.compile(r"[^\W\d_]+")
+_WORD_OR_END = re.compile(rf"{_WORD.pattern}|[.!?\n]")
 
 
 @given(
@@ -20,5 +20,13 @@ _WORD = re.compile(r"[^\W\d_]+")
     | st.text()
 )
 def test_the_words_of_every_sentence_are_its_runs_of_letters(text: str) -> None:
-    sentences = [_WORD.findall(sentence) for sentence in _SENTENCE.split(text.lower())]
-    assert [sentence.split() for sentence in letters_of(text).split("\n")] == sentences
+    words = [word if _WORD.fullmatch(word) else END for word in _WORD_OR_END.findall(text.lower())]
+    assert words_of(text) == words
+
+
+def test_the_kind_of_a_word_is_asked_once():
+    asked = []
+    kinds = Kinds(lambda word: asked.append(word) or len(word))
+
+    assert kinds.of(["een", "brief", "een"]) == kinds.of(["een", "brief", "een"]) == bytes([3, 5, 3])
+    assert asked == ["een", "brief"]

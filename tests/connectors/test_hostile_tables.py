@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 import hostile_files
+from hostile_mail import sound
+
+from connectors.registry import read
 
 HOUSE = Path(__file__).resolve().parents[2]
 
 
 def test_each_ends_as_a_signal_or_with_a_dutch_sentence_in_time_and_within_memory():
-    """With the damaged mail of `test_hostile.py` more than 3,000 cases; the large ones are read by `benchmarks/hostile.py`."""
+    """Fewer, and smaller, than `benchmarks/hostile.py` reads."""
     command = [sys.executable, hostile_files.__file__, "--small"]
 
     done = subprocess.run(
@@ -25,12 +28,13 @@ def test_each_ends_as_a_signal_or_with_a_dutch_sentence_in_time_and_within_memor
     told = json.loads(done.stdout)
     assert told["wrong"] == []
     assert set(told["kinds"]) == set(hostile_files.SOURCES)
-    assert sum(told["kinds"].values()) >= 1_500
-    assert told["memory"] < 1_000
+    assert sum(told["kinds"].values()) > 500
+    assert told["memory"] < 600
 
 
-def test_so_does_every_file_of_others(real_data: Path):
+def test_so_does_what_others_made(real_data: Path):
+    """A quarter of the files that `benchmarks/hostile.py` reads."""
     files = [path for path in sorted((real_data / "files").rglob("*")) if path.is_file()]
 
     assert len(files) >= 2_500
-    assert [path.name for path in files if hostile_files.outcome(path, None)] == []
+    assert [path.name for path in files[::4] if not sound(read(path))] == []

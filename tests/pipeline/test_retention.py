@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from shutil import copy
 
 import pandas as pd
 import pytest
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from connectors.base import RawSignal, Source
 from pipeline.analyse import analyse
+from pipeline.cli import app
 from pipeline.errors import RodeDradenError, StoreError
 from pipeline.export import ExportTable, export_table
 from pipeline.privacy import to_signal
@@ -22,7 +22,6 @@ from pipeline.store import inputs, read, schema, write
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
 
-HOUSE = Path(__file__).resolve().parents[2]
 FILE = Input("0123456789abcdef", "vragen.csv", "1")
 LETTER = "Beste regering, wij van de Kabeljauwsteeg vragen u om de brug weer open te doen, want nu fietsen onze kinderen elke dag om langs de drukke weg en dat is al maanden zo nummer"
 
@@ -34,10 +33,11 @@ def a_mail(number: int, day: date, writer: str, text: str) -> RawSignal:
     )  # fmt: skip
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Letters from one writer, a campaign, and others, over two half-years, analysed."""
-    engine = open_database(f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}")
+    path = tmp_path_factory.mktemp("analysed") / "store.sqlite"
+    engine = open_database(f"sqlite:///{path.as_posix()}")
     mails = [
         a_mail(n, date(2024, 1 + n % 12, 3), "an@post.example", f"De brug bij de Kabeljauwsteeg is dicht, keer {n}.")
         for n in range(12)
@@ -56,7 +56,16 @@ def engine(tmp_path: Path) -> Engine:
     signals = [to_signal(raw, lambda digest: digest[:32]) for raw in [*mails, question]]
     inputs.save(engine, [Piece(FILE, 0, signals)])
     analyse(engine)
-    return engine
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def engine(analysed: Path, tmp_path: Path) -> Engine:
+    """A copy of it, to wipe from."""
+    for part in analysed.parent.iterdir():
+        copy(part, tmp_path / part.name)
+    return open_database(f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}")
 
 
 def voices(engine: Engine) -> pd.DataFrame:
@@ -142,22 +151,20 @@ def test_a_log_that_somebody_else_keeps_open_is_told(engine: Engine):
     assert write.purge(engine, date(2025, 1, 1)) == 0
 
 
-def test_a_reading_wipes_what_is_over_its_term_and_notes_it(tmp_path: Path):
+def test_a_reading_wipes_what_is_over_its_term_and_notes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     lines = [f"K{n};0{n}-03-2021;De brug bij de Kabeljauwsteeg is dicht" for n in range(1, 6)]
     (tmp_path / "vragen.csv").write_text("\n".join(["kenmerk;datum;vraag", *lines]), encoding="utf-8")
-    environment = os.environ | {
-        "RODE_DRADEN_DATABASE": f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}",
-        "RODE_DRADEN_RETENTION": "question=24",
-        "PYTHONPATH": str(HOUSE),
-    }
-    said = ""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}")
+    monkeypatch.setenv("RODE_DRADEN_RETENTION", "question=24")
     for words in (["ingest", "vragen.csv"], ["audit"]):
-        done = subprocess.run(
-            [sys.executable, "-c", "from pipeline.cli import app; app()", *words],
-            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        said += done.stdout + done.stderr
+        monkeypatch.setattr(sys, "argv", ["rode-draden", *words])
+        with pytest.raises(SystemExit):
+            app()
 
+    said = capsys.readouterr().out
     assert "Van 5 signalen (publieksvragen) ouder dan 24 maanden is de tekst gewist." in said
     assert "Het logboek is heel: 2 regels" in said
     assert b"Kabeljauwsteeg" not in (tmp_path / "store.sqlite").read_bytes()

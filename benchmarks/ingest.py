@@ -37,7 +37,14 @@ from pipeline.store.database import open_database
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / "publieksvragen"
 LENGTH = 600
 # Those of `pipeline.store.database`.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-64000")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-64000",
+    "wal_autocheckpoint=10000",
+)
 _INDEX = (
     "CREATE VIRTUAL TABLE signal_text USING fts5(title, text, content='signal', content_rowid='row_id', "
     "tokenize='unicode61 remove_diacritics 2')"

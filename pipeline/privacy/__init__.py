@@ -131,6 +131,10 @@ def _personal(origin_id: str, *, public: bool) -> bool:
     return "@" in origin_id or (not public and bool(written))
 
 
+def _outlet(name: str) -> str:
+    return normalise(name) if _OUTLET.fullmatch(name) else _redact_again(name)
+
+
 def signal_id_of(raw: RawSignal) -> str:
     """Return the `signal_id` that the signal of a raw signal has: it follows from source, key and date alone."""
     return _digest(raw.source, raw.key or raw.origin_id, raw.date.isoformat())
@@ -147,8 +151,10 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
     plain = normalise(raw.text)
     title, _, text = _redact(normalise(raw.title) + _BETWEEN + plain, author).partition(_BETWEEN)
     words, title_words = words_of(text), words_of(title)
-    kinds, title_kinds = _KINDS.of(words), _KINDS.of(title_words)
-    told = {*special.special_in(title_words, title_kinds), *special.special_in(words, kinds)}
+    kinds = _KINDS.of(words)
+    told = special.special_in(words, kinds)
+    if title_told := special.special_in(title_words, _KINDS.of(title_words)):
+        told = tuple(sorted({*told, *title_told}))
     agency = agencies_of(raw.organisations) if raw.organisations else ""
     visit = raw.source is Source.VISIT
     personal = raw.source is Source.EMAIL or _personal(raw.origin_id, public=raw.source is Source.MEDIA)
@@ -165,7 +171,7 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
         # A column of a table may hold anything; the same few words come again and again.
         channel=_redact_again(raw.channel),
         language=language.language_in(text, words, kinds),
-        outlet=normalise(raw.outlet) if _OUTLET.fullmatch(raw.outlet) else _redact_again(raw.outlet),
+        outlet=_outlet(raw.outlet) if raw.outlet else "",
         writer=_writer(raw.author, pseudonym),
         agency=agency,
         # Of where somebody lives only the province is kept; where a visit was paid, all may know.
@@ -175,5 +181,5 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
         reach=raw.reach,
         thread=_digest("origin", raw.thread) if raw.thread else "",
         # What media published all may quote.
-        special="" if raw.source is Source.MEDIA else "|".join(sorted(told)),
+        special="" if raw.source is Source.MEDIA else "|".join(told),
     )

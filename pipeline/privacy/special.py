@@ -8,7 +8,7 @@ the person agreed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -136,16 +136,17 @@ def kind_of(word: str) -> int:
 _KINDS = Kinds(kind_of)
 
 
-def _told(words: Sequence[str], letters: bytes) -> Iterator[str]:
-    """Yield what the words of a sentence tell."""
-    for place in [found.start() for found in _TELLS.finditer(letters)]:
+def _told(words: Sequence[str], letters: bytes) -> set[str]:
+    """Return what the words of a sentence tell."""
+    kinds: set[str] = set()
+    for found in _TELLS.finditer(letters):
+        place = found.start()
         if told := _told_by(words[place]):
-            yield from told.alone
-            yield from (
-                kind
-                for step, other, kind in told.beside
-                if 0 <= place + step < len(words) and words[place + step] == other
-            )
+            kinds.update(told.alone)
+            for step, other, kind in told.beside:
+                if 0 <= place + step < len(words) and words[place + step] == other:
+                    kinds.add(kind)
+    return kinds
 
 
 def special_categories(text: str) -> tuple[str, ...]:
@@ -167,6 +168,6 @@ def special_in(words: list[str], kinds: bytes) -> tuple[str, ...]:
     start = 0
     for sentence in letters.split(b"."):
         if b"B" in sentence or (b"T" in sentence and b"p" in sentence):
-            found.update(_told(words[start : start + len(sentence)], sentence))
+            found |= _told(words[start : start + len(sentence)], sentence)
         start += len(sentence) + 1
     return tuple(sorted(found))

@@ -1,7 +1,8 @@
 """Personal data found in the labelled texts, beside deduce: what is found, what is taken too much, how fast.
 
 `uv run python benchmarks/privacy.py` prints the half that no rule was made with; `--dev` the other half, with what was
-missed and what was taken too much (never to be asked for the held-out half). `--no-deduce` leaves deduce out.
+missed and what was taken too much (never to be asked for the held-out half). `--no-deduce` leaves deduce out. `--long` has
+the seconds for a megabyte of text that is made to be slow.
 
 A piece is found when every word of it is gone; initials and tussenvoegsels may stay behind in a name. A stretch that was
 replaced is right when all its words are in pieces, but for titles and tussenvoegsels. Of deduce (Menger e.a. 2018), made
@@ -13,6 +14,7 @@ and is warm before it is timed, as ours is.
 from __future__ import annotations
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -34,6 +36,13 @@ _NO_CARRIER = TUSSENVOEGSELS | {"a", "sie"}
 _NOT_TOO_MUCH = TUSSENVOEGSELS | TITLES | FORMS_OF_ADDRESS | {"en"}
 #: Kinds whose form can be checked, by sum, length or sign.
 CHECKABLE = ("BSN", "IBAN", "TELEFOON", "E-MAIL", "KENTEKEN", "POSTCODE", "IP-ADRES", "URL")
+
+#: Pieces of which a text is made that is to keep a pattern busy.
+HOSTILE = [
+    "a", "A", "1", "0", "06", "1 ", "1.", "a@", "@", "a.", "A. ", "-", "a-", "12-", "NL91", "van de ", "Jan ", "Groeten\n", "met vriendelijke ", "mijn naam is ",
+    "(", "[", "[NAAM] ", "Van der ", "kenmerk ", "geboren ", "1234 AB ", "Kerkstraat ", "Straat 1 ", "http://", "www.a", ":", "1:", "'s-", "\n", " ", "mevrouw ",
+    "minister ", "X X ", "x: ", "Xx: y\n", "Kerk 1, ", "a.b.c@", "1 2 3 ", "Jan en ", "Jan, [TELEFOON]", "van 1-1-1990 ", "İ", "é", "\u0301", "geb 1-1-", "J.", "Beste Jan\n", "nummer ",
+]  # fmt: skip
 
 Span = tuple[int, int, str]
 
@@ -196,8 +205,46 @@ def _without_what_it_means_to_take(texts: list[Text], found: list[list[Span]]) -
     ]
 
 
+_MEGABYTE = 1_000_000
+_TENTH = 110_000  # what is longer than 100,000 characters is read as long texts are
+
+
+def _long_texts() -> dict[str, str]:
+    """Texts made to be slow, to be repeated: prose full of personal data, the same piece again and again, mixes by lot."""
+    prose = "\n\n".join(text.plain for text in read("dev.txt", "sentences.txt"))
+    made = {
+        "dense prose": prose,
+        "in lower case": prose.lower(),
+        "without lines": " ".join(prose.split()),
+        "shouted": prose.upper(),
+    }
+    made |= {f"{piece!r} repeated": piece for piece in HOSTILE}
+    lot = random.Random(6)  # noqa: S311 - the same on each run
+    for number in range(40):
+        made[f"mix {number}"] = "".join(lot.choices(HOSTILE, k=lot.choice([3, 20, 400])))
+    return made
+
+
+def long() -> None:
+    """Print the texts that take longest: all are read at a tenth of a megabyte, and the slowest at one."""
+
+    def seconds(text: str, size: int) -> float:
+        text = (text * (size // len(text) + 1))[:size]
+        begun = time.process_time()
+        redact(text)
+        return time.process_time() - begun
+
+    made = _long_texts()
+    slowest = sorted(made, key=lambda name: -seconds(made[name], _TENTH))
+    for name in sorted({*slowest[:8], "dense prose"}, key=slowest.index):
+        print(f"{seconds(made[name], _MEGABYTE):6.1f} s a megabyte: {name}")
+
+
 def main() -> None:
     """Print the table."""
+    if "--long" in sys.argv:
+        long()
+        return
     dev = "--dev" in sys.argv
     texts = read("dev.txt", "sentences.txt", "addresses.txt") if dev else read("held-out.txt")
     for text in texts[:20]:

@@ -29,7 +29,7 @@ __all__ = ["PLACEHOLDERS", "called_after", "is_personal", "redact", "signal_id_o
 # What is replaced changes what stands beside it, so the text is read again until nothing more is found. Each round
 # leaves less to find; the limits are for texts that were made to test it.
 _STEPS = 16
-_STEPS_LONG = 4
+_STEPS_LONG = 3
 _LONG = 100_000
 _BETWEEN = "\n\x0c\n"  # a form feed is in no normalised text
 _ENDING = re.compile(r"\.[a-z]{2,4}(?=#\d+$|$)")

@@ -101,8 +101,9 @@ _PLAIN_SUFFIX = re.compile(
 _BARE = frozenset(
     ["straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "steeg", "dijk", "hof", "pad", "markt"]
 )
-_ANY_SUFFIX = re.compile(rf"(?:{_SUFFIX})$")
+_SUFFIXES = tuple(_SUFFIX.split("|"))
 # Of these the ones with a capital are streets all the same, and so are those that end in 'straat': 'Hoofdweg 88'.
+_FIRST_PARTS = ("Laan ", "Plein ", "Weg ", "Straat ", "Hof ", "Kade ", "Dijk ", "Pad ", "Singel ", "Park ")
 _STREET_TOO = re.compile(
     r"(?:Voor|Achter|Wandel|Bos|Rijks|Water|Spoor|Hoofd|Over|Middel|Zand|Land|Kruis|Doel|Leer|Buiten|Rond|Ring|Zij|School|Winkel|Parallel|"
     r"Dorps|Stads|Markt|Binnen|Zee)(?:weg|pad|straat|baan|laan|markt)|(?:hoofd|voor|achter|kruis|water|school|markt|dorps|buiten|binnen)straat"
@@ -138,7 +139,21 @@ _ON_THE = re.compile(r"\b(?:op|aan) (?:de|het|'?t) (?:de |het )?[^\W\d_]{4,}$")
 # 'uit weidezoom', 'op valeriaan', and what may stand behind the number when nothing ends there.
 _AT = re.compile(r"\b((?:op|aan|langs|tegenover|uit|voor|bij|van|naar|in) (?:(?:de|het|'?t) )?)([^\W\d_]{5,})$")
 _SHORTEST_STREET = 6
-_ANY_ENDING = re.compile(rf"(?:{_SUFFIX}|berg|heuvel|hoogte|zand|hout|bosch|laar|dal|kolk|weerd|waard|oever)$")
+_ENDINGS = (
+    *_SUFFIXES,
+    "berg",
+    "heuvel",
+    "hoogte",
+    "zand",
+    "hout",
+    "bosch",
+    "laar",
+    "dal",
+    "kolk",
+    "weerd",
+    "waard",
+    "oever",
+)
 _GOES_ON = re.compile(
     r"[:;]| (?:is|was|staat|stond|ligt|lag|heeft|had|doet|doen|kwam|komt|kan|klopt|zit|woont|wonen|zonder|en|of|maar|want|omdat|waar|terecht|niet|al|ook|met|zijn|wordt|werd|worden|plaats|woonplaats|postcode|in (?=\d))\b"
 )
@@ -251,7 +266,7 @@ def _name_start(text: str, left: int, end: int) -> int | None:
 
 def _street_start(before: str) -> int | None:
     """Return where in `before` (what stands before a house number) the name of its street begins, if it is one."""
-    named = _FIRST_PART.search(before)
+    named = any(map(before.__contains__, _FIRST_PARTS)) and _FIRST_PART.search(before)
     if named:
         return named.start(1)
     gap = before.rfind(" ")
@@ -267,9 +282,9 @@ def _street_start(before: str) -> int | None:
     plain = _PLAIN_SUFFIX.match(word) or (
         word in _BARE and _SMALL_PARTS.search(before, 0, len(before) - len(word))  # 'nieuwe gracht 12'
     )
-    lead = _LEAD.search(before[: len(before) - len(word)])
-    suffix = _ANY_SUFFIX.search(word.lower()) and (len(word) > 4 or _CAPITAL_BEFORE.search(before[: -len(word)]))
-    if not (plain or (capital and (suffix or lead))):
+    front = before[: len(before) - len(word)]
+    suffix = word.lower().endswith(_SUFFIXES) and (len(word) > 4 or _CAPITAL_BEFORE.search(front))
+    if not (plain or (capital and (suffix or _LEAD.search(front, max(0, len(front) - 40))))):
         return None
     if not capital:
         parts = _SMALL_PARTS.search(before, 0, len(before) - len(word))
@@ -343,11 +358,10 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     own = own or (
         (name.startswith(at) or _TOWARDS.search(text, max(0, start - 9), start)) and last.lower() not in ORGANISATIONS
     )
-    living = _LIVING.search(text, max(0, start - 50), start)
-    lives = living and (placed or stopped or (closed and any(living.groups())))
-    firm = own or placed or named_so or (called and not ordinary(last.lower()))
-    if not (lives or firm):
-        return None
+    if not (own or placed or named_so or (called and not ordinary(last.lower()))):
+        living = _LIVING.search(text, max(0, start - 50), start) if closed else None
+        if not living or not (stopped or any(living.groups())):
+            return None
     if (sender := _SENDER.match(text, start, end)) and sender.end() < end:
         start = sender.end()
     while small := _SMALL.match(text, start, end):
@@ -360,7 +374,7 @@ def _at_a_street(text: str, end: int) -> bool:
     at = _AT.search(text, max(0, end - 50), end)
     if not at or _NO_ADDRESS.fullmatch(at[2]) or at[2] in BLOCKED:
         return False
-    street = len(at[2]) > _SHORTEST_STREET and _ANY_ENDING.search(at[2]) and not in_dictionary(at[2])
+    street = len(at[2]) > _SHORTEST_STREET and at[2].endswith(_ENDINGS) and not in_dictionary(at[2])
     return bool(street) or at[1] == "op "
 
 

@@ -98,6 +98,7 @@ def _like_a_name(line: str, *, lenient: bool) -> bool:
     return carriers > 0
 
 
+@lru_cache(maxsize=4096)
 def _all_capitals(line: str) -> bool:
     """A line of initials, tussenvoegsels and words with a capital, one of them an initial or known: 'Grietje L. Kool'."""
     words = WORD.findall(line)

@@ -41,4 +41,4 @@ def normalise(text: str) -> str:
 def lower(text: str) -> str:
     """Return the text in lower case with every character in its place: that of `İ` alone would be two."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+    return low if len(low) == len(text) else "İ".join(part.lower() for part in text.split("İ"))

@@ -22,6 +22,7 @@ RAW = RawSignal(
     text="De wachttijd is te lang.",
 )
 HOUSE = Path(__file__).resolve().parents[2]
+BENCHMARK = runpy.run_path(str(HOUSE / "benchmarks" / "privacy.py"))  # one reading of what is found, one set of figures
 
 
 # --- each kind, in the spellings that people use
@@ -412,14 +413,7 @@ def test_what_is_planted_never_survives_whatever_stands_around_it(planted: str, 
     assert planted not in redact(f"{before}{gap}{planted}{gap}{after}")
 
 
-HOSTILE = [
-    "a", "A", "1", "0", "06", "1 ", "1.", "a@", "@", "a.", "A. ", "-", "a-", "12-", "NL91", "van de ", "Jan ", "Groeten\n", "met vriendelijke ", "mijn naam is ",
-    "(", "[", "[NAAM] ", "Van der ", "kenmerk ", "geboren ", "1234 AB ", "Kerkstraat ", "Straat 1 ", "http://", "www.a", ":", "1:", "'s-", "\n", " ", "mevrouw ",
-    "minister ", "X X ", "x: ", "Xx: y\n", "Kerk 1, ", "a.b.c@", "1 2 3 ", "Jan en ", "Jan, [TELEFOON]", "van 1-1-1990 ", "İ", "é", "\u0301", "geb 1-1-", "J.", "Beste Jan\n", "nummer ",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("piece", BENCHMARK["HOSTILE"])
 def test_repetition_takes_time_in_proportion_to_its_length(piece: str):
     text = piece * (30_000 // len(piece.encode()))
 
@@ -431,9 +425,6 @@ def test_repetition_takes_time_in_proportion_to_its_length(piece: str):
 
 
 # --- quality
-
-
-BENCHMARK = runpy.run_path(str(HOUSE / "benchmarks" / "privacy.py"))  # one reading of what is found, one set of figures
 
 
 @pytest.mark.parametrize("files", [("held-out.txt",), ("dev.txt", "sentences.txt"), ("addresses.txt",)])

@@ -148,7 +148,7 @@ def look_at_agendas(table: pd.DataFrame, last: pd.DataFrame) -> None:
 def look_at_facts(engine: Engine, trends: pd.DataFrame) -> None:
     """What the page Feiten en afspraken asks of one claim and one agreement."""
     fact_id = facts.add_fact(engine, facts.Fact("x", "y", "z", ("nergens",)), "meting")
-    fact_lens.recurrence(facts.claiming_voices(engine, fact_id))
+    fact_lens.recurrence(fact_lens.claiming_voices(engine, fact_id))
     actions.since(trends, "T0000", PERIODS[-2])
 
 

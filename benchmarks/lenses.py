@@ -38,7 +38,8 @@ def main() -> None:
     texts = quality.labelled()
     counted = quality.count(texts)
     if arguments.write:
-        counted.to_csv(FOLDER / "brillen_kwaliteit.csv", index=False, lineterminator="\n")
+        others = pd.DataFrame(table("brillen_kwaliteit")).query("lens not in @counted.lens")
+        pd.concat([counted, others]).to_csv(FOLDER / "brillen_kwaliteit.csv", index=False, lineterminator="\n")
         table.cache_clear()
     for name, chosen in (
         ("alle", texts),

@@ -73,6 +73,7 @@ marked_voices = remember(_lenses.marked_voices)
 periods = remember(read.periods)
 proposals = remember(_proposals.proposals)
 quarantine = remember(read.quarantine)
+readable_voices = remember(_facts.readable_voices)
 runs = remember(read.runs)
 subthemes = remember(_edits.subthemes)
 tallies = remember(read.tallies)
@@ -99,13 +100,16 @@ agenda_overlap = remember(_overlap)
 
 
 @remember
-def _claiming_voices(store: Engine, fact_id: int, judged: str) -> pd.DataFrame:  # noqa: ARG001 - part of what is remembered
-    return _facts.claiming_voices(store, fact_id)
+def _claims_found(store: Engine, fact_id: int, judged: str) -> pd.DataFrame:  # noqa: ARG001 - part of what is remembered
+    # The lens brings statistics that only one page waits for.
+    from pipeline.lenses.facts import found  # noqa: PLC0415
+
+    return found(store, fact_id)
 
 
-def claiming_voices(store: Engine, fact_id: int) -> pd.DataFrame:
-    """How many voices make a claim, remembered until a person says of another signal whether it does."""
-    return _claiming_voices(store, fact_id, _facts.judged_signals(store, fact_id).to_csv())
+def claims_found(store: Engine, fact_id: int) -> pd.DataFrame:
+    """What the searches of a claim find (see `pipeline.lenses.facts.found`), remembered until a person judges another signal."""
+    return _claims_found(store, fact_id, _facts.judged_signals(store, fact_id).to_csv())
 
 
 @remember
@@ -191,11 +195,6 @@ def marked_signals(store: Engine, wanted: MarkFilter, *, limit: int, offset: int
 def signals_by_id(store: Engine, ids: list[str]) -> pd.DataFrame:
     """The signals with these ids (see `read.signals_by_id`)."""
     return _seen(store, _signals_by_id(store, ids))
-
-
-def claiming_signals(store: Engine, fact_id: int, *, limit: int, offset: int = 0) -> pd.DataFrame:
-    """The signals that make a claim (see `facts.claiming_signals`)."""
-    return _seen(store, _facts.claiming_signals(store, fact_id, limit=limit, offset=offset))
 
 
 def explanation(store: Engine, signal_id: str) -> Explanation | None:

@@ -46,6 +46,7 @@ def _show() -> None:
 def _facts(who: str, labels: dict[str, str], period: str) -> None:
     st.subheader("Onjuiste beweringen", anchor=False)
     st.html(f'<p class="rd-lead">{fact_lens.LIMITS}</p>')
+    st.caption(fact_lens.measured_sentence())
     with st.expander("Een onjuiste bewering vastleggen"):
         _new_fact(who, labels)
     every = facts.facts(data.engine())
@@ -101,8 +102,10 @@ def _fact(row: Mapping[Any, Any], who: str, labels: dict[str, str], period: str)
     st.markdown(f"**Niet juist:** {components.plain(row['claim'])}")
     st.markdown(f"**Wel juist:** {components.plain(row['correct'])}")
     st.markdown(f"**Bron:** {_evidence(row['evidence'])}")
-    rows = fact_lens.recurrence(data.claiming_voices(data.engine(), row["fact_id"]))
+    found = data.claims_found(data.engine(), row["fact_id"])
+    rows = fact_lens.recurrence(fact_lens.counted(found, data.readable_voices(data.engine())))
     st.write(fact_lens.recurrence_sentence(rows, period))
+    st.write(fact_lens.reading_sentence(found))
     theme = labels.get(row["theme_id"], _NO_THEME)
     searches = ", ".join(f"‘{search}’" for search in row["searches"])
     st.caption(
@@ -113,7 +116,7 @@ def _fact(row: Mapping[Any, Any], who: str, labels: dict[str, str], period: str)
     with st.expander("Hoe vaak, per halfjaar en bron"):
         _recurrence(rows)
     with st.expander("De gevonden signalen nalezen"):
-        _signals(row["fact_id"], who)
+        _signals(row["fact_id"], found, who)
     st.button(
         "Intrekken",
         key=f"withdraw-{row['fact_id']}",
@@ -142,26 +145,35 @@ def _recurrence(rows: pd.DataFrame) -> None:
     components.table(table, numbers=["Stemmen", "Van", "Aandeel", "95 %-interval"])
 
 
-def _signals(fact_id: int, who: str) -> None:
+def _signals(fact_id: int, found: pd.DataFrame, who: str) -> None:
     engine = data.engine()
-    count = facts.count_claiming(engine, fact_id)
-    start = components.choose_page(count, _READ, key=f"page-{fact_id}")
-    found = data.claiming_signals(engine, fact_id, limit=_READ, offset=start)
-    if found.empty:
+    made = found[found["makes"]]
+    start = components.choose_page(len(made), _READ, key=f"page-{fact_id}")
+    shown = made.iloc[start : start + _READ]
+    if shown.empty:
         st.write("Geen enkel signaal met een tekst doet deze bewering.")
     else:
-        st.caption(f"{number(count)} signalen, met gelijke teksten erbij; de nieuwste eerst.")
-    for row in found.to_dict("records"):
+        st.caption(f"{number(len(made))} signalen, met gelijke teksten erbij; de nieuwste eerst.")
+    waiting = set(shown.loc[shown["judged"].isna(), "signal_id"])
+    for row in data.signals_by_id(engine, shown["signal_id"].tolist()).to_dict("records"):
         st.html(components.quote(row, longest=300))
-        st.button(
+        right, wrong, _ = st.columns([0.2, 0.2, 0.6])
+        if row["signal_id"] in waiting:
+            right.button(
+                "Doet de bewering",
+                key=f"right-{fact_id}-{row['signal_id']}",
+                on_click=_change,
+                args=(who, "Dat signaal is nagelezen.", _judge(fact_id, row["signal_id"], belongs=True)),
+            )
+        wrong.button(
             "Hoort er niet bij",
             key=f"out-{fact_id}-{row['signal_id']}",
             on_click=_change,
             args=(who, "Dat signaal telt niet meer mee.", _judge(fact_id, row["signal_id"], belongs=False)),
         )
     search = st.text_input("Een ander signaal zoeken om toe te voegen", key=f"more-{fact_id}")
-    known = set(found["signal_id"])
-    more = data.find_signals(engine, SignalFilter(search=search), limit=_READ) if search.strip() else found.head(0)
+    known = set(made["signal_id"])
+    more = data.find_signals(engine, SignalFilter(search=search), limit=_READ) if search.strip() else made.head(0)
     for row in more[~more["signal_id"].isin(known)].to_dict("records"):
         st.html(components.quote(row, longest=300))
         st.button(
@@ -170,10 +182,6 @@ def _signals(fact_id: int, who: str) -> None:
             on_click=_change,
             args=(who, "Dat signaal telt nu mee.", _judge(fact_id, row["signal_id"], belongs=True)),
         )
-    judged = facts.judged_signals(engine, fact_id)
-    if len(judged):
-        added = int(judged["belongs"].sum())
-        st.caption(f"Met de hand: {number(added)} toegevoegd, {number(len(judged) - added)} weggehaald.")
 
 
 def _actions(who: str, labels: dict[str, str], periods: list[str]) -> None:

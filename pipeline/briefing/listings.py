@@ -12,7 +12,6 @@ from pipeline.lenses import facts as fact_lens
 from pipeline.lenses import reach, regions
 from pipeline.lenses.actions import LIMITS as ACTION_LIMITS
 from pipeline.lenses.actions import since, since_sentence, stand
-from pipeline.lenses.facts import recurrence, recurrence_sentence
 from pipeline.lenses.regions import Position
 from pipeline.period import Period
 from pipeline.store import actions, facts, read
@@ -126,8 +125,8 @@ def _facts(engine: Engine, told: Told) -> Listing:
     standing = every[every["withdrawn_at"].isna()].sort_values("fact_id")
     paragraphs = []
     for row in standing.to_dict("records"):
-        rows = recurrence(facts.claiming_voices(engine, row["fact_id"]))
-        said = f"{row['correct'].rstrip('.')}. Bron: {row['evidence']}. {recurrence_sentence(rows, str(told.period))}"
+        often = fact_lens.told_sentence(engine, row["fact_id"], str(told.period))
+        said = f"{row['correct'].rstrip('.')}. Bron: {row['evidence']}. {often}"
         paragraphs.append((f"Niet juist: {row['claim'].rstrip('.')}.", f"Wel juist: {said}"))
     count = len(paragraphs)
     return Listing(

@@ -201,12 +201,15 @@ _OF_SOURCES = {
 
 def _facts(engine: Engine) -> pd.DataFrame:
     every = facts.facts(engine)
-    parts = [
-        fact_lens.recurrence(facts.claiming_voices(engine, row["fact_id"])).assign(
-            name=row["claim"], theme_id=row["theme_id"]
+    totals = facts.readable_voices(engine)
+    parts = []
+    for row in every[every["withdrawn_at"].isna()].to_dict("records"):
+        found = fact_lens.found(engine, row["fact_id"])
+        parts.append(
+            fact_lens.recurrence(fact_lens.counted(found, totals)).assign(
+                name=row["claim"], theme_id=row["theme_id"], judgement="" if fact_lens.is_sure(found) else UNSURE
+            )
         )
-        for row in every[every["withdrawn_at"].isna()].to_dict("records")
-    ]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     rows = pd.concat(parts, ignore_index=True)

@@ -2,6 +2,7 @@
 
 The texts (`data/labelled/lenses-held-out.csv`) were labelled by reading, and not used in making the lists. The counts
 are kept in `data/reference/brillen_kwaliteit.csv`, so that a page needn't count them again; a test holds the two equal.
+Those of incorrect claims stand there too, counted by `benchmarks/claims.py`.
 """
 
 from __future__ import annotations

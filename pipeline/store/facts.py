@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, func, insert, or_, select, update
 
-from pipeline.store.schema import assignment, fact, fact_signal, signal
+from pipeline.store.schema import fact, fact_signal, signal
 from pipeline.store.searching import matching
+
+_VOICE = func.coalesce(signal.c.campaign_id, func.nullif(signal.c.writer, ""), signal.c.signal_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class Fact:
     """What an editor says of a claim.
 
     `evidence` is the source of what is correct: an address or the name of a document. `searches` are words or phrases
-    (between double quotes) as in the search of the signals: a signal that has all words of one of them makes the claim,
-    unless a person says that it doesn't. `theme_id` is empty for a claim of no theme in particular.
+    (between double quotes) as in the search of the signals: a signal that has all words of one of them may make the claim
+    (see `pipeline.lenses.claims`), and what a person says of a signal outweighs that. `theme_id` is empty for a claim of no theme in particular.
     """
 
     claim: str
@@ -68,49 +70,41 @@ def facts(engine: Engine) -> pd.DataFrame:
     return _table(engine, select(fact).order_by(fact.c.fact_id.desc())).fillna({"theme_id": ""})
 
 
-def claiming_voices(engine: Engine, fact_id: int) -> pd.DataFrame:
-    """How many voices make the claim: period, source, n, total (all voices of the source in the half-year).
+def searched_signals(engine: Engine, fact_id: int) -> pd.DataFrame:
+    """The signals with a text that may make the claim, newest first: those that the searches find or a person named.
 
-    A voice is a campaign, a writer or a single signal, once per half-year and source. A half-year in which the source
-    was read and nobody made the claim has n 0. Signals whose text was wiped count in neither: nobody can search them.
+    Returns signal_id, period, source, voice (a campaign, a writer or the signal itself), title, text and judged (1 or 0: a
+    person said that it makes the claim or doesn't; else empty).
     """
-    voice = func.coalesce(signal.c.campaign_id, func.nullif(signal.c.writer, ""), signal.c.signal_id)
-    keys = (signal.c.period, signal.c.source)
-    voices, readable = func.count(voice.distinct()), signal.c.text != ""
-    total = select(*keys, voices.label("total")).where(readable).group_by(*keys).order_by(*keys)
-    n = select(*keys, voices.label("n")).where(readable, _claims(engine, fact_id)).group_by(*keys)
-    counts = _table(engine, total).merge(_table(engine, n), on=["period", "source"], how="left").fillna({"n": 0})
-    return counts.astype({"n": int})[["period", "source", "n", "total"]]
-
-
-def claiming_signals(engine: Engine, fact_id: int, *, limit: int, offset: int = 0) -> pd.DataFrame:
-    """The signals that make the claim and still have a text, newest first: signal_id, source, date, title, text, ..."""
-    query = _shown().where(_claims(engine, fact_id), signal.c.text != "")
-    return _table(engine, query.limit(limit).offset(offset))
-
-
-def count_claiming(engine: Engine, fact_id: int) -> int:
-    """How many signals `claiming_signals` has."""
-    query = select(func.count()).select_from(signal).where(_claims(engine, fact_id), signal.c.text != "")
+    columns = [
+        signal.c.signal_id,
+        signal.c.period,
+        signal.c.source,
+        _VOICE.label("voice"),
+        signal.c.title,
+        signal.c.text,
+    ]
     with engine.connect() as connection:
-        return int(connection.scalar(query) or 0)
+        searches: Sequence[str] = connection.scalar(select(fact.c.searches).where(fact.c.fact_id == fact_id)) or []
+    named = signal.c.signal_id.in_(select(fact_signal.c.signal_id).where(_last_word(fact_id)))
+    found = or_(named, *(matching(search, engine) for search in searches if search.strip()))
+    query = select(*columns).where(signal.c.text != "", found).order_by(signal.c.date.desc(), signal.c.signal_id)
+    judged = judged_signals(engine, fact_id).set_index("signal_id")["belongs"].astype("float64")
+    table = _table(engine, query)
+    return table.assign(judged=table["signal_id"].map(judged).astype("float64"))
+
+
+def readable_voices(engine: Engine) -> pd.DataFrame:
+    """How many voices there are whose text was not wiped: period, source, total."""
+    keys = (signal.c.period, signal.c.source)
+    total = func.count(_VOICE.distinct()).label("total")
+    return _table(engine, select(*keys, total).where(signal.c.text != "").group_by(*keys).order_by(*keys))
 
 
 def judged_signals(engine: Engine, fact_id: int) -> pd.DataFrame:
     """What people said of signals and a claim, the last word of each: signal_id, belongs, made_by, made_at."""
     columns = [fact_signal.c.signal_id, fact_signal.c.belongs, fact_signal.c.made_by, fact_signal.c.made_at]
     return _table(engine, select(*columns).where(_last_word(fact_id)).order_by(fact_signal.c.fact_signal_id))
-
-
-def _claims(engine: Engine, fact_id: int) -> ColumnElement[bool]:
-    with engine.connect() as connection:
-        searches: Sequence[str] = connection.scalar(select(fact.c.searches).where(fact.c.fact_id == fact_id)) or []
-
-    def judged(belongs: int) -> Select[Any]:
-        return select(fact_signal.c.signal_id).where(_last_word(fact_id), fact_signal.c.belongs == belongs)
-
-    found = or_(False, *(matching(search, engine) for search in searches if search.strip()))
-    return or_(signal.c.signal_id.in_(judged(1)), and_(found, signal.c.signal_id.not_in(judged(0))))
 
 
 def _last_word(fact_id: int) -> ColumnElement[bool]:
@@ -120,13 +114,6 @@ def _last_word(fact_id: int) -> ColumnElement[bool]:
         .group_by(fact_signal.c.signal_id)
     )
     return fact_signal.c.fact_signal_id.in_(newest)
-
-
-def _shown() -> Select[Any]:
-    columns = [signal.c.signal_id, signal.c.source, signal.c.province, signal.c.date, signal.c.title, signal.c.text]
-    query = select(*columns, assignment.c.theme_id)
-    query = query.join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
-    return query.order_by(signal.c.date.desc(), signal.c.signal_id)
 
 
 def _table(engine: Engine, query: Select[Any]) -> pd.DataFrame:

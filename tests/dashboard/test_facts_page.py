@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
+from pipeline.lenses import facts as fact_lens
 from pipeline.store import actions, facts
 from pipeline.store.database import open_database
 
@@ -72,11 +73,11 @@ def test_a_claim_is_kept_counted_and_withdrawn(page: AppTest, url: str):
 
 def test_a_signal_that_does_not_belong_counts_no_more(page: AppTest, url: str):
     typed(page, "Handleiding DigiD")
-    before = facts.claiming_voices(open_database(url), 1)["n"].sum()
+    before = fact_lens.claiming_voices(open_database(url), 1)["n"].sum()
 
     pressed(page, "Hoort er niet bij")
 
-    assert facts.claiming_voices(open_database(url), 1)["n"].sum() == before - 1
+    assert fact_lens.claiming_voices(open_database(url), 1)["n"].sum() == before - 1
 
 
 @pytest.mark.parametrize(("evidence", "who"), [("", "Anna"), ("https://www.voorbeeld.nl/digid", "")])

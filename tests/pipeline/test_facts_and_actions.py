@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import runpy
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
 from pipeline.errors import EditError
+from pipeline.house import HOUSE
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses import facts as fact_lens
+from pipeline.lenses import quality
+from pipeline.lenses.claims import make_claim
 from pipeline.store import actions, facts, read, write
 from pipeline.store.actions import Action
+from pipeline.store.database import open_database
 from pipeline.store.facts import Fact
+
+MEASURED = runpy.run_path(str(HOUSE / "benchmarks" / "claims.py"))  # one way to count, for the figures and the test
 
 FACT = Fact(
     "Je moet een jaar wachten op jeugdzorg.",
@@ -28,9 +35,12 @@ ACTION = Action("T0001", "2025-H1", "Wachttijden per regio publiceren", "VWS", d
 
 
 @pytest.fixture
-def own_store(make_store: Callable[..., Engine]) -> Engine:
-    """A store to write to."""
-    return make_store()
+def own_store(store: Engine, tmp_path: Path) -> Engine:
+    """A copy of the shared store, to write to."""
+    copy = tmp_path / "copy.sqlite"
+    with store.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
+    return open_database(f"sqlite:///{copy.as_posix()}")
 
 
 def said(sentence: str) -> str:
@@ -38,7 +48,7 @@ def said(sentence: str) -> str:
 
 
 def counts(engine: Engine, fact_id: int) -> dict[tuple[str, str], int]:
-    rows = facts.claiming_voices(engine, fact_id)
+    rows = fact_lens.claiming_voices(engine, fact_id)
     return {(row["period"], row["source"]): row["n"] for row in rows.to_dict("records")}
 
 
@@ -61,7 +71,7 @@ def test_a_claim_is_counted_by_voices_per_half_year_and_source_among_all_of_them
     assert found[("2025-H2", "email")] == 63
     assert found[("2025-H2", "question")] == 120
     assert found[("2025-H2", "visit")] == 0
-    totals = facts.claiming_voices(own_store, fact_id).set_index(["period", "source"])["total"]
+    totals = fact_lens.claiming_voices(own_store, fact_id).set_index(["period", "source"])["total"]
     assert totals[("2024-H1", "media")] == 15 + 60 + 10
 
 
@@ -86,7 +96,8 @@ def test_what_a_person_says_of_a_signal_outweighs_the_search_and_the_last_word_c
 
     assert (without, with_other, again) == (39, 40, 41)
     assert facts.judged_signals(own_store, fact_id)["belongs"].tolist() == [1, 1]
-    assert miss in facts.claiming_signals(own_store, fact_id, limit=1000)["signal_id"].tolist()
+    found = fact_lens.found(own_store, fact_id).set_index("signal_id")
+    assert found.loc[miss, "makes"]
 
 
 def test_a_fact_that_is_withdrawn_stays_to_be_seen_with_who_did_it_first(own_store: Engine):
@@ -105,7 +116,7 @@ def test_wiped_text_counts_neither_as_a_claim_nor_among_all(own_store: Engine):
 
     write.purge(own_store, date(2025, 1, 1))
 
-    assert set(facts.claiming_voices(own_store, fact_id)["period"]) == {"2025-H1", "2025-H2"}
+    assert set(fact_lens.claiming_voices(own_store, fact_id)["period"]) == {"2025-H1", "2025-H2"}
 
 
 @pytest.mark.parametrize(
@@ -140,8 +151,72 @@ def test_how_often_a_claim_is_made_is_said_with_its_interval_and_nothing_of_fewe
 
     sentence = said(fact_lens.recurrence_sentence(rows, "2025-H1"))
 
-    assert sentence == "In de eerste helft 2025 doen 20 publieksvragen (2,0 %; 1,3–3,1 %) deze bewering."
+    assert (
+        sentence == "In de eerste helft 2025 doen naar hun woorden 20 publieksvragen (2,0 %; 1,3–3,1 %) deze bewering."
+    )
     assert "minder dan 5" in fact_lens.recurrence_sentence(rows[rows["n"] < 5], "2025-H1")
+
+
+@pytest.mark.parametrize(
+    ("text", "makes"),
+    [
+        ("Voor DigiD moet je betalen, en dat kan niet iedereen.", True),
+        ("Waarom moet ik voor DigiD betalen?", True),
+        ("Ik wil inloggen met DigiD. Daarvoor moest ik 12 euro betalen.", True),
+        ("Moet ik voor DigiD betalen?", False),
+        ("Kunt u mij zeggen of ik voor DigiD moet betalen.", False),
+        ("Voor DigiD hoef je niet te betalen.", False),
+        ("Velen denken dat je voor DigiD moet betalen. Dat is een misverstand.", False),
+        (
+            "Ik wil met DigiD inloggen. Dat lukt niet. Daarna is de winkel dicht. Bij de kassa kan ik wel betalen.",
+            False,
+        ),
+        ("", False),
+    ],
+)
+def test_a_question_a_denial_and_words_far_apart_are_no_claim(text: str, makes: bool):
+    texts = ["Iets anders.", text, "Betalen."]
+
+    assert make_claim(texts, "Voor DigiD moet je betalen.", ("digid betalen",)).tolist() == [False, makes, False]
+
+
+def test_what_the_claim_itself_denies_is_no_contradiction():
+    texts = ["Met AOW mag je niets bijverdienen.", "Het is een fabel dat je met AOW niets mag bijverdienen."]
+
+    assert make_claim(texts, "Met AOW mag je niets bijverdienen.", ("aow bijverdienen",)).tolist() == [True, False]
+
+
+def test_how_often_is_told_to_others_when_enough_was_read_and_most_of_it_made_the_claim(own_store: Engine):
+    fact_id = facts.add_fact(own_store, FACT, "Anna")
+    ids = fact_lens.found(own_store, fact_id).query("makes")["signal_id"].tolist()
+    before = fact_lens.told_sentence(own_store, fact_id, "2025-H1")
+
+    for place, signal_id in enumerate(ids[: fact_lens.LEAST_READ]):
+        facts.judge_signal(own_store, fact_id, signal_id, "Bo", belongs=place >= 2)
+
+    found = fact_lens.found(own_store, fact_id)
+    assert "nog te onzeker" in before
+    assert "publieksvragen" in fact_lens.told_sentence(own_store, fact_id, "2025-H1")
+    assert said(fact_lens.reading_sentence(found)).startswith(
+        f"Nagelezen: 10 van de {len(ids)} gevonden signalen; 8 daarvan doen de bewering (80,0 %; 49,0–94,3 %)."
+    )
+    for signal_id in ids[2:4]:
+        facts.judge_signal(own_store, fact_id, signal_id, "Bo", belongs=False)
+    assert not fact_lens.is_sure(fact_lens.found(own_store, fact_id))
+
+
+def test_the_measured_quality_of_claims_is_what_the_code_gives(tmp_path: Path):
+    rows = MEASURED["read_texts"]("held-out", tmp_path)
+    made = rows["label"] == MEASURED["MADE"]
+
+    kept = quality.quality().set_index("lens").loc["feiten"]
+
+    assert (rows["counted"].sum(), (rows["counted"] & made).sum(), made.sum()) == (
+        kept["found"],
+        kept["right"],
+        kept["present"],
+    )
+    assert kept["precision"] > (rows["searched"] & made).sum() / rows["searched"].sum()
 
 
 def test_an_agreement_is_kept_done_not_done_and_withdrawn(own_store: Engine):

@@ -20,8 +20,11 @@ _NOT_ALONE = frozenset(
 )
 # An inspectorate is an agency of its own, not its ministry.
 _INSPECTORATES = r"\bInspectie (?:SZW|VROM)\b|\bVROM-[Ii]nspectie\b"
-_OFFICE = r"(?i:ministerie|minister|staatssecretaris|bewindspersoon|departement) (?i:van|voor) (?:[A-Z][a-z]+ en )?"
-
+_OFFICE = r"(?i:ministeries?|ministers?|staatssecretaris(?:sen)?|bewindspersoon|bewindslieden|departement) (?i:van|voor) (?:[A-Z][a-z]+ en )?"
+# With a capital these are the ministry, whatever stands before them.
+_ALWAYS = re.compile(r"Defensie|.+ Zaken")
+# One word of so many letters is known in a compound: 'politieagent', 'dierenpolitie'.
+_LONG = 6
 
 LENS = "organisaties"
 # Raised by hand when the rules change, so that texts are read again; the lists speak for themselves.
@@ -73,7 +76,7 @@ def patterns() -> dict[str, str]:
         names = [name for name in (row["afkorting"], row["naam"], *_parts(row["aliassen"])) if name[0].isupper()]
         short = {name for name in names if sum(map(str.isupper, name)) > 1 and " " not in name}
         # 'Infrastructuur en Milieu' can only be the ministry; 'Landbouw' and 'Jeugd en Gezin' only behind 'minister van'.
-        full = {row["naam"]} if " en " in row["naam"] else set()
+        full = {row["naam"]} if " en " in row["naam"] else {name for name in names if _ALWAYS.fullmatch(name)}
         exact |= dict.fromkeys((short | full) - _NOT_ALONE, key)
         office |= dict.fromkeys(names, key)
     ministries = {
@@ -98,8 +101,11 @@ def _either(*, exact: Sequence[str] = (), free: Sequence[str] = (), office: Sequ
         parts.append(f"\\b(?:{_names(exact)})\\b")
     if free:
         parts.append(f"(?i:\\b(?:{_names(free)})\\b)")
+    if long := [name for name in free if name.isalpha() and len(name) >= _LONG]:
+        # A k after 'politie' makes it politics.
+        parts.append(f"(?i:\\b[a-zà-ÿ]*(?:{_names(long)})(?:[a-jl-zà-ÿ][a-zà-ÿ]*)?\\b)")
     if office:
-        parts.append(f"\\b{_OFFICE}(?:{_names(office)})\\b")
+        parts.append(f"\\b{_OFFICE}(?i:{_names(office)})\\b")
     return "(?:" + "|".join(f"(?:{part})" for part in parts) + ")"
 
 

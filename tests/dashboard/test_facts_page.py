@@ -39,7 +39,7 @@ def typed(at: AppTest, evidence: str, who: str = "Anna de Boer") -> AppTest:
     at.text_input(key="fact_claim").set_value("DigiD kost geld")
     at.text_input(key="fact_correct").set_value("DigiD is gratis")
     at.text_input(key="fact_evidence").set_value(evidence)
-    at.text_area(key="fact_searches").set_value("jeugdzorg")
+    at.text_area(key="fact_searches").set_value("gemeente")
     at.run()
     return pressed(at, "Bewering vastleggen")
 

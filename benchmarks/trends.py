@@ -173,7 +173,10 @@ def measure(scenario: Scenario, seed: int) -> dict[str, float]:
         "any": float(said[~planted].any()),
         "rows": float(said[~planted].mean()),
         "found": float(own.isin([str(Verdict.RISING), str(Verdict.NEW)]).any()),
+        "false": float((said & ~planted).sum() / max(int(said.sum()), 1)),
         "early": float(said[planted & ~last].any()),
+        # An agreement is made on a theme at one review, and the verdict of the next half-year stands beside it.
+        "after": float(said[(rows["source"] == ALL) & ~planted & (rows["period"] == PERIODS[-1])].mean()),
     }
     truth = _truth(rows, shares)
     # What is said of fewer than five is not shown (law 7), so its intervals aren't either.
@@ -206,8 +209,10 @@ def simulate(worlds: int, names: list[str]) -> None:
         found = pd.DataFrame([measure(SCENARIOS[name], seed) for seed in range(worlds)]).mean()
         print(f"{name} ({worlds} werelden, {time.perf_counter() - start:.0f} s)")
         print(f"  enig ander oordeel: {found['any']:.1%} van de werelden, {found['rows']:.3%} van de rijen")
+        print(f"  na een afspraak ten onrechte een verandering genoemd: {found['after']:.3%} van de thema's")
         if SCENARIOS[name].size:
             print(f"  het thema zelf: {found['found']:.1%} gevonden, te vroeg iets gezegd {found['early']:.1%}")
+            print(f"  van de oordelen die een verandering noemen gaat {found['false']:.1%} over een ander thema")
             continue
         for measure_ in _MEASURES:
             covered = ", ".join(

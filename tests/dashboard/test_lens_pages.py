@@ -42,6 +42,13 @@ def html(at: AppTest) -> str:
     return " ".join(str(element.proto.body) for element in at.get("html"))
 
 
+def one_sentence(at: AppTest) -> str:
+    """The limits of a lens, which stand above everything else in one sentence."""
+    limits = re.findall(r'<p class="rd-lead">(.*?)</p>', html(at))[0]
+    assert len(re.findall(r"[.!?](?= [A-Z]|$)", limits)) == 1, limits
+    return str(limits)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_an_empty_database_gives_advice_and_no_error(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -63,7 +70,7 @@ def test_the_page_says_its_limits_and_its_measured_quality(
 
     assert not at.exception
     shown = html(at)
-    assert "Deze bril" in shown
+    assert "Deze bril" in one_sentence(at)
     assert "Precisie (95 %-interval)" in shown
     assert "getoond" in shown
 
@@ -96,6 +103,8 @@ def test_every_figure_on_the_pages_of_the_lenses_is_that_of_the_export_and_leads
         query = {"periode": period, "thema": row["theme_id"], "bron": "all"} | chosen
         at = open_page(sample_database, page, monkeypatch, **query)
         assert not at.exception
+        assert one_sentence(at)
+        assert "Gemeten" in words(at) + html(at) or "Geteld op" in words(at), page
         assert written(row["value"]) in html(at), page
         reached = html(at) if page == "regions" else reached
         links = " ".join(link.proto.label for link in at.get("page_link"))

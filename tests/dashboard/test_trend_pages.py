@@ -18,8 +18,18 @@ from pipeline.store.database import open_database
 from pipeline.store.voices import voice_table, weekly_voices
 from pipeline.trends.gaps import uncertain_themes
 from pipeline.trends.rank import PARTS
-from pipeline.trends.verdicts import ALL, CONDITIONS, FLOOR, RULES, VERDICT_RULES
-from pipeline.wording import SOURCE_NAMES, VERDICT_SIGNS, capitalised, decimal, ratio_range
+from pipeline.trends.verdicts import ALL, CONDITIONS, FLOOR, RULES, VERDICT_RULES, Verdict, judge
+from pipeline.wording import (
+    SOURCE_NAMES,
+    VERDICT_SIGNS,
+    capitalised,
+    change_sentence,
+    decimal,
+    number,
+    percent,
+    ratio_range,
+    volume_sentence,
+)
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -75,19 +85,58 @@ def test_other_weights_give_another_order_in_this_session_only(
     pd.testing.assert_frame_equal(read.threads(engine, "2026-H1"), before)
 
 
-def test_a_verdict_can_be_taken_apart_with_the_figures_of_the_export(
+def test_every_sentence_on_a_theme_follows_from_the_export_and_leads_to_its_rule_and_signals(
     sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ):
-    theme_id = str(read.threads(engine, "2026-H1")["theme_id"].iloc[0])
-    at = open_page(sample_database, "theme", monkeypatch, thema=theme_id, periode="2026-H1")
+    period = "2026-H1"
+    exported = export_table(engine, ExportTable.TRENDS)
+    lenses = export_table(engine, ExportTable.LENSES).query("period == @period")
+    shown = words(open_page(sample_database, "overview", monkeypatch, periode=period))
+    shown_threads = read.threads(engine, period).query("is_red_thread").head(7)
+    opened: dict[str, str] = {}
 
-    shown = words(at)
-    trends = read.trends(engine, theme_id=theme_id, period="2026-H1")
-    together = trends[trends["source"] == ALL].iloc[0]
-    assert f">{decimal(together['statistic'], 2)}<" in shown
-    assert all(capitalised(condition) in shown for condition in CONDITIONS.values())
-    assert shown.count("dit oordeel") == len(trends)
-    assert all(f"<td>{verdict}</td>" in shown for verdict in RULES)
+    # Every line of the overview: both sentences and the verdict are worked out again from the exported rows alone.
+    for theme_id in shown_threads["theme_id"]:
+        own = exported[exported["theme_id"] == theme_id].reset_index(drop=True)
+        now = own[own["period"] == period]
+        sentences = escape(f"{volume_sentence(now)} {change_sentence(own, period)}", quote=False)
+        verdict = judge(own).verdict[now.index[now["source"] == ALL][0]]
+        assert sentences in shown
+        assert f"{VERDICT_SIGNS[verdict]} {verdict}" in re.sub("<[^>]+>", " ", shown)
+        opened.setdefault(verdict, theme_id)
+
+    # For each verdict that is told there: the same sentences on the page of the theme, the rule that gave it, the figures
+    # that the rule asks for, and the signals that were counted.
+    for verdict, theme_id in opened.items():
+        own = exported[exported["theme_id"] == theme_id].reset_index(drop=True)
+        now = own[own["period"] == period].set_index("source")
+        at = open_page(sample_database, "theme", monkeypatch, thema=theme_id, periode=period)
+        told = words(at)
+        assert escape(change_sentence(own, period), quote=False) in told
+        rule = "; ".join(CONDITIONS[name] for name in RULES[Verdict(verdict)])
+        given = f"<td>{verdict}</td><td>{escape(rule) or 'geen van de andere oordelen'}</td>"
+        assert re.search(re.escape(given) + r"(<td>(dit oordeel)?</td>)*<td>dit oordeel</td>", told)
+        assert f">{decimal(now.loc[ALL, 'statistic'], 2)}<" in told
+        assert all(capitalised(condition) in told for condition in CONDITIONS.values())
+        assert told.count("dit oordeel") == len(now)
+        for source in now.index:
+            assert f"{number(now.loc[source, 'n'])} van {number(now.loc[source, 'total'])}" in told
+        signals = int(now.drop(index=ALL)["signals"].sum())
+        assert f"Signalen in de eerste helft 2026: {number(signals)}" in told
+        links = [link.proto.label for link in at.get("page_link")]
+        assert "Alle signalen van dit thema" in links
+        assert any(re.fullmatch(r"Plaats \d+ van \d+: hoe die tot stand komt", label) for label in links)
+        # What the lenses add to it.
+        sides = lenses.query("lens == 'media en publiek' and theme_id == @theme_id").set_index("name")
+        for side in ("media", "publiek") if "In de media is het aandeel" in told else ():
+            assert percent(sides.loc[side, "value"]) in told
+        assert "In de media is het aandeel" not in told or "Wie was er eerst?" in links
+        missed = lenses.query(
+            "lens == 'principes' and theme_id == @theme_id and source == 'all' and direction == 'gemist' and judgement == ''"
+        )
+        for row in missed[missed["n"] >= FLOOR].to_dict("records"):
+            assert f"<td>{capitalised(row['name'])}</td>" in told
+            assert percent(row["value"]) in told
 
 
 def test_a_place_can_be_taken_apart_with_the_figures_of_the_export_down_to_its_signals(
@@ -112,7 +161,8 @@ def test_a_place_can_be_taken_apart_with_the_figures_of_the_export_down_to_its_s
 
 
 def test_what_we_do_not_know_can_be_taken_apart(sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
-    shown = words(open_page(sample_database, "overview", monkeypatch, periode="2026-H1"))
+    at = open_page(sample_database, "overview", monkeypatch, periode="2026-H1")
+    shown = words(at)
 
     trends = read.trends(engine, period="2026-H1")
     uncertain = uncertain_themes(trends)
@@ -121,6 +171,26 @@ def test_what_we_do_not_know_can_be_taken_apart(sample_database: str, engine: En
     figures = export_table(engine, ExportTable.LENSES).query("lens == 'bronnen' and period == '2026-H1'")
     signals = figures[figures["measure"] == "signalen"].set_index("source")["value"].astype(int)
     assert f'<td>publieksvragen</td><td class="rd-number">{signals["question"]}</td>' in shown
+    # Every sentence stands on one of these tables, or a link leads to where it comes from.
+    lines = [element.value for element in at.main if element.type == "markdown" and element.value.startswith("- ")]
+    links = [link.proto.label for link in at.get("page_link")]
+    tables = [element.proto.body for element in at.get("html") if "<table" in element.proto.body]
+    sources = next(table for table in tables if "Dagen stil" in table)
+    unsure = next(table for table in tables if "Waarom onzeker" in table)
+
+    behind = {
+        r"Er kwam weinig binnen|Niet in elke maand|schommelen|kwamen er|stil": sources,
+        r"te onzeker|verdubbeling of halvering": unsure,
+        r"provincie|Uit .* kwamen zo weinig": "Van welke provincies wij weten",
+        r"in geen enkel thema": "De signalen die in geen thema passen",
+        r"Wie ons niet schrijft": "",
+        r"hebben wij in de .* niets": sources,
+    }
+    assert len(lines) >= 3
+    for line in lines:
+        grounds = [place for words_, place in behind.items() if re.search(words_, line)]
+        assert grounds, line
+        assert all("<table" in place or not place or place in links for place in grounds), line
 
 
 def test_the_overview_gives_each_verdict_the_rule_that_it_is_judged_by(

@@ -38,33 +38,38 @@ def attention(lot: np.random.Generator) -> np.ndarray:
     return np.exp(course)
 
 
-def trends_of(counts: dict[str, list[int]]) -> pd.DataFrame:
-    """The trends of one half-year: counts of the themes per source, the last of them those of no theme."""
+def counts_of(counts: dict[str, list[int]]) -> pd.DataFrame:
+    """One half-year: counts of the themes per source, the last of them those of no theme."""
     rows = [
         {"theme_id": f"T{at:04}" if at < len(own) - 1 else "", "period": "2025-H1", "source": source, "n": n}
         for source, own in counts.items()
         for at, n in enumerate(own)
     ]
     table = pd.DataFrame(rows)
-    table["total"] = table.groupby("source")["n"].transform("sum")
-    return compute_trends(table.assign(signals=table["n"]))
+    return table.assign(total=table.groupby("source")["n"].transform("sum"), signals=table["n"])
+
+
+def trends_of(counts: dict[str, list[int]]) -> pd.DataFrame:
+    """The trends of `counts_of`."""
+    return compute_trends(counts_of(counts))
 
 
 def test_series_that_have_nothing_to_do_with_each_other_have_no_first():
     lot = np.random.default_rng(11)
 
-    claims = [(agendas.who_was_first(history(lot))["first"] != First.UNKNOWN).any() for _ in range(40)]
+    # A few worlds; benchmarks/lens_worlds.py has a hundred.
+    claims = [(agendas.who_was_first(history(lot))["first"] != First.UNKNOWN).any() for _ in range(5)]
 
-    assert sum(claims) <= 2
+    assert sum(claims) == 0
 
 
 @pytest.mark.parametrize(("lead", "first"), [(2, First.MEDIA), (-2, First.PUBLIC), (0, First.TOGETHER)])
 def test_a_lead_of_two_weeks_is_found_with_its_direction(lead: int, first: First):
     lot = np.random.default_rng(4)
 
-    found = [agendas.who_was_first(history(lot, lead, themes=6, volume=150)).iloc[0] for _ in range(10)]
+    found = [agendas.who_was_first(history(lot, lead, themes=6, volume=150)).iloc[0] for _ in range(3)]
 
-    assert sum(row["first"] == first and row["lag"] == lead for row in found) >= 9
+    assert sum(row["first"] == first and row["lag"] == lead for row in found) == 3
     assert all(row["lag_low"] <= row["lag"] <= row["lag_high"] for row in found if row["first"] == first)
 
 
@@ -134,7 +139,7 @@ def test_equal_agendas_overlap_wholly_and_different_ones_not_at_all():
     same = {source: [*lot.multinomial(400, chances), 50] for source in ("media", "email", "question")}
     apart = {"media": [100, 100, 0, 0, 9], "email": [0, 0, 80, 90, 9], "question": [0, 0, 100, 100, 9]}
 
-    alike, different = agendas.overlap(trends_of(same)), agendas.overlap(trends_of(apart))
+    alike, different = agendas.overlap(counts_of(same)), agendas.overlap(counts_of(apart))
 
     assert alike["alike"] > 0.95
     assert alike["alike_high"] == pytest.approx(1.0, abs=0.03)
@@ -146,13 +151,13 @@ def test_the_interval_of_the_overlap_holds_the_truth():
     media, public = lot.dirichlet(np.ones(25)), lot.dirichlet(np.ones(25))
     truth = 2 * (media * public).sum() / ((media**2).sum() + (public**2).sum())
     held = 0
-    for _ in range(60):
+    for _ in range(15):
         counts = {"media": lot.multinomial(600, media), "email": lot.multinomial(600, public)}
         counts["question"] = lot.multinomial(900, public)
-        found = agendas.overlap(trends_of({source: [*n, 10] for source, n in counts.items()}))
+        found = agendas.overlap(counts_of({source: [*n, 10] for source, n in counts.items()}))
         held += found["alike_low"] <= truth <= found["alike_high"]
 
-    assert held >= 52
+    assert held >= 12
 
 
 def test_without_media_there_is_no_overlap():

@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.base import Source
@@ -184,6 +184,7 @@ STRONG = {
 }
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     verdict=st.sampled_from(list(Verdict)),
     shares=st.tuples(st.floats(0, 1), st.none() | st.floats(0, 1)),

@@ -63,6 +63,15 @@ def make_store(folder: Path) -> Engine:
     return engine
 
 
+@pytest.fixture
+def own_store(store: Engine, tmp_path: Path) -> Engine:
+    """A copy to write to."""
+    copy = tmp_path / "copy.sqlite"
+    with store.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
+    return open_database(f"sqlite:///{copy.as_posix()}")
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Not to be written to."""
@@ -191,8 +200,8 @@ def test_an_unknown_signal_has_no_explanation(store: Engine):
     assert explain(store, "0" * 16) is None
 
 
-def test_what_can_not_be_explained_is_said_with_the_remedy(tmp_path: Path):
-    engine = make_store(tmp_path)
+def test_what_can_not_be_explained_is_said_with_the_remedy(own_store: Engine):
+    engine = own_store
     late = signal("late", "De bus was te laat.")
     inputs.save(engine, [Piece(Input("fedcba9876543210", "later.csv", "1"), 0, [late])])
     placed = read.assignments(engine).dropna(subset="theme_id")["signal_id"].iloc[0]
@@ -214,8 +223,8 @@ def test_what_can_not_be_explained_is_said_with_the_remedy(tmp_path: Path):
     assert why(purged)[0].startswith("De tekst is gewist volgens de bewaartermijn.")
 
 
-def test_what_a_person_decided_is_the_reason(tmp_path: Path):
-    engine = make_store(tmp_path)
+def test_what_a_person_decided_is_the_reason(own_store: Engine):
+    engine = own_store
     moved, freed = (explain(engine, ids()[key]) for key in ("both", "copy"))
     assert moved
     assert moved.second

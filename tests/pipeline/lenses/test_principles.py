@@ -15,6 +15,7 @@ from pipeline.lenses.quality import COUNTS, count, labelled, quality
 from pipeline.lenses.quality import HELD_OUT as HELD_OUT_FILE
 from pipeline.reference import table
 
+LENSES = [principles.LENS, life_events.LENS]
 LEXICON = pd.DataFrame(table("principes_lexicon"))
 HELD_OUT = labelled()["text"].tolist()
 
@@ -71,7 +72,7 @@ def test_the_words_that_weighed_are_marked() -> None:
     ]
 
 
-@settings(deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(HELD_OUT)), min_size=1, max_size=6))
 def test_marks_never_lie_outside_the_text(said: list[str]) -> None:
     for marks in (mark_principles(texts(*said)), mark_life_events(texts(*said))):
@@ -79,15 +80,14 @@ def test_marks_never_lie_outside_the_text(said: list[str]) -> None:
             assert 0 <= row.start < row.stop <= len(said[int(row.signal_id[1:])])
 
 
-@settings(deadline=None)
-@given(st.sampled_from(HELD_OUT), st.sampled_from(["Het was mooi weer.", "Groetjes, Jan", "De koffie stond klaar."]))
-def test_unrelated_words_take_no_mark_away(text: str, unrelated: str) -> None:
-    before, after = mark_principles(texts(text)), mark_principles(texts(f"{text}\n{unrelated}"))
+@pytest.mark.parametrize("unrelated", ["Het was mooi weer.", "Groetjes, Jan", "De koffie stond klaar."])
+def test_unrelated_words_take_no_mark_away(unrelated: str) -> None:
+    before, after = mark_principles(texts(*HELD_OUT)), mark_principles(texts(*[f"{t}\n{unrelated}" for t in HELD_OUT]))
 
     assert before.to_numpy().tolist() == after.to_numpy().tolist()
 
 
-@settings(deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(HELD_OUT), st.lists(st.sampled_from(HELD_OUT), max_size=4))
 def test_a_text_is_marked_the_same_whatever_is_marked_with_it(text: str, others: list[str]) -> None:
     alone, beside = mark_principles(texts(text)), mark_principles(texts(text, *others))
@@ -102,12 +102,14 @@ DENIABLE = LEXICON[
 ]
 
 
-@settings(deadline=None)
-@given(st.sampled_from(DENIABLE.to_dict("records")))
-def test_taking_it_back_turns_a_mark_or_removes_it(row: dict[str, str]) -> None:
-    said = f"Niet dat de gemeente {example(row['patroon'])}."
+def test_taking_it_back_turns_a_mark_or_removes_it() -> None:
+    said = [f"Niet dat de gemeente {example(pattern)}." for pattern in DENIABLE["patroon"]]
 
-    assert f"{row['principe']} {row['richting']}" not in says(said)
+    marks = mark_principles(texts(*said))
+
+    place = marks["signal_id"].str[1:].astype(int).to_numpy()
+    own = DENIABLE.iloc[place].reset_index(drop=True)
+    assert not ((marks["name"] == own["principe"]) & (marks["direction"] == own["richting"])).any()
 
 
 def test_marks_have_the_same_form_where_there_are_none() -> None:
@@ -137,7 +139,7 @@ def test_in_a_long_letter_one_word_in_passing_is_no_life_event() -> None:
 
 
 def test_the_kept_quality_is_what_the_code_gives() -> None:
-    kept = quality()[COUNTS]
+    kept = quality()[COUNTS].query("lens in @LENSES")
 
     pd.testing.assert_frame_equal(kept, count(labelled()), check_dtype=False)
 

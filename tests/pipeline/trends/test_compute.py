@@ -103,7 +103,7 @@ def test_a_source_that_was_not_heard_has_no_row_instead_of_zero():
     assert set(last["source"]) == {"question", "email", ALL}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["A", "B", None]), st.sampled_from(PERIODS), st.sampled_from(["email", "media"])),
@@ -156,13 +156,14 @@ def test_nothing_gives_nothing():
 
 def test_with_nothing_changed_hardly_any_verdict_says_so():
     changed = 0
-    for seed in range(20):
+    for seed in range(5):
         trends = compute_trends(count_voices(world({}, seed)))
         together = trends[(trends["source"] == ALL) & (trends["theme_id"] != "")]
         changed += not set(together["verdict"]) <= {str(Verdict.STABLE), str(Verdict.UNCERTAIN)}
 
-    # Five comparisons of twenty themes in each world, at a false discovery rate of 5 %: a few worlds at most.
-    assert changed <= 5
+    # Five comparisons of twenty themes in each world, at a false discovery rate of 5 %. A few worlds: benchmarks/trends.py
+    # has a thousand of each kind.
+    assert changed <= 1
 
 
 def test_every_verdict_has_its_rule_in_words():

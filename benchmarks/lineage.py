@@ -1,15 +1,19 @@
-"""Whether themes are followed rightly, on histories with a known truth: `uv run python benchmarks/lineage.py [SEEDS]`.
+"""Whether themes are followed rightly, on histories with a known truth.
+
+`uv run python benchmarks/lineage.py FILE [SEED...]` does the histories of these seeds, or all, one by one; what came of
+each is a line in FILE, and a history that has its line is not done again. At the end it prints the figures of those
+seeds. `uv run python benchmarks/lineage.py sample` does the same on the shipped sample.
 
 Each history is analysed half-year by half-year, each time on top of the outcome before, and once as a whole. An event
 that is found counts as right when most signals of its theme are of a matter to which that happened in that half-year.
 "Told" are the events of the newest half-year in each run, what a user saw at the time; "final" are all events of the last
-run; "whole" those of the run over everything at once. With `sample` as argument the same on the shipped sample.
+run; "whole" those of the run over everything at once. Themes get no names here, which lineage does not need.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,8 +22,13 @@ from pathlib import Path
 import pandas as pd
 from histories import Event, History, history
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 
-from pipeline.themes.finding import Themes, find_themes
+from pipeline.themes.clustering import Clusters, find_clusters
+from pipeline.themes.finding import Themes, follow_on
+from pipeline.themes.theme_tables import Described, theme_tables
+from pipeline.vectors.space import draw
+from pipeline.vectors.text import FloatArray, read_corpus
 
 SEEDS = 24
 KINDS = ("born", "continued", "dormant", "returned", "split", "merged")
@@ -30,25 +39,42 @@ _TO_FOLLOW = 8
 
 @dataclass
 class Score:
-    """What was right: per way of asking and kind of event (right, found, met, planted), and what was kept."""
+    """What was right: per way of asking and kind of event ('told born') found, right, planted, met; and what was kept."""
 
-    events: defaultdict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    events: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     wrong: list[str] = field(default_factory=list)
     kept: int = 0
     followed: int = 0
     same_meaning: int = 0
     meanings: int = 0
     agreement: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        """Add the figures of other histories."""
+        for key, counts in other.events.items():
+            self.events[key].update(counts)
+        for name in ("wrong", "kept", "followed", "same_meaning", "meanings", "agreement"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def step_by_step(signals: pd.DataFrame, periods: Sequence[str]) -> list[Themes]:
-    """The outcome after each half-year, each on top of the one before."""
-    found: list[Themes] = []
-    for period in periods:
-        known = signals.loc[signals["period"] <= period, _COLUMNS]
-        found.append(find_themes(known, found[-1] if found else None))
-    return found
+def analysed(given: History) -> tuple[list[Themes], Themes]:
+    """The outcome after each half-year, each on top of the one before; and that of all half-years at once."""
+    steps: list[Themes] = []
+    with threadpool_limits(1):
+        for period in given.periods:
+            known = given.signals.loc[given.signals["period"] <= period, _COLUMNS]
+            known = known.sort_values("signal_id", kind="stable").reset_index(drop=True)
+            _, vectors = draw(known, read_corpus(known), 0, None)
+            clusters = find_clusters(vectors, known["signal_id"].tolist())
+            steps.append(_followed(known, vectors, clusters, steps[-1] if steps else None))
+        # The last half-year was a look at everything: only what was known before it makes a difference.
+        return steps, _followed(known, vectors, clusters, None)
+
+
+def _followed(signals: pd.DataFrame, vectors: FloatArray, found: Clusters, previous: Themes | None) -> Themes:
+    names, clusters, changes = follow_on(signals, vectors, found, previous)
+    nameless = Described({name: name for name in names.values()}, defaultdict(list), defaultdict(list), pd.DataFrame())
+    return theme_tables(signals, vectors, clusters, changes, names, nameless, previous)
 
 
 def mainly(assignments: pd.DataFrame, signals: pd.DataFrame) -> dict[str, str]:
@@ -65,12 +91,9 @@ def majority(assignments: pd.DataFrame, signals: pd.DataFrame) -> dict[str, str]
     return {str(theme): str(matter) for theme, matter in counts.index}
 
 
-def score_history(given: History, score: Score) -> None:
-    """Add the figures of one history."""
-    start = time.perf_counter()
-    steps = step_by_step(given.signals, given.periods)
-    score.seconds.append(time.perf_counter() - start)
-    whole = find_themes(given.signals[_COLUMNS])
+def score_history(given: History, steps: Sequence[Themes], whole: Themes) -> Score:
+    """The figures of one history, of which this is the outcome after each half-year and at once."""
+    score = Score()
     told = [
         (kind, theme, period, majority(step.assignments, given.signals))
         for step, period in zip(steps, given.periods, strict=True)
@@ -83,7 +106,8 @@ def score_history(given: History, score: Score) -> None:
         _score_events(name, [(*row, matters) for row in rows], given, score)
     _score_identity(steps, given, score)
     both = steps[-1].assignments.merge(whole.assignments, on="signal_id").fillna("-")
-    score.agreement.append(adjusted_rand_score(both["theme_id_x"], both["theme_id_y"]))
+    score.agreement.append(float(adjusted_rand_score(both["theme_id_x"], both["theme_id_y"])))
+    return score
 
 
 def _score_events(
@@ -99,11 +123,11 @@ def _score_events(
         if not right and (kind, matter, period) in given.optional:
             continue
         met |= right
-        score.events[name, kind].update(found=1, right=int(bool(right)))
+        score.events[f"{name} {kind}"].update(found=1, right=int(bool(right)))
         if not right and kind != "continued":
             score.wrong.append(f"{name}: {kind} {matter} {period} ({theme})")
     for kind, matter, period in given.events:
-        score.events[name, kind].update(planted=1, met=int((kind, matter, period) in met))
+        score.events[f"{name} {kind}"].update(planted=1, met=int((kind, matter, period) in met))
         if (kind, matter, period) not in met and kind != "continued":
             score.wrong.append(f"{name}: missed {kind} {matter} {period}")
 
@@ -143,7 +167,7 @@ def table(score: Score) -> pd.DataFrame:
         sums: Counter[str] = Counter()
         changes: Counter[str] = Counter()
         for kind in KINDS:
-            counts = score.events[name, kind]
+            counts = score.events[f"{name} {kind}"]
             sums.update(counts)
             changes.update(counts if kind != "continued" else {})
             rows.append((name, kind, counts))
@@ -171,7 +195,6 @@ def report(score: Score) -> None:
     print(f"meaning kept: {score.same_meaning / max(score.meanings, 1):.4f} of {score.meanings}")
     agreement = pd.Series(score.agreement)
     print(f"step by step against at once: ARI mean {agreement.mean():.3f}, least {agreement.min():.3f}")
-    print(f"seconds for a history step by step: mean {pd.Series(score.seconds).mean():.1f}")
 
 
 def sample() -> History:
@@ -233,12 +256,31 @@ def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
     score = Score()
     if arguments == ["sample"]:
-        score_history(sample(), score)
+        given = sample()
+        score.add(score_history(given, *analysed(given)))
     else:
-        for seed in range(int(arguments[0]) if arguments else SEEDS):
-            score_history(history(seed), score)
-    report(score)
+        file, *seeds = arguments
+        for one in histories(Path(file), list(map(int, seeds)) or list(range(SEEDS))):
+            score.add(one)
     print("\n".join(score.wrong))
+    report(score)
+
+
+def histories(file: Path, seeds: Sequence[int]) -> list[Score]:
+    """The figures of the histories of these seeds; those that the file does not have yet are made and added to it."""
+    known: dict[int, Score] = {}
+    for line in file.read_text("utf-8").splitlines() if file.exists() else []:
+        row = json.loads(line)
+        events = defaultdict(Counter, {key: Counter(counts) for key, counts in row.pop("events").items()})
+        known[row.pop("seed")] = Score(events, **row)
+    for seed in seeds:
+        if seed not in known:
+            given = history(seed)
+            known[seed] = score_history(given, *analysed(given))
+            known[seed].wrong[:] = [f"{seed}: {line}" for line in known[seed].wrong]
+            with file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps({"seed": seed, **vars(known[seed])}) + "\n")
+    return [known[seed] for seed in seeds]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pipeline.labels.keywords import usual_forms
 from pipeline.themes.additions import add_signals, space_to_add_in
 from pipeline.themes.clustering import NO_THEME, Clusters, Voters, find_clusters, find_subclusters
 from pipeline.themes.lineage import follow
-from pipeline.themes.novelty import find_changes
+from pipeline.themes.novelty import Change, find_changes
 from pipeline.themes.passages import with_second_matters
 from pipeline.themes.theme_tables import Themes, describe, find_titles, theme_tables
 from pipeline.themes.topics import represent
@@ -56,19 +56,13 @@ def find_themes(
         return _in_order(add_signals(signals, previous, known_space, progress), given)
     progress("Teksten lezen", 0.0)
     corpus = read_corpus(signals)
-    keys, periods = signals["signal_id"].tolist(), signals["period"].tolist()
+    keys = signals["signal_id"].tolist()
     # More threads add up in another order, and the last digit of a sum can decide where a signal goes.
     with threadpool_limits(1):
         progress("Woorden leren kennen", 0.15)
         space, vectors = draw(signals, corpus, seed, encoder)
         progress("Thema's zoeken", 0.3)
-        clusters, changes = find_changes(find_clusters(vectors, keys, seed=seed), vectors, periods)
-    had: list[str | None] = [None] * len(signals)
-    taken: list[str] = []
-    if previous is not None:
-        had, taken = previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist()
-    names, clusters = follow(clusters, had, taken)
-    with threadpool_limits(1):
+        names, clusters, changes = follow_on(signals, vectors, find_clusters(vectors, keys, seed=seed), previous)
         clusters = with_second_matters(clusters, signals, corpus, space, Voters.of(vectors, keys, clusters.labels))
     progress("Thema's beschrijven", 0.7)
     topics = represent(corpus, vectors, clusters)
@@ -80,6 +74,25 @@ def find_themes(
     subthemes = _subthemes(signals, corpus, vectors, clusters, parts, themes)
     progress("Klaar", 1.0)
     return _in_order(replace(themes, subthemes=subthemes, space=space), given)
+
+
+def follow_on(
+    signals: pd.DataFrame, vectors: FloatArray, found: Clusters, previous: Themes | None
+) -> tuple[dict[int, str], Clusters, list[Change]]:
+    """See what is new, fell apart or came together, and give each cluster the number of the theme that it continues.
+
+    Args:
+        signals: `signal_id` and `period`, sorted by the first.
+        vectors: of the same signals, rows of length 1 or 0.
+        found: the clusters of all together.
+        previous: the outcome of the previous run.
+    """
+    clusters, changes = find_changes(found, vectors, signals["period"].tolist())
+    had: list[str | None] = [None] * len(signals)
+    taken: list[str] = []
+    if previous is not None:
+        had, taken = previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist()
+    return *follow(clusters, had, taken), changes
 
 
 def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the texts

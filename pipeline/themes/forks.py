@@ -8,11 +8,13 @@ along the line that was drawn through themselves.
 
 The rules: the signals between have a median distance to the middle of at most `_BETWEEN`, their nearness to the farther
 end is on average at least `_NEAR` of what is usual there, and they lie nearer the middle than the ends do by more than
-chance gives (Mann-Whitney, with Benjamini and Hochberg's correction over all pairs of the half-year).
+chance gives (Mann-Whitney, with Benjamini and Hochberg's correction over all pairs of the half-year). Between two clusters
+they are made of both (`_is_blend`): a third matter is as far from both and lies in the middle, too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,13 +29,17 @@ from pipeline.vectors.text import BoolArray, FloatArray, IntArray
 Kind = Literal["split", "merged"]
 _Indices = npt.NDArray[np.int64]
 
-_BETWEEN, _NEAR, _BY_CHANCE = 0.7, 0.38, 0.02
+_BETWEEN, _NEAR, _BY_CHANCE = 0.75, 0.38, 0.0015
 # The least numbers: of an end in all, of an end in the half-year beside the turn, and of the signals between.
 _END, _BESIDE, _MIDDLE = 10, 5, 8
+# What is nearer than this lies in the middle; the part of it that the two ends make up together, and each at least.
+_IN_THE_MIDDLE, _OF_BOTH, _OF_EACH = 0.5, 0.7, 0.29
 # An end in one cluster with the other is at least this part of both.
 _HALF_AT_LEAST = 0.25
-# How many times the halves are drawn anew, and by how much the signals between have to lie nearer the middle.
-_DRAWS, _NEARER = 5, 0.3
+# Through how many parts of the ends a line is drawn, and by how much the signals between have to lie nearer the middle.
+_LINES, _NEARER = 10, 0.25
+# Two halves are there when the signals lie so far out on a line that is drawn without them, this part on the same side.
+_HOLDS, _SAME_SIDE = 0.6, 0.9
 # At least so many signals tell where the centres of two halves are.
 _TELLING = 1_000
 
@@ -48,7 +54,6 @@ class Fork:
         ends: the signals of the two groups: those before a merge, or after a split.
         between: the signals of the one.
         distance: their median distance to the middle, in half the distance of the ends (0-1; that of the ends is 1).
-        nearness: how near they are to the farther end, beside how near its own are (0-1).
         p_value: how likely chance gives this, corrected for the number of pairs.
     """
 
@@ -57,7 +62,6 @@ class Fork:
     ends: tuple[_Indices, _Indices]
     between: _Indices
     distance: float
-    nearness: float
     p_value: float
 
 
@@ -128,7 +132,11 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
         near = float(np.minimum(nearness[between, first], nearness[between, second]).mean())
         p_value = 1.0
         # Who breaks another rule counts among the pairs of the correction, and its p-value matters no more.
-        if distance <= _BETWEEN and near >= _NEAR:
+        if (
+            distance <= _BETWEEN
+            and near >= _NEAR
+            and _is_blend(vectors[between], inner, [vectors[ends[end]] for end in pair])
+        ):
             outer = np.abs(_placed(np.concatenate([at_first, at_second]), at_first, at_second))
             p_value = float(mannwhitneyu(inner, outer, alternative="less").pvalue)
         tested.append((p_value, distance, near, pair, between))
@@ -136,10 +144,34 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
         return []
     corrected = false_discovery_control([row[0] for row in tested])
     return [
-        Fork(kind, period, (ends[first], ends[second]), between, round(distance, 3), round(near, 3), float(p_value))
+        Fork(kind, period, (ends[first], ends[second]), between, round(distance, 3), float(p_value))
         for p_value, (_, distance, near, (first, second), between) in zip(corrected, tested, strict=True)
         if p_value < _BY_CHANCE
     ]
+
+
+def _is_blend(between: FloatArray, places: FloatArray, ends: Sequence[FloatArray]) -> bool:
+    """Whether what lies in the middle is made of the two ends, and not a third matter that happens to be as near to both.
+
+    The middle of the signals there is told as a sum of the middles of the ends: little of it may be left, and neither end
+    may do without the other. Inner products of middles are those of different signals, which chance does not raise.
+    """
+    between = between[places <= _IN_THE_MIDDLE]
+    if len(between) < 2:
+        return False
+    groups = [between, *ends]
+    totals = np.array([group.sum(axis=0, dtype=np.float64) for group in groups])
+    sizes = np.array([len(group) for group in groups], dtype=np.float64)
+    inner = totals @ totals.T
+    own = np.array([np.einsum("ij,ij->", group, group, dtype=np.float64) for group in groups])
+    pairs = np.outer(sizes, sizes)
+    np.fill_diagonal(inner, np.diag(inner) - own)
+    np.fill_diagonal(pairs, sizes * (sizes - 1))
+    inner /= np.maximum(pairs, 1)
+    lengths = np.sqrt(np.maximum(np.diag(inner), 1e-9))
+    likeness = inner / np.outer(lengths, lengths)
+    parts = np.linalg.lstsq(likeness[1:, 1:], likeness[1:, 0], rcond=None)[0]
+    return bool(parts @ likeness[1:, 0] >= _OF_BOTH and parts.min() >= _OF_EACH)
 
 
 def _pairs(nearness: FloatArray) -> list[tuple[tuple[int, int], _Indices]]:
@@ -176,43 +208,45 @@ def _within_clusters(labels: IntArray, vectors: FloatArray, period: str, before:
     return found
 
 
-def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:  # noqa: PLR0911 - each return is a rule that was not met
-    lot = np.random.default_rng(len(ends))
+def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:
     at_ends, in_between = vectors[ends], vectors[between]
-    seen: list[tuple[float, float, float]] = []
-    places: list[tuple[FloatArray, FloatArray]] = []
-    for _ in range(_DRAWS):
-        drawn = lot.permutation(len(ends))
-        for through, other in ((drawn[::2], drawn[1::2]), (drawn[1::2], drawn[::2])):
-            side = halves(at_ends[through] - at_ends[through].mean(axis=0))
-            middles = [at_ends[through][side == half].mean(axis=0) for half in (0, 1)]
-            line = at_ends[other] @ (middles[1] - middles[0])
-            beyond = line > float((middles[0] + middles[1]) @ (middles[1] - middles[0])) / 2
-            if beyond.all() or not beyond.any():
-                return None
-            inner = np.abs(_placed(in_between @ (middles[1] - middles[0]), line[beyond], line[~beyond]))
-            outer = np.abs(_placed(line, line[beyond], line[~beyond]))
-            smaller = min(beyond.mean(), 1 - beyond.mean())
-            seen.append((float(np.median(inner)), float(np.median(outer)), float(smaller)))
-            places.append((inner, outer))
-        if np.mean(seen, axis=0)[0] > 1.4 * _BETWEEN:
-            return None  # far from it at the first draw
-    distance, of_ends, smaller = np.mean(seen, axis=0)
-    if distance > _BETWEEN or of_ends - distance < _NEARER or smaller < _HALF_AT_LEAST:
-        return None
-    p_value = float(np.median([mannwhitneyu(inner, outer, alternative="less").pvalue for inner, outer in places]))
-    if p_value >= _BY_CHANCE:
-        return None
     side = halves(at_ends - at_ends.mean(axis=0))
-    if np.bincount(side, minlength=2).min() < max(_END, _HALF_AT_LEAST * len(ends)):
-        return None
     parts = (ends[side == 0], ends[side == 1])
-    middles = normalize(np.array([vectors[part].mean(axis=0) for part in parts]))
-    usual = np.array([float((vectors[part] @ middle).mean()) for part, middle in zip(parts, middles, strict=True)])
-    near = float(((vectors[between] @ middles.T) / np.maximum(usual, 1e-9)).min(axis=1).mean())
-    if near < _NEAR:
+    if min(map(len, parts)) < max(_END, _HALF_AT_LEAST * len(ends)):
         return None
-    return Fork(kind, period, parts, between, round(float(distance), 3), round(near, 3), p_value)
+    outer, inner = _read_off(at_ends, in_between)
+    beyond = outer > 0
+    same = float((beyond == (side == 1)).mean())
+    held = float(np.median(np.abs(outer))) >= _HOLDS and max(same, 1 - same) >= _SAME_SIDE
+    if not held or min(beyond.mean(), 1 - beyond.mean()) < _HALF_AT_LEAST:
+        return None
+    inner, outer = (np.abs(_placed(line, outer[beyond], outer[~beyond])) for line in (inner, outer))
+    distance = float(np.median(inner))
+    if distance > _BETWEEN or float(np.median(outer)) - distance < _NEARER:
+        return None
+    p_value = float(mannwhitneyu(inner, outer, alternative="less").pvalue)
+    if p_value >= _BY_CHANCE or not _is_blend(in_between, inner, [vectors[part] for part in parts]):
+        return None
+    return Fork(kind, period, parts, between, round(distance, 3), p_value)
+
+
+def _read_off(ends: FloatArray, between: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The place of each signal on a line through the halves of the others: of the ends, and of what may lie between."""
+    lot = np.random.default_rng(len(ends))
+    parts = min(_LINES, len(ends))
+    drawn, also = (lot.permutation(len(some)) % parts for some in (ends, between))
+    at, of_between, first = np.zeros(len(ends), np.float32), np.zeros(len(between), np.float32), None
+    for part in range(parts):
+        through = ends[drawn != part]
+        side = halves(through - through.mean(axis=0))
+        low, high = (through[side == half].mean(axis=0) for half in (0, 1))
+        line = high - low
+        first = line if first is None else first
+        line = line if line @ first >= 0 else -line
+        middle, half = float((low + high) @ line) / 2, max(float(line @ line) / 2, 1e-9)
+        at[drawn == part] = (ends[drawn == part] @ line - middle) / half
+        of_between[also == part] = (between[also == part] @ line - middle) / half
+    return at, of_between
 
 
 def halves(centred: FloatArray) -> _Indices:
@@ -221,10 +255,11 @@ def halves(centred: FloatArray) -> _Indices:
     Of many vectors, a part says where the centres are.
     """
     some = centred[:: max(1, len(centred) // _TELLING)]
-    # The main direction is that of the spread: as many rows and columns as dimensions, however many vectors there are.
-    last = some.shape[1] - 1
-    _, directions = eigh((some.T @ some).astype(np.float64), subset_by_index=[last, last])
-    main = directions[:, 0]
+    # The main direction is that of the spread: as many rows and columns as there are dimensions, or vectors where those are few.
+    few = len(some) < some.shape[1]
+    spread = (some @ some.T if few else some.T @ some).astype(np.float64)
+    _, directions = eigh(spread, subset_by_index=[len(spread) - 1, len(spread) - 1])
+    main = directions[:, 0] @ some if few else directions[:, 0]
     along = some @ (main * np.sign(main[np.argmax(np.abs(main))])).astype(np.float32)
     side = along > 0
     total = some.sum(axis=0)

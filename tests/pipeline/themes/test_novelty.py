@@ -47,6 +47,29 @@ def world(
     return clusters, np.concatenate(rows).astype(np.float32), periods, np.array(truth)
 
 
+def beside(seed: int, *, joined: bool) -> tuple[Clusters, np.ndarray, list[str]]:
+    """A world in which two small themes are heard in the first half-year, and then what is in between.
+
+    That is made of both when they are `joined`, and otherwise of a little of both and much that is its own.
+    """
+    clusters, vectors, periods, _ = world(seed)
+    lot = np.random.default_rng(seed)
+    centres = np.linalg.qr(lot.standard_normal((WIDTH, WIDTH)))[0]
+    kept = clusters.labels != 8
+    first, second = centres[10], centres[11]
+    middle = first + second if joined else first + second + 2 * centres[12]
+    sets = [cloud(lot, first, 14), cloud(lot, second, 14), *(cloud(lot, middle / np.sqrt(2), 16) for _ in PERIODS[1:])]
+    when = [PERIODS[0], PERIODS[0], *PERIODS[1:]]
+    sizes = [len(some) for some in sets]
+    labels = np.concatenate([clusters.labels[kept], np.full(sum(sizes), 8, dtype=np.int32)])
+    none = np.full(len(labels), NO_THEME, dtype=np.int32)
+    return (
+        Clusters(labels, np.ones(len(labels), dtype=np.float32), none),
+        np.concatenate([vectors[kept], *sets]).astype(np.float32),
+        [*np.array(periods)[kept].tolist(), *np.repeat(when, sizes).tolist()],
+    )
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_matter_of_the_last_half_year_gets_a_cluster_of_its_own(seed: int):
     clusters, vectors, periods, truth = world(seed, newborn=True)
@@ -94,6 +117,24 @@ def test_where_nothing_changes_nothing_is_found(seed: int):
 
     assert changes == []
     assert (found.labels == clusters.labels).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_small_themes_that_come_together_are_a_merge(seed: int):
+    clusters, vectors, periods = beside(seed, joined=True)
+
+    _, changes = find_changes(clusters, vectors, periods)
+
+    assert [(change.period, len(change.parents), len(change.children)) for change in changes] == [("2024-H2", 2, 1)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_third_matter_that_is_as_near_to_two_themes_is_no_merge(seed: int):
+    clusters, vectors, periods = beside(seed, joined=False)
+
+    _, changes = find_changes(clusters, vectors, periods)
+
+    assert [change for change in changes if len(change.parents) > 1] == []
 
 
 @pytest.mark.parametrize("size", [0, 1, 7])

@@ -34,7 +34,7 @@ class Right(StrEnum):
     SOURCES = "zien wat er is gelezen"
     EXPORT = "tabellen met signalen meenemen"
     EDIT = "thema’s, feiten en afspraken wijzigen"
-    INGEST = "gegevens inlezen"
+    INGEST = "gegevens inlezen en de analyse maken"
     PURGE = "teksten wissen"
     AUDIT = "het logboek lezen"
 

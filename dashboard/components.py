@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, navigation, taking_along, visitor
+from dashboard.access import Right
 from dashboard.charts import Drawing
 from dashboard.look import SOURCES
 from dashboard.taking_along import Caption
@@ -39,11 +40,20 @@ _TONES: Mapping[str, str] = {
 
 def nothing_read() -> NoReturn:
     """End the page with advice: there is nothing in the store."""
-    nothing_yet(
-        "Er zijn nog geen signalen",
-        "Lees eerst bestanden in met `rode-draden ingest BESTAND` en maak daarna de analyse met `rode-draden analyse`. "
-        "Of bekijk het voorbeeld met `rode-draden demo`.",
-    )
+    _not_done("Er zijn nog geen signalen", "Lees eerst bestanden in, en maak daarna de analyse.")
+
+
+def not_analysed(what: str) -> NoReturn:
+    """End the page with advice: there is no analysis, or none that holds what the page shows."""
+    _not_done(what, "Maak de analyse. Daarna staat hier wat mensen vragen en vertellen.")
+
+
+def _not_done(what: str, remedy: str) -> NoReturn:
+    st.subheader(what, anchor=False)
+    st.write(f"{remedy} {'Dat kan op Bronnen' if visitor.may(Right.INGEST) else 'Dat doet de beheerder'}.")
+    if visitor.may(Right.INGEST):
+        navigation.link(navigation.SOURCES, "Naar Bronnen", {})
+    st.stop()
 
 
 def nothing_yet(what: str, remedy: str) -> NoReturn:
@@ -59,7 +69,7 @@ def analysed_periods() -> list[str]:
     if not periods:
         if data.totals(data.engine()).empty:
             nothing_read()
-        nothing_yet("Er is nog geen analyse", "Maak de analyse met `rode-draden analyse` en laad deze pagina opnieuw.")
+        not_analysed("Er is nog geen analyse")
     return periods
 
 

@@ -31,8 +31,11 @@ def show(theme_id: str, period: str) -> None:
         st.text(last["text"])
         st.caption(components.plain(f"{last['made_by']}, {day(pd.Timestamp(last['made_at']))}."))
     if may:
-        with st.expander("Duiding schrijven" if found.empty else "Duiding wijzigen"):
-            _form(theme_id, period, found)
+        # Outside of what opens and closes: nobody may miss it.
+        problem = st.container()
+        # The same one whatever stands above it by now: it may not close while somebody is at it.
+        with st.expander("Duiding schrijven of wijzigen", key=f"note_open-{theme_id}-{period}", on_change="rerun"):
+            _form(theme_id, period, found, problem)
     if len(found) > 1:
         with st.expander(f"Eerdere versies ({number(len(found) - 1)})"):
             for row in found.iloc[1:].to_dict("records"):
@@ -40,7 +43,7 @@ def show(theme_id: str, period: str) -> None:
                 st.text(row["text"])
 
 
-def _form(theme_id: str, period: str, found: pd.DataFrame) -> None:
+def _form(theme_id: str, period: str, found: pd.DataFrame, problem: st.delta_generator.DeltaGenerator) -> None:
     """Write on from the version that was there when the form was opened, so that nobody overwrites what they never saw."""
     key = f"{theme_id}-{period}"
     newest = int(found["note_id"].iloc[0]) if len(found) else 0
@@ -65,7 +68,7 @@ def _form(theme_id: str, period: str, found: pd.DataFrame) -> None:
     except RodeDradenError as error:
         # They have now seen what another wrote; their own text is still in the form.
         st.session_state[f"note_read-{key}"] = newest
-        st.error(str(error))
+        problem.error(str(error))
         return
     for name in ("read", "from"):
         st.session_state.pop(f"note_{name}-{key}", None)

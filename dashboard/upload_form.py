@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from connectors.base import Source
 from connectors.mapping import names
 from connectors.proposing import Proposal, missing
-from dashboard import components, reading, visitor
+from dashboard import background, components, visitor
 from dashboard.access import Right
 from pipeline.asking import MEANINGS, hidden_columns
 from pipeline.audit import Act
@@ -58,7 +58,7 @@ def show(engine: Engine) -> None:
 def _start(engine: Engine, uploads: Sequence[Upload]) -> None:
     visitor.require(Right.INGEST)
     visitor.note(engine, Act.INGESTED, typed=", ".join(upload.name for upload in uploads), bestanden=len(uploads))
-    reading.start(partial(ingest_uploads, engine, uploads))
+    background.start(background.reading(partial(ingest_uploads, engine, uploads)))
     st.session_state["uploads_read"] += 1  # an empty form
     st.session_state.pop("looks", None)
 

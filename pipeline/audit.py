@@ -23,6 +23,7 @@ class Act(StrEnum):
     EXPORTED = "meegenomen"
     BRIEFED = "briefing bewerkt"
     INGESTED = "ingelezen"
+    ANALYSED = "geanalyseerd"
     PURGED = "gewist"
     CONSENT = "toestemming genoteerd"
     REKEYED = "sleutel vervangen"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from connectors.base import Source
     from pipeline.audit import Act, Value
     from pipeline.ingest import Account
+    from pipeline.period import Period
 
 DONE, QUARANTINED, NOTHING_DONE = 0, 1, 2
 DEMO_DATABASE = HOUSE / "data" / "demo" / "rode-draden.sqlite"
@@ -278,7 +279,6 @@ def _analyse(arguments: argparse.Namespace) -> int:
 
     engine = _open()
     _run_analysis(engine, until=Period.parse(arguments.until) if arguments.until else None, seed=arguments.seed)
-    _keep_terms(engine)
     return DONE
 
 
@@ -353,20 +353,14 @@ def _purge(arguments: argparse.Namespace) -> int:
 
 def _keep_terms(engine: Engine) -> bool:
     """Wipe what is older than the terms that are set, and say so; tells whether there was anything."""
-    from pipeline.audit import Act
-    from pipeline.retention import keep_terms, terms
+    from pipeline.audit import at_the_keyboard
+    from pipeline.retention import keep_set_terms
     from pipeline.settings import Settings
-    from pipeline.wording import SOURCE_NAMES
 
-    months = terms(Settings().retention)
-    # The term is counted from the day that it is here.
-    wiped = keep_terms(engine, months, date.today()) if months else {}  # noqa: DTZ011
-    for source, count in wiped.items():
-        _note(engine, Act.PURGED, bron=source.value, maanden=months[source], signalen=count)
-        _console().print(
-            f"Van {count} signalen ({SOURCE_NAMES[source]}) ouder dan {months[source]} maanden is de tekst gewist."
-        )
-    return bool(wiped)
+    said = keep_set_terms(engine, Settings().retention, at_the_keyboard())
+    for sentence in said:
+        _console().print(sentence)
+    return bool(said)
 
 
 def _audit(arguments: argparse.Namespace) -> int:
@@ -469,17 +463,12 @@ def _read_in(engine: Engine, what: Sequence[Path | str], **options: object) -> A
         return ingest(engine, what, progress=show, **options)  # type: ignore[arg-type]
 
 
-def _run_analysis(engine: Engine, **options: object) -> None:
+def _run_analysis(engine: Engine, *, until: Period | None = None, seed: int = 0) -> None:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from pipeline.analyse import analyse
-    from pipeline.labels.proposals import Outcome, model_of, propose_labels
-    from pipeline.settings import Settings
-    from pipeline.vectors.encoder import load_encoder
+    from pipeline.audit import at_the_keyboard
+    from pipeline.by_settings import analyse_by_settings
 
-    settings = Settings()
-    options["encoder"] = load_encoder(settings.embedding_model) if settings.embedding_model else None
-    label_model = model_of(settings)
     console = _console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -490,16 +479,10 @@ def _run_analysis(engine: Engine, **options: object) -> None:
             if not console.is_terminal:
                 console.print(f"Analyseren: {what} ({part:.0%})")
 
-        run = analyse(engine, progress=show, **options)  # type: ignore[arg-type]
-        names = propose_labels(engine, label_model, show) if label_model else Outcome(0, ())
-    console.print(
-        f"{run.signals} signalen; {run.themes} {'thema' if run.themes == 1 else 'thema’s'}, waarvan "
-        f"{run.red_threads} {'rode draad' if run.red_threads == 1 else 'rode draden'} in {run.period}; "
-        f"{run.without_theme} signalen zonder thema."
-    )
-    if names.proposed:
-        console.print(f"Het taalmodel stelde {names.proposed} namen voor; ze staan als voorstel bij de thema's.")
-    for complaint in names.complaints:
+        outcome = analyse_by_settings(engine, at_the_keyboard(), until=until, seed=seed, progress=show)
+    for sentence in outcome.told:
+        console.print(sentence)
+    for complaint in outcome.complaints:
         _complain(complaint)
 
 

@@ -9,8 +9,11 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import Engine
 
 from connectors.base import Source
+from pipeline import audit
+from pipeline.audit import Act
 from pipeline.errors import RodeDradenError
 from pipeline.store import write
+from pipeline.wording import SOURCE_NAMES
 
 
 def terms(written: str) -> dict[Source, int]:
@@ -37,3 +40,20 @@ def keep_terms(engine: Engine, months: Mapping[Source, int], today: date) -> dic
         if count := write.purge_if_any(engine, today - relativedelta(months=term), source):
             wiped[source] = count
     return wiped
+
+
+def keep_set_terms(engine: Engine, written: str, who: str) -> list[str]:
+    """Wipe what is older than the terms that are set (see `terms`), note it in the log, and tell it in Dutch sentences.
+
+    `who` is the account at whose reading or analysis it happens.
+    """
+    months = terms(written)
+    # The term is counted from the day that it is here.
+    wiped = keep_terms(engine, months, date.today()) if months else {}  # noqa: DTZ011
+    said = []
+    for source, count in wiped.items():
+        audit.note(engine, who, Act.PURGED, bron=source.value, maanden=months[source], signalen=count)
+        said.append(
+            f"Van {count} signalen ({SOURCE_NAMES[source]}) ouder dan {months[source]} maanden is de tekst gewist."
+        )
+    return said

@@ -168,7 +168,7 @@ def _agencies(named: pd.DataFrame, labels: dict[str, str]) -> None:
     if rows.empty:
         st.write(
             f"Geen uitvoerder wordt bij een thema {FLOOR} keer of vaker genoemd. Is de analyse met een oudere versie "
-            "gemaakt, maak haar dan opnieuw met `rode-draden analyse`."
+            "gemaakt, maak haar dan opnieuw op Bronnen."
         )
         return
     rows = rows.sort_values(["share", "n"], ascending=False).head(_AGENCIES_SHOWN)

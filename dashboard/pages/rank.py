@@ -22,7 +22,7 @@ def _show() -> None:
     title.title("Rangorde", anchor=False)
     threads = data.threads(data.engine(), period)
     if threads.empty or threads["score"].isna().any():
-        components.nothing_yet("Nog geen rangorde", "Maak de analyse opnieuw met `rode-draden analyse`.")
+        components.not_analysed("Nog geen rangorde")
     red = int(threads["is_red_thread"].sum())
     st.html(
         f'<p class="rd-lead">{number(red)} van de {number(len(threads))} thema’s voldoen aan de voorwaarden van een rode '

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from dashboard import components, data, reading, upload_form, visitor
+from dashboard import background, components, data, navigation, upload_form, visitor
 from dashboard.access import Right
 from pipeline.audit import Act
 from pipeline.ingest import Account, Progress, ingest, of_settings, to_try_again
 from pipeline.settings import Settings
 from pipeline.wording import SOURCE_NAMES, day, number, period_label
+
+if TYPE_CHECKING:
+    from pipeline.by_settings import Analysed
 
 _FILES_SHOWN = 50
 
@@ -24,12 +28,14 @@ def _show() -> None:
     engine = data.engine()
     st.title("Bronnen", anchor=False)
     if visitor.may(Right.INGEST):
-        _reading(engine)
+        _work(engine)
     totals = data.totals(engine)
     files = data.input_files(engine)
     if totals.empty and files.empty:
-        components.nothing_read()
+        st.write("Er is nog niets gelezen.")
+        return
     if len(totals):
+        _analysis(engine, int(totals["signals"].sum()))
         st.subheader("Signalen per halfjaar en bron", anchor=False)
         table = totals.pivot_table(index="period", columns="source", values="signals", aggfunc="sum", fill_value=0)
         table = table[[source for source in SOURCE_NAMES if source in table.columns]]
@@ -42,33 +48,34 @@ def _show() -> None:
     _quarantine(engine)
 
 
-def _reading(engine: Engine) -> None:
-    st.subheader("Bestanden inlezen", anchor=False)
-    job = reading.last()
+def _work(engine: Engine) -> None:
+    """What takes long: how far it is, or what came of it and the ways to begin."""
+    job = background.last()
     if job and job.busy:
         _progress()
         return
     if job:
         _outcome(job)
+    st.subheader("Bestanden inlezen", anchor=False)
     upload_form.show(engine)
 
 
 @st.fragment(run_every=1)
 def _progress() -> None:
-    """Show how far the reading is, each second, until it is done."""
-    job = reading.last()
+    """Show how far the work is, each second, until it is done."""
+    job = background.last()
     if job is None or not job.busy:
         st.rerun()
-    found = f" ({number(job.found)} gevonden)" if job.found else ""
-    what = f"Bestand {number(job.number)} van {number(job.count)}: {components.plain(job.name)}{found}"
-    st.progress((job.number - 1) / job.count if job.count else 0.0, what if job.count else "Begonnen")
+    st.subheader("Bezig", anchor=False)
+    st.progress(job.part, components.plain(job.told))
     if job.stopping:
-        st.write("Een ogenblik: wat is gelezen wordt nog bewaard.")
+        st.write("Een ogenblik: dit wordt netjes afgebroken. Wat is gelezen, is bewaard.")
     else:
-        st.button("Stop met inlezen", on_click=partial(_stop, job))
+        st.button("Stop", on_click=partial(_stop, job))
+    st.caption("U kunt intussen naar een andere pagina. Het werk gaat door.")
 
 
-def _stop(job: reading.Job) -> None:
+def _stop(job: background.Job) -> None:
     visitor.require(Right.INGEST)
     job.stop()
 
@@ -78,27 +85,76 @@ def _read_again(engine: Engine, what: Sequence[Path | str], *, progress: Progres
     return ingest(engine, what, online=online, secret=secret, progress=progress, stop=stop)
 
 
-def _retry(engine: Engine, work: reading.Work) -> None:
+def _retry(engine: Engine, read: background.Read) -> None:
     visitor.require(Right.INGEST)
     visitor.note(engine, Act.INGESTED, wat="wat in quarantaine stond")
-    reading.start(work)
+    background.start(background.reading(read))
 
 
 def _forget() -> None:
     visitor.require(Right.INGEST)
-    reading.forget()
+    background.forget()
 
 
-def _outcome(job: reading.Job) -> None:
-    """Say what came of the last reading."""
+def _outcome(job: background.Job) -> None:
+    """Say what came of the last work."""
     if job.complaint:
         st.error(components.plain(job.complaint))
-    elif account := job.account:
+    elif isinstance(job.outcome, Account):
+        account = job.outcome
         tell = st.warning if account.quarantined or account.stopped else st.success
         tell(_account_sentence(account))
         for name, note in account.notes:
             st.info(components.plain(f"{name}: {note}"))
+    elif job.outcome:
+        st.success(components.plain(" ".join(job.outcome.told)))
+        for complaint in job.outcome.complaints:
+            st.warning(components.plain(complaint))
+        navigation.link(navigation.OVERVIEW, "Naar het overzicht", {})
     st.button("Sluit deze melding", on_click=_forget)
+
+
+def _analysis(engine: Engine, signals: int) -> None:
+    """When the themes were sought for the last time, what came since, and the way to seek them again."""
+    st.subheader("Analyse", anchor=False)
+    runs = data.runs(engine)
+    if runs.empty:
+        st.write(
+            f"De analyse zoekt de thema’s in alles wat is gelezen: {number(signals)} signalen. Zij is nog niet gemaakt."
+        )
+    else:
+        last = runs.iloc[0]
+        new = signals - int(last["signals"])
+        came = f"Sindsdien kwamen er {number(new)} signalen bij." if new > 0 else "Sindsdien kwam er niets bij."
+        st.write(
+            f"De laatste analyse is van {day(last['finished_at'])}, over {number(last['signals'])} signalen tot en met de "
+            f"{period_label(str(last['until']))}. {came}"
+        )
+    if not visitor.may(Right.INGEST):
+        return
+    st.button(
+        "Maak de analyse" if runs.empty else "Maak de analyse opnieuw",
+        type="primary" if runs.empty or new > 0 else "secondary",
+        disabled=background.busy(),
+        on_click=_analyse,
+        args=(engine,),
+    )
+    st.caption(
+        "Dit duurt van een halve minuut (tienduizend signalen) tot enkele minuten (honderdduizend). Thema’s houden hun naam "
+        "en nummer, en alle redacties blijven gelden."
+    )
+
+
+def _analyse(engine: Engine) -> None:
+    account = visitor.require(Right.INGEST).account
+    visitor.note(engine, Act.ANALYSED)
+
+    def analyse(progress: Callable[[str, float], None]) -> Analysed:
+        from pipeline.by_settings import analyse_by_settings  # noqa: PLC0415 - seconds that only an analysis waits for
+
+        return analyse_by_settings(engine, account, progress=progress)
+
+    background.start(background.analysing(analyse))
 
 
 def _account_sentence(account: Account) -> str:
@@ -115,7 +171,7 @@ def _account_sentence(account: Account) -> str:
     if account.skipped_files:
         said.append(f"Al eerder gelezen: {_of_files(account.skipped_files)}.")
     if account.stored:
-        said.append("Maak de analyse opnieuw met `rode-draden analyse`.")
+        said.append("Maak hieronder de analyse: dan tellen zij mee.")
     return " ".join(said)
 
 
@@ -202,9 +258,8 @@ def _quarantine(engine: Engine) -> None:
         if len(same) > _FILES_SHOWN:
             st.caption(f"En {number(len(same) - _FILES_SHOWN)} andere. Alles staat in `rode-draden status`.")
     if there and visitor.may(Right.INGEST):
-        busy = (job := reading.last()) is not None and job.busy
         work = partial(_read_again, engine, there)
-        st.button("Probeer opnieuw", on_click=partial(_retry, engine, work), disabled=busy)
+        st.button("Probeer opnieuw", on_click=partial(_retry, engine, work), disabled=background.busy())
     if gone:
         st.write(
             "Van deze bestanden is niet bewaard waar ze staan, of ze staan daar niet meer. Bied ze zelf opnieuw aan: "

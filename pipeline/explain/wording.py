@@ -19,7 +19,7 @@ def why(explanation: Explanation) -> list[str]:
     """Why a signal is where it is, in a few sentences: what placed it, which words it shares, and what came second."""
     signal = explanation.signal
     if not signal.analysed:
-        return ["Dit signaal zat nog niet in een analyse. Maak een nieuwe analyse met: rode-draden analyse."]
+        return ["Dit signaal zat nog niet in een analyse. Maak een nieuwe analyse."]
     if not signal.text:
         return ["De tekst is gewist volgens de bewaartermijn. Waarom het signaal hier staat, is niet meer na te gaan."]
     if explanation.decided:
@@ -29,7 +29,7 @@ def why(explanation: Explanation) -> list[str]:
     own, second = explanation.own, explanation.second
     if own.likeness is None and not own.words:
         too_little = f"Het signaal staat in ‘{own.label}’, maar er is te weinig bewaard om uit te leggen waarom."
-        return [too_little, "Maak een nieuwe analyse met: rode-draden analyse."]
+        return [too_little, "Maak een nieuwe analyse."]
     return [
         f"Dit signaal staat in ‘{own.label}’; dat is {_sure(signal.probability)}.",
         f"Met andere signalen erbij of eraf is dat in {_percent(signal.probability)} van de gevallen weer zo.",

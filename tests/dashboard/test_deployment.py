@@ -136,6 +136,19 @@ def test_a_reader_signs_in_and_sees_the_pages_of_a_reader_alone(people: People):
     assert "Aangemeld als Lotte Lezer (lezer)" in page.locator("[data-testid=stSidebar]").inner_text()
 
 
+def test_a_reader_sees_the_figures_and_can_change_nothing(people: People):
+    page = people.page("lezer-1", "/thema")
+
+    for onward in ("Briefing", None):
+        expect(page.locator("[data-testid=stMain] :is(img, canvas, svg.marks)").first).to_be_visible()
+        changing = "Duiding schrijven|Waarom hier|Bewaar als concept|Keur goed|Uw naam"
+        assert page.locator("[data-testid=stMain]").get_by_text(re.compile(changing)).count() == 0
+        if onward:
+            page.get_by_role("link", name=onward, exact=True).click()
+            expect(page.get_by_role("heading", level=1)).to_contain_text(onward)
+            settled(page)
+
+
 def test_somebody_without_a_role_gets_nothing(people: People):
     page = people.page("niemand-1", "/verkennen")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -15,9 +14,11 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from connectors.base import Source
-from dashboard import reading
+from dashboard import background
+from pipeline.audit import Act
+from pipeline.by_settings import Analysed
 from pipeline.ingest import Account, ingest
-from pipeline.store import read
+from pipeline.store import audit, read
 from pipeline.store.database import open_database
 from pipeline.uploads import Upload, ingest_uploads, look_at
 
@@ -48,17 +49,17 @@ def engine(database: str) -> Engine:
 def _nobody_reads() -> Iterator[None]:
     yield
     finished()
-    reading.forget()
+    background.forget()
 
 
-def finished() -> Account | None:
-    """What came of what is being read, once that is done."""
-    job = reading.last()
-    for _ in range(600):
+def finished() -> Account | Analysed | None:
+    """What came of the work that goes on, once that is done."""
+    job = background.last()
+    for _ in range(2400):
         if job is None or not job.busy:
-            return job.account if job else None
+            return job.outcome if job else None
         time.sleep(0.05)
-    pytest.fail("reading took more than half a minute")
+    pytest.fail("it took more than two minutes")
 
 
 def bronnen(database: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
@@ -181,38 +182,20 @@ def test_whatever_a_file_is_called_it_is_read_within_its_folder(engine: Engine, 
     assert account.found == account.stored + account.quarantined
 
 
-def test_one_reads_at_a_time_and_can_be_stopped_in_order():
-    heard = threading.Event()
+def test_what_was_read_is_analysed_from_the_same_page(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    ingest_uploads(engine, [Upload("vragen.csv", MENDED)])
+    at = bronnen(database, monkeypatch)
+    assert "3 signalen. Zij is nog niet gemaakt." in said(at)
 
-    def work(*, progress, stop) -> Account:
-        progress("een.csv", 1, 2, 30)
-        while not stop():
-            heard.set()
-            time.sleep(0.01)
-        return Account(stopped=True)
-
-    reading.start(work)
-    assert heard.wait(10)
-    job = reading.last()
-    reading.start(work)
-    reading.forget()
-    assert reading.last() is job
-    assert (job.name, job.number, job.count, job.found) == ("een.csv", 1, 2, 30)
-    job.stop()
-
-    assert finished().stopped
-
-
-def test_what_was_not_foreseen_is_told_without_what_it_was_about():
-    def work(**_: object) -> Account:
-        raise ValueError("Jan Bakker, BSN 999990019")
-
-    reading.start(work)
+    press(at, "Maak de analyse")
     finished()
+    at.run()
 
-    complaint = reading.last().complaint
-    assert "ValueError in test_sources_page.py, regel" in complaint
-    assert "Bakker" not in complaint
+    assert "3 signalen; 1 thema, waarvan 0 rode draden" in said(at)
+    assert "De laatste analyse is van" in said(at)
+    assert "Sindsdien kwam er niets bij." in said(at)
+    assert read.runs(engine)["signals"].tolist() == [3]
+    assert audit.entries(engine, limit=1)["act"].tolist() == [Act.ANALYSED]
 
 
 def dropped(page: Page, *files: tuple[str, bytes]) -> None:
@@ -254,7 +237,7 @@ def test_from_dropping_files_to_an_empty_quarantine(own_page: tuple[Page, str], 
 
     broken.write_bytes((VISITS / "werkbezoek-emmen.docx").read_bytes())
     page.get_by_role("button", name="Probeer opnieuw").click()
-    expect(page.get_by_text("0 in quarantaine. Maak de analyse opnieuw")).to_be_visible()
+    expect(page.get_by_text("0 in quarantaine. Maak hieronder de analyse")).to_be_visible()
 
     assert set(read.quarantine(engine)["name"]) == {"stuk.xlsx"}
     files = read.input_files(engine)

@@ -216,10 +216,8 @@ def test_what_can_not_be_explained_is_said_with_the_remedy(own_store: Engine):
     assert not_analysed
     assert not_kept
     assert purged
-    assert why(not_analysed) == [
-        "Dit signaal zat nog niet in een analyse. Maak een nieuwe analyse met: rode-draden analyse."
-    ]
-    assert why(not_kept)[-1] == "Maak een nieuwe analyse met: rode-draden analyse."
+    assert why(not_analysed) == ["Dit signaal zat nog niet in een analyse. Maak een nieuwe analyse."]
+    assert why(not_kept)[-1] == "Maak een nieuwe analyse."
     assert why(purged)[0].startswith("De tekst is gewist volgens de bewaartermijn.")
 
 

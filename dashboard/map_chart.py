@@ -31,7 +31,7 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
     rounds["y"] += rounds["radius"] * np.sin(rounds["turn"])
     circles = (
         alt.Chart(rounds)
-        .mark_line(strokeWidth=1, color=LINES, interpolate="linear-closed")
+        .mark_line(strokeWidth=1, color=LINES, interpolate="linear-closed", aria=False)
         .encode(x=x, y=y, detail="theme_id:N", order="turn:Q")
     )
     labels = dict(zip(themes["theme_id"], themes["label"].map(capitalised), strict=True))
@@ -49,7 +49,7 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
     zoom = alt.selection_interval(bind="scales", on=_SHIFT.format("!"), translate=_SHIFT.format("!"))
     dots = (
         alt.Chart(data)
-        .mark_circle(size=16, clip=True)
+        .mark_circle(size=16, clip=True, aria=False)
         .encode(
             x=x,
             y=y,
@@ -68,6 +68,7 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
         "lineHeight": 12,
         "baseline": "middle",
         "clip": True,
+        "aria": False,
     }
     halo = named.mark_text(stroke=PAPER, strokeWidth=3.5, color=PAPER, **style)
     drawing = dressed(circles + dots + halo + named.mark_text(color=TEXT, **style), height=_HEIGHT)

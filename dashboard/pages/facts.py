@@ -187,6 +187,7 @@ def _signals(fact_id: int, found: pd.DataFrame, who: str) -> None:
 def _actions(who: str, labels: dict[str, str], periods: list[str]) -> None:
     st.subheader("Wat is ermee gedaan?", anchor=False)
     st.html(f'<p class="rd-lead">{action_lens.LIMITS}</p>')
+    st.caption(action_lens.MEASURED)
     with st.expander("Een afspraak vastleggen"):
         _new_action(who, labels, periods)
     every = actions.actions(data.engine())

@@ -17,6 +17,11 @@ LIMITS = (
     "Voor en na is geen oorzaak en gevolg: dat een thema na een afspraak verandert, kan ook komen door het nieuws, het "
     "seizoen of een andere maatregel, en een daling van het aantal signalen is nog geen oplossing."
 )
+# Of the verdicts of the trends, which are the ones that are told here (`benchmarks/trends.py`).
+MEASURED = (
+    "Gemeten in 1.000 verzonnen werelden waarin niets veranderde: in 1,5 % (en als aantallen meer schommelen dan toeval geeft in "
+    "2,4 tot 3,9 %) noemt enig oordeel over een van de 30 thema’s toch een verandering."
+)
 _LONGEST_WHO = 80
 
 

@@ -129,7 +129,7 @@ _NO_ADDRESS = re.compile(
     r"(?i)(?:artikel|art|lid|groep|lijn|postbus|antwoordnummer|box|fase|type|stap|vraag|punt|hal|kamer|zaal|pagina|blz|versie|bijlage|hoofdstuk|paragraaf|deel|nummer|nr|klas|"
     r"niveau|route|etappe|ronde|code|windows|android|ios|office|npo|rtl|sbs|net|radio|covid|station|spoor|perron|poort|gate|afdeling|verdieping|etage|rij|stoel|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
-    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|sectie|tabel|figuur|formulier|lokaal|rubriek|optie|variant|bus|tram|trein|halte|vak|cel|snelweg|tabblad|plaats|positie|categorie|klasse|tarief|unit|stand|dag|zender|cijfer|score|bladzijde|regel|knop|toets|kanaal|schaal|trede|huis|kamers|school|havo|vwo|vmbo|mbo|hbo|psalm|jaarlaag|leerjaar|week|weken)"
+    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|sectie|tabel|figuur|formulier|lokaal|rubriek|optie|variant|bus|tram|trein|halte|vak|cel|snelweg|tabblad|plaats|positie|categorie|klasse|tarief|unit|stand|dag|zender|cijfer|score|bladzijde|regel|knop|toets|kanaal|schaal|trede|huis|kamers|school|havo|vwo|vmbo|mbo|hbo|psalm|jaarlaag|leerjaar|week|weken|geb|tel|bel|dhr|mw|mevr)"
 )
 # A house number that only a house has: '40 hs', '12-III', '83 bis', '164a'.
 _OF_A_HOUSE = re.compile(rf"(?:[ -]?(?:{SURE_TAIL}|[A-Za-z]\d{{0,2}}(?!\w))|[-/]\d{{1,3}}(?!\w)){{1,2}}")
@@ -155,7 +155,7 @@ _ENDINGS = (
     "oever",
 )
 _GOES_ON = re.compile(
-    r"[:;]| (?:is|was|staat|stond|ligt|lag|heeft|had|doet|doen|kwam|komt|kan|klopt|zit|woont|wonen|zonder|en|of|maar|want|omdat|waar|terecht|niet|al|ook|met|zijn|wordt|werd|worden|plaats|woonplaats|postcode|in (?=\d))\b"
+    r"[,:;\n]| (?:is|was|staat|stond|ligt|lag|heeft|had|doet|doen|kwam|komt|kan|klopt|zit|woont|wonen|zonder|en|of|maar|want|omdat|waar|terecht|niet|al|ook|met|zijn|wordt|werd|worden|plaats|woonplaats|postcode|in (?=\d))\b"
 )
 # 'groet [NAAM] tarwe 16', 'adres zilverschoon 7 plaats ede', and behind 'locatie' and a colon
 _LABELLED = re.compile(
@@ -172,7 +172,7 @@ _WHERE_IT_IS = re.compile(
 _LIVING = re.compile(
     r"(?i)(?:\b(woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizen|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
     r"bewoners?|huur|huren|huis|huisje|thuis|ingeschreven|uitgeschreven|woonboot|camping|bedrijf|erf|flat|boerderij|"
-    r"vergunning|woz|woz-waarde|aanslag|klacht|overlast|melding|bezwaar|brief|lekkage|sloop|bouwplan|dakkapel|wachtlijst|kochten|gekocht|kopen|verkopen|verkoop)\b[^.\n\d]{0,24}|(thuis|\[NAAM\]) \(|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
+    r"vergunning|woz|woz-waarde|aanslag|klacht|overlast|melding|bezwaar|brief|lekkage|sloop|bouwplan|dakkapel|wachtlijst|kochten|gekocht|kopen|verkopen|verkoop)\b[^.?!\n\d]{0,24}|(thuis|\[NAAM\]) \(|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
 )
 # The same without capitals: 'verhuisd van houtduif 40 naar vijverhof 316'.
 _LIVING_SMALL = re.compile(
@@ -318,15 +318,12 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     """
     behind = _WHERE_IT_IS.match(text, number.end())
     placed = behind and not place_words().isdisjoint(map(str.lower, filter(None, behind.groups())))
-    closed = bool(behind and (not any(behind.groups()) or behind[0].strip(" ")[:1] in {",", "\n"})) or text.startswith(
-        " naar ", number.end()
-    )
+    stopped = bool(behind and not any(behind.groups())) or text.startswith(" naar ", number.end())
     own = number[2] and _OF_A_HOUSE.fullmatch(number[2])
     surely = bool(own and _SURELY_A_HOUSE.match(number[2]))
     named_so = called.startswith("op") or called[:5] == "huisn"
     start = _name_start(text, line, end)
-    stopped = closed
-    closed = closed or bool(_GOES_ON.match(text, number.end()))
+    closed = stopped or bool(_GOES_ON.match(text, number.end()))
     if start is None:
         return _any_small_name(
             text,
@@ -344,7 +341,7 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
         )
     name = text[start:end]
     last = name.rsplit(" ", 1)[-1]
-    if _NO_ADDRESS.fullmatch(last) or (last.isupper() and len(last) > 1):
+    if _NO_ADDRESS.fullmatch(last.rstrip(".")) or (last.isupper() and len(last) > 1) or number[1][0] == "0":
         return None
     preposition = _SMALL.match(name)
     if (

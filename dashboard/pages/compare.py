@@ -139,7 +139,10 @@ def _onward(rows: pd.DataFrame, column: str, sides: Mapping[str, str], fixed: Ma
     filters = {dutch[name]: value for name, value in fixed.items()}
     for value, name in sides.items():
         components.signals_link(
-            f"Signalen over {labels[theme_id]}: {name}", thema=theme_id, **{dutch[column]: value}, **filters
+            f"Signalen over {components.plain(labels[theme_id])}: {components.plain(name)}",
+            thema=theme_id,
+            **{dutch[column]: value},
+            **filters,
         )
 
 
@@ -203,7 +206,7 @@ def _themes(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.D
     components.table(shown, numbers=list(shown.columns[1:6]), name=f"{labels[one]} naast {labels[other]}")
     for theme_id in (one, other):
         query = {"thema": theme_id, "periode": str(last["period"])}
-        navigation.link(navigation.THEME, label=f"Alles over {labels[theme_id]}", query_params=query)
+        navigation.link(navigation.THEME, label=f"Alles over {components.plain(labels[theme_id])}", query_params=query)
 
 
 def _ratio(row: Mapping[str, float]) -> str:

@@ -8,7 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, Engine, String, func, insert, select, text, update
 
 from pipeline.audit import Act, note
-from pipeline.store import schema
+from pipeline.briefing.choices import Choices, written_choices
+from pipeline.briefing.compose import compose
+from pipeline.briefing.content import texts_of, with_texts, written
+from pipeline.period import Period
+from pipeline.store import briefings, schema
 
 PAYLOAD = (
     "<img src=x onerror=window.xss=1><svg onload=window.xss=1><script>window.xss=1</script>"
@@ -35,10 +39,7 @@ OURS = {
     "theme.theme_id", "theme_middle.theme_id", "theme_word.theme_id", "thread.period", "thread.theme_id",
     "trend.period", "trend.source", "trend.theme_id", "trend.verdict", "trend.why", "warning.period", "warning.theme_id",
     "web_address.etag", "web_address.last_modified", "web_address.url", "note.theme_id", "note.period",
-    # A version of a briefing is read as a whole; its texts are those of the store, and an editor's, tested by themselves.
-    "briefing_version.period", "briefing_version.proposed", "briefing_version.choices", "briefing_version.made_by",
-    "briefing_version.made_account", "briefing_version.approved_by", "briefing_version.approved_account",
-    "briefing_version.frozen_by", "briefing_file.kind",
+    "briefing_version.period", "briefing_file.kind",
 }  # fmt: skip
 _DAY, _NOW = date(2025, 12, 28), datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -69,7 +70,22 @@ def plant(engine: Engine) -> None:
                     )
         if engine.dialect.name == "sqlite":
             connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
+    _keep_version(engine)
     note(engine, attack("audit.who"), Act.EDITED, wat=attack("audit.about"))
+
+
+def _keep_version(engine: Engine) -> None:
+    """Keep a version of a briefing in which everything that was proposed, chosen or signed is an attack."""
+    proposed = compose(engine, Period.parse("2025-H2"))
+    first, *rest = texts_of(proposed)
+    proposed = with_texts(proposed, dict.fromkeys(rest, attack("briefing_version.proposed")))
+    choices = Choices(texts={first: attack("briefing_version.choices")})
+    made_by = attack("briefing_version.made_by"), attack("briefing_version.made_account")
+    briefings.add(engine, "2025-H2", 0, (written(proposed), written_choices(choices)), made_by)
+    others = ("approved_by", "approved_account", "frozen_by")
+    with engine.begin() as connection:
+        signed = {name: attack(f"briefing_version.{name}") for name in others}
+        connection.execute(update(schema.briefing_version).values(**signed, approved_at=_NOW, frozen_at=_NOW))
 
 
 def attack(name: str) -> str:

@@ -181,6 +181,11 @@ def test_nothing_that_was_written_is_run_formatted_or_followed_on_any_page(peopl
         settled(page)
         live.update((title, element) for element in page.locator(_LIVE).evaluate_all(_WHERE))
         assert page.evaluate("window.xss") is None, title
+        tab = page.get_by_role("tab", name="Versies")
+        if tab.count():  # the versions of a briefing, and what is different in them
+            tab.click()
+            page.get_by_text("Wat is er veranderd sinds").click()
+            settled(page)
         told = page.locator("[data-testid=stMain]").text_content() or ""
         seen.update(name for name in _ON_A_SCREEN if f"=1+1 {name}" in told)
 
@@ -213,6 +218,11 @@ _ON_A_SCREEN = {
     "event.evidence",
     "audit.who",
     "audit.about",
+    "briefing_version.made_by",
+    "briefing_version.approved_by",
+    "briefing_version.frozen_by",
+    "briefing_version.proposed",
+    "briefing_version.choices",
 }
 # Elements that only an attack can have made.
 _WHERE = "found => found.map(e => e.parentElement.outerHTML.slice(0, 200))"

@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--until", metavar="PERIODE", help="tot en met dit halfjaar, bijvoorbeeld 2025-H1")
     analyse.add_argument("--seed", type=int, default=0, metavar="GETAL", help="het startgetal van de loting (0)")
 
+    go = _command(commands, "run", _run, "lees alles wat nieuw is, analyseer het, en schrijf een verslag")
+    go.add_argument(
+        "--config", required=True, type=Path, metavar="BESTAND", help="wat er gelezen wordt (zie docs/vanzelf.md)"
+    )
+
     status = _command(commands, "status", _status, "toon wat er is gelezen, de laatste analyse en de quarantaine")
     status.add_argument("--all", action="store_true", help="toon elk bestand, ook als het er veel zijn")
 
@@ -280,6 +285,26 @@ def _analyse(arguments: argparse.Namespace) -> int:
     engine = _open()
     _run_analysis(engine, until=Period.parse(arguments.until) if arguments.until else None, seed=arguments.seed)
     return DONE
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from pipeline.audit import at_the_keyboard
+    from pipeline.lock import alone
+    from pipeline.round import go_round, keep_report, read_sources
+
+    sources = read_sources(arguments.config)
+    with alone(arguments.config), _until_ctrl_c() as stop:
+        # What is being done is told to who watches, and to the log of a timer.
+        done = go_round(
+            _open(),
+            sources,
+            at_the_keyboard(),
+            progress=lambda what, part: _console().print(f"{part:.0%} {what}", markup=False),
+            stop=stop,
+        )
+        report = keep_report(done, sources.reports)
+    _console().print(f"Het verslag staat in {report}.", markup=False)
+    return DONE if done.is_well else QUARANTINED
 
 
 def _status(arguments: argparse.Namespace) -> int:

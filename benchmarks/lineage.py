@@ -272,7 +272,8 @@ def histories(file: Path, seeds: Sequence[int]) -> list[Score]:
     for line in file.read_text("utf-8").splitlines() if file.exists() else []:
         row = json.loads(line)
         events = defaultdict(Counter, {key: Counter(counts) for key, counts in row.pop("events").items()})
-        known[row.pop("seed")] = Score(events, **row)
+        seed = row.pop("seed")
+        known[seed] = Score(events, **row)
     for seed in seeds:
         if seed not in known:
             given = history(seed)

@@ -20,7 +20,7 @@ from pipeline.house import HOUSE
 
 OUT = HOUSE / "docs" / "schermen"
 WIDTH, TALLEST = 1366, 1800
-QUALITY = 70  # of a JPEG: sharp enough to read, small enough to keep
+QUALITY = 50  # of a JPEG: sharp enough to read, small enough to keep
 
 
 def main() -> None:

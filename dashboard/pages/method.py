@@ -102,7 +102,8 @@ def _said(key: str, value: Any) -> str:
 
 def _lasted(time: pd.Timedelta) -> str:
     seconds = int(time.total_seconds())
-    return f"{number(seconds // 60)} minuten en {seconds % 60} seconden" if seconds >= 60 else f"{seconds} seconden"
+    minutes = "1 minuut" if seconds < 120 else f"{number(seconds // 60)} minuten"
+    return f"{minutes} en {seconds % 60} seconden" if seconds >= 60 else f"{seconds} seconden"
 
 
 def _quality(run: Mapping[Any, Any]) -> None:

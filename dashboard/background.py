@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from connectors.safety import Unreadable
-from pipeline.errors import RodeDradenError
+from pipeline.errors import RodeDradenError, unforeseen
 from pipeline.ingest import Account
 from pipeline.wording import number
 
@@ -79,16 +77,12 @@ class Job:
     def _run(self) -> None:
         try:
             self.outcome = self._work(tell=self._hear, stop=self._stop.is_set)
-        except StoppedError:
-            self.complaint = "Gestopt. De vorige analyse blijft staan."
+        except StoppedError as stopped:
+            self.complaint = str(stopped)
         except (RodeDradenError, Unreadable) as error:
             self.complaint = " ".join(map(str, error.args))
         except Exception as error:  # noqa: BLE001 - what stands in it may be personal data: only its kind and place are told
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            self.complaint = (
-                f"Er ging iets mis dat niet was voorzien ({type(error).__name__} in {Path(place.filename).name}, regel "
-                f"{place.lineno}). Wat al was bewaard, is er nog. Probeer het opnieuw, of meld deze regel bij de beheerder."
-            )
+            self.complaint = f"{unforeseen(error)} Wat al was bewaard, is er nog. Probeer het opnieuw, of meld deze regel bij de beheerder."
 
     def _hear(self, told: str, part: float) -> None:
         self.told, self.part = told, part
@@ -108,12 +102,18 @@ def reading(read: Read) -> Work:
 
 
 def analysing(analyse: Callable[[Tell], Analysed]) -> Work:
-    """The work of an analysis: it is broken off where it tells how far it is, and then nothing of it is kept."""
+    """The work of an analysis: it is broken off where it tells how far it is, and says what of it was kept."""
 
     def work(*, tell: Tell, stop: Callable[[], bool]) -> Analysed:
+        kept = False
+
         def progress(what: str, part: float) -> None:
-            if stop():
-                raise StoppedError
+            nonlocal kept
+            if stop() and kept:
+                raise StoppedError("Gestopt. De nieuwe analyse is bewaard, zonder alle voorstellen voor namen.")
+            kept = kept or part >= 1
+            if stop() and not kept:
+                raise StoppedError("Gestopt. De vorige analyse blijft staan.")
             tell(f"Analyse: {what[:1].lower()}{what[1:]}", part)
 
         return analyse(progress)

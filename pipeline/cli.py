@@ -7,7 +7,6 @@ import gettext
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from connectors.safety import Unreadable
-from pipeline.errors import ExportError, RodeDradenError
+from pipeline.errors import ExportError, RodeDradenError, unforeseen
 from pipeline.house import HOUSE
 
 if TYPE_CHECKING:
@@ -45,10 +44,8 @@ def app() -> NoReturn:
         _complain("Afgebroken. Wat al was gelezen is bewaard; geef dezelfde opdracht om verder te gaan.")
         code = NOTHING_DONE
     except Exception as error:  # noqa: BLE001 - a user never sees a traceback, nor the content that may stand in it
-        place = traceback.extract_tb(error.__traceback__)[-1]
         _complain(
-            f"Er ging iets mis dat niet was voorzien ({type(error).__name__} in {Path(place.filename).name}, regel "
-            f"{place.lineno}). Er is niets half bewaard. Probeer het opnieuw, of meld deze regel bij de beheerder."
+            f"{unforeseen(error)} Er is niets half bewaard. Probeer het opnieuw, of meld deze regel bij de beheerder."
         )
         code = NOTHING_DONE
     sys.exit(code)

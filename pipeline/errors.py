@@ -1,5 +1,17 @@
 """What can go wrong, said in one Dutch sentence that names the thing, the place and the remedy."""
 
+import traceback
+from pathlib import Path
+
+
+def unforeseen(error: Exception) -> str:
+    """Say that something went wrong that was not foreseen: only its kind and place, as the rest may be personal data."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"Er ging iets mis dat niet was voorzien ({type(error).__name__} in {Path(place.filename).name}, regel "
+        f"{place.lineno})."
+    )
+
 
 class RodeDradenError(Exception):
     """The root of all errors that a user may meet; its text is Dutch and goes to the screen as it is."""

@@ -73,6 +73,24 @@ def test_an_analysis_stops_where_it_tells_how_far_it_is():
     assert job.complaint == "Gestopt. De vorige analyse blijft staan."
 
 
+def test_an_analysis_that_was_kept_says_so_when_it_is_stopped():
+    heard, go_on = threading.Event(), threading.Event()
+
+    def analyse(progress) -> None:
+        heard.set()
+        assert go_on.wait(10)
+        progress("klaar", 1.0)
+        progress("Namen vragen aan het taalmodel: 0 van 9", 0.0)
+        pytest.fail("it went on")
+
+    background.start(background.analysing(analyse))
+    assert heard.wait(10)
+    background.last().stop()
+    go_on.set()
+
+    assert done().complaint == "Gestopt. De nieuwe analyse is bewaard, zonder alle voorstellen voor namen."
+
+
 def test_what_was_not_foreseen_is_told_without_what_it_was_about():
     def read(**_: object) -> Account:
         raise ValueError("Jan Bakker, BSN 999990019")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import components, data, navigation
-from pipeline.editing.edits import Rename
-from pipeline.editing.todo import RULE, todo
-from pipeline.store.edits import UNDONE
+from pipeline.editing.todo import RULE, named_by_people, todo
 from pipeline.wording import capitalised, decimal, number
 
 _SHOWN = 12
@@ -16,13 +14,8 @@ _DO = {"split": "Splits dit thema", "rename": "Geef het een naam"}
 
 def show(labels: dict[str, str]) -> None:
     """Show what deserves a look, each with the way to the edit that helps."""
-    edits = data.edits(data.engine())
-    named = {
-        row["change"].theme_id
-        for row in edits.to_dict("records")
-        if isinstance(row["change"], Rename) and row["state"] != UNDONE
-    }
-    rows = todo(data.themes(data.engine()), data.theme_certainty(data.engine()), frozenset(named))
+    named = named_by_people(data.edits(data.engine()))
+    rows = todo(data.themes(data.engine()), data.theme_certainty(data.engine()), named)
     pairs = data.near_doubles(data.engine())
     with st.expander(f"Wat een blik verdient ({number(len(rows) + len(pairs))})"):
         if rows.empty and pairs.empty:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from pipeline import audit
 from pipeline.analyse import Run, analyse
+from pipeline.audit import Act
 from pipeline.labels.proposals import Outcome, model_of, propose_labels
 from pipeline.period import Period
 from pipeline.retention import keep_set_terms
@@ -40,10 +42,11 @@ def analyse_by_settings(
 ) -> Analysed:
     """Analyse (see `pipeline.analyse.analyse`) with the models of the settings, and wipe what is over its term.
 
-    `who` is the account that asks for it, as the log knows it. Raises `RodeDradenError` when there is nothing to analyse
+    `who` is the account that asks for it, as the log knows it: what can't be noted is not done. Raises `RodeDradenError` when there is nothing to analyse
     or a setting is wrong.
     """
     settings = Settings()
+    audit.note(engine, who, Act.ANALYSED)
     encoder = load_encoder(settings.embedding_model) if settings.embedding_model else None
     label_model = model_of(settings)
     run = analyse(engine, until=until, seed=seed, encoder=encoder, progress=progress)

@@ -19,14 +19,13 @@ from connectors.safety import Unreadable
 from connectors.web import shown
 from pipeline.audit import Act, note
 from pipeline.by_settings import Analysed, analyse_by_settings
-from pipeline.editing.edits import Rename
-from pipeline.editing.todo import near_doubles, todo
+from pipeline.editing.todo import named_by_people, near_doubles, todo
 from pipeline.errors import RodeDradenError
 from pipeline.files import whole
 from pipeline.ingest import Account, ingest, of_settings
 from pipeline.settings import Settings
 from pipeline.store import edits, read, warned
-from pipeline.store.edits import CONFLICT, UNDONE
+from pipeline.store.edits import CONFLICT
 from pipeline.trends.verdicts import ALL, Verdict
 from pipeline.wording import capitalised, number, period_label
 
@@ -120,7 +119,6 @@ def go_round(
     runs = read.runs(engine)
     signals = int(read.totals(engine)["signals"].sum())
     if signals and (runs.empty or signals != int(runs["signals"].iloc[0])):
-        note(engine, who, Act.ANALYSED, ronde=1)
         done.analysed = analyse_by_settings(engine, who, progress=lambda what, part: progress(what, 0.5 + part / 2))
     done.news = _news(engine, before)
     done.decide = _decide(engine)
@@ -161,12 +159,12 @@ def _decide(engine: Engine) -> list[str]:
     """What waits for a person: edits in conflict, near-doubles, themes that deserve a look, and the quarantine."""
     themes = read.themes(engine)
     labels = dict(zip(themes["theme_id"], themes["label"].map(capitalised), strict=True))
-    made = edits.edits(engine).to_dict("records")
-    told = [f"Redactie {row['edit_id']} is in conflict: {row['conflict']}" for row in made if row["state"] == CONFLICT]
-    named = {row["change"].theme_id for row in made if isinstance(row["change"], Rename) and row["state"] != UNDONE}
+    made = edits.edits(engine)
+    clashes = made[made["state"] == CONFLICT].to_dict("records")
+    told = [f"Redactie {row['edit_id']} is in conflict: {row['conflict']}" for row in clashes]
     pairs = near_doubles(engine).to_dict("records")
     told += [f"{labels[pair['one']]} en {labels[pair['other']]} zijn bijna dubbel." for pair in pairs]
-    looks = todo(themes, read.theme_certainty(engine), named).to_dict("records")
+    looks = todo(themes, read.theme_certainty(engine), named_by_people(made)).to_dict("records")
     told += [f"{labels[look['theme_id']]}: {look['why']}" for look in looks]
     bad = read.quarantine(engine).drop_duplicates(["name", "reason"]).to_dict("records")
     return told + [f"Quarantaine, {item['name']}: {item['reason']} {item['remedy']}" for item in bad]

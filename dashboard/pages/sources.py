@@ -147,7 +147,6 @@ def _analysis(engine: Engine, signals: int) -> None:
 
 def _analyse(engine: Engine) -> None:
     account = visitor.require(Right.INGEST).account
-    visitor.note(engine, Act.ANALYSED)
 
     def analyse(progress: Callable[[str, float], None]) -> Analysed:
         from pipeline.by_settings import analyse_by_settings  # noqa: PLC0415 - seconds that only an analysis waits for

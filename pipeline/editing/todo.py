@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
-from pipeline.editing.edits import HIDDEN
+from pipeline.editing.edits import HIDDEN, Rename
 from pipeline.store import read, vectors
+from pipeline.store.edits import UNDONE
 from pipeline.wording import percent
 
 # A theme of which signals are less sure than this on average may be two things.
@@ -46,6 +47,14 @@ def todo(themes: pd.DataFrame, certainty: Mapping[str, float], renamed: Collecti
         if row["is_red_thread"] and theme_id not in renamed:
             rows.append((theme_id, "De naam is nog een voorstel van de analyse.", "rename"))
     return pd.DataFrame(rows, columns=["theme_id", "why", "do"])
+
+
+def named_by_people(edits: pd.DataFrame) -> frozenset[str]:
+    """The themes that a person named, by the edits of `pipeline.store.edits.edits`; what was undone does not count."""
+    rows = edits.to_dict("records")
+    return frozenset(
+        row["change"].theme_id for row in rows if isinstance(row["change"], Rename) and row["state"] != UNDONE
+    )
 
 
 def near_doubles(engine: Engine) -> pd.DataFrame:

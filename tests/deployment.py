@@ -6,10 +6,8 @@ import contextlib
 import getpass
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 
 import httpx
 from mailserver import free_ports
+from serving import wait_for
 
 HOUSE = Path(__file__).resolve().parent.parent
 COOKIE_SECRET = "een geheim dat alleen in deze test bestaat"  # noqa: S105
@@ -69,7 +68,7 @@ def running(folder: Path, database: str, **settings: str) -> Iterator[Deployment
             _running([str(nginx()), "-c", str(_configured(folder, tls, plain, inside))], log, os.environ)
         )
         for port in (inside, tls):
-            _wait_for(port, log)
+            wait_for(port, log)
         yield Deployment(
             f"https://localhost:{tls}", f"http://localhost:{plain}", f"http://127.0.0.1:{inside}", issuer, log
         )
@@ -120,14 +119,3 @@ def _running(command: list[str], log: Path, environment: Mapping[str, str]) -> I
         finally:
             process.terminate()
             process.wait(10)
-
-
-def _wait_for(port: int, log: Path) -> None:
-    for _ in range(240):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return
-    raise AssertionError(log.read_text("utf-8", "replace"))

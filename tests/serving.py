@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,18 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from mailserver import free_ports
 from playwright.sync_api import Browser, Page
 
 HOUSE = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @contextmanager
 def serving(database: str, log: Path) -> Iterator[str]:
     """Run the dashboard on a database for as long as the block lasts; gives its address."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     options = ["--server.headless", "true", "--server.port", str(port)]
     command = [sys.executable, "-m", "streamlit", "run", "server.py", *options]
     with log.open("wb") as out:
@@ -30,7 +30,7 @@ def serving(database: str, log: Path) -> Iterator[str]:
             command, cwd=HOUSE, env=os.environ | {"RODE_DRADEN_DATABASE": database}, stdout=out, stderr=out
         )
         try:
-            _wait_for(port)
+            wait_for(port, log)
             yield f"http://localhost:{port}"
         finally:
             process.terminate()
@@ -48,12 +48,13 @@ def opened_by(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(120):
+def wait_for(port: int, log: Path) -> None:
+    """Wait until a server that was started answers, a minute at most; else its log says why not."""
+    for _ in range(240):
         try:
             socket.create_connection(("localhost", port), 1).close()
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.25)
         else:
             return
-    pytest.fail("the dashboard did not start within a minute")
+    raise AssertionError(log.read_text("utf-8", "replace"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -134,3 +135,11 @@ def make_store(
         },
     )
     return engine
+
+
+def copy_of(store: Engine, folder: Path) -> Engine:
+    """A copy of a store, to write to."""
+    copy = folder / "copy.sqlite"
+    with store.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
+    return open_database(f"sqlite:///{copy.as_posix()}")

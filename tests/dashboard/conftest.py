@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import stores
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from serving import opened_by, serving
+from serving import CHROMIUM, opened_by, serving
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +28,12 @@ def server(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    need(chromium is not None, "chromium")
+    need(CHROMIUM is not None, "chromium")
     # The first page waits for the server to load what it needs.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         # Chromium's sandbox does not run as root, which is what a build machine often is.
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 

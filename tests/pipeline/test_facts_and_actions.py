@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import stores
 from sqlalchemy import Engine
 
 from pipeline.errors import EditError
@@ -19,7 +20,6 @@ from pipeline.lenses import quality
 from pipeline.lenses.claims import make_claim
 from pipeline.store import actions, facts, read, write
 from pipeline.store.actions import Action
-from pipeline.store.database import open_database
 from pipeline.store.facts import Fact
 
 MEASURED = runpy.run_path(str(HOUSE / "benchmarks" / "claims.py"))  # one way to count, for the figures and the test
@@ -37,10 +37,7 @@ ACTION = Action("T0001", "2025-H1", "Wachttijden per regio publiceren", "VWS", d
 @pytest.fixture
 def own_store(store: Engine, tmp_path: Path) -> Engine:
     """A copy of the shared store, to write to."""
-    copy = tmp_path / "copy.sqlite"
-    with store.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
-    return open_database(f"sqlite:///{copy.as_posix()}")
+    return stores.copy_of(store, tmp_path)
 
 
 def said(sentence: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import stores
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -66,10 +67,7 @@ def make_store(folder: Path) -> Engine:
 @pytest.fixture
 def own_store(store: Engine, tmp_path: Path) -> Engine:
     """A copy to write to."""
-    copy = tmp_path / "copy.sqlite"
-    with store.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
-    return open_database(f"sqlite:///{copy.as_posix()}")
+    return stores.copy_of(store, tmp_path)
 
 
 @pytest.fixture(scope="module")

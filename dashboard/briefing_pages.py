@@ -35,11 +35,12 @@ def show(proposed: Briefing, choices: Choices) -> None:
         st.error(str(error))
         return
     slides = lay_out(briefing, canvas)
-    names = {place: f"{place + 1}. {slide.title.paragraphs[0].runs[0][0]}" for place, slide in enumerate(slides)}
+    names = {place: f"{place + 1}. {slide.name}" for place, slide in enumerate(slides)}
     # The page that somebody works on stays in sight when its number changes.
     place = st.selectbox("Pagina", list(names), format_func=names.__getitem__, key=draft.key(f"pagina-{len(slides)}"))
     slide = slides[place]
-    st.image(page_picture(slide, canvas, briefing.footer, place + 1), width="stretch")
+    drawn = page_picture(slide, canvas, briefing.footer, place + 1)
+    st.image(drawn, width="stretch", alt=f"Pagina {place + 1}: {slide.spoken()}")
     if slide.left_off:
         told = listed([PARTS[part] for part in slide.left_off])
         st.warning(f"Er is geen plaats voor alles: {told}. Wat wegvalt, staat in de notities bij de dia.", icon="⚠️")
@@ -49,7 +50,8 @@ def show(proposed: Briefing, choices: Choices) -> None:
     with st.expander(f"Alle {len(slides)} pagina’s"):
         columns = st.columns(3)
         for number, each in enumerate(slides):
-            columns[number % 3].image(page_picture(each, canvas, briefing.footer, number + 1), width="stretch")
+            drawn = page_picture(each, canvas, briefing.footer, number + 1)
+            columns[number % 3].image(drawn, width="stretch", alt=f"Pagina {number + 1}: {each.name}")
 
 
 def _edit(slide: Slide, proposed: Briefing, choices: Choices) -> None:

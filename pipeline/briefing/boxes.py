@@ -125,6 +125,23 @@ class Slide:
     notes: str
     left_off: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What the page says, as its title."""
+        return self.title.paragraphs[0].runs[0][0]
+
+    def spoken(self) -> str:
+        """All that the page says in the order in which it is read, for who can't see its picture."""
+        said = [self.name]
+        for box in self.boxes:
+            if isinstance(box, Words):
+                said += ["".join(text for text, _ in paragraph.runs) for paragraph in box.paragraphs]
+            elif isinstance(box, Table):
+                said += [box.description, *("; ".join(row) for row in (box.head, *box.rows))]
+            elif not isinstance(box, Edge):
+                said.append(box.description)
+        return "\n".join(line for line in said if line)
+
 
 @dataclass(frozen=True, slots=True)
 class Canvas:

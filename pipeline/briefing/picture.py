@@ -42,8 +42,7 @@ def page_picture(slide: Slide, canvas: Canvas, footer: str, number: int) -> str:
     for rect, text, end in ((canvas.foot, footer, False), (canvas.number, str(number), True)):
         x = rect[0] + rect[2] if end else rect[0]
         parts.append(_text((x, rect[1] + _SIZE * _ABOVE / _POINTS), text, _SIZE, QUIET, end="end" if end else "start"))
-    title = slide.title.paragraphs[0].runs[0][0]
-    return _svg((canvas.width, canvas.height), f"Pagina {number}: {title}", parts)
+    return _svg((canvas.width, canvas.height), f"Pagina {number}: {slide.name}", parts)
 
 
 def chart_picture(page: ThreadPage, footer: str) -> str:

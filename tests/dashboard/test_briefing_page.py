@@ -78,6 +78,12 @@ def test_from_a_first_choice_to_a_frozen_briefing(url: str, monkeypatch: pytest.
     assert not at.exception
     assert f"Voorstel: {proposed}" in told(at).replace("\\", "")
     assert any("veel brieven" in option for option in at.selectbox(key=pages.key).options)
+    # Who can't see the picture of the page hears all that it says.
+    heard, *small = [image.alt for images in at.get("image") for image in images.proto.imgs]
+    assert heard.startswith(f"Pagina 3: {second}: veel brieven")
+    assert len(heard) > len(proposed) + 300
+    assert len(small) == len(at.selectbox(key=pages.key).options)
+    assert all(small)
 
     # Kept, and approved by another only.
     press(at, "Bewaar als concept")

@@ -31,8 +31,9 @@ def opened(page: Page, address: str) -> Page:
 
 
 def settled(page: Page) -> None:
-    """Wait until the server has answered all that was asked."""
+    """Wait until the server has answered all that was asked, and the browser has what draws it."""
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
 # What WCAG 2.2 asks at level AA, as far as a machine can tell; of what Vega draws for an area that may be chosen on the map

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 from connectors import clippings, questions, tables
@@ -39,9 +40,11 @@ class Proposal:
 
     `mapping` has standard names to titles of columns, `columns` all titles in their order, `examples` some filled cells
     of each as they stand in the file (personal data and all), and `missing` says in Dutch what is needed and not found.
-    `hidden` is how many columns were taken out, because their title may not be shown.
+    `hidden` is how many columns were taken out, because their title may not be shown. What is confirmed goes for all
+    tables of the same `key`.
     """
 
+    key: str
     source: Source
     mapping: dict[str, str]
     columns: tuple[str, ...]
@@ -79,14 +82,32 @@ def propose(
     `tests` tell of a text whether it may be the value of a standard name (`plaats`, `ministerie`). Raises `Unreadable`
     when there is nothing to propose for.
     """
+    for titles, below in _sheets(path, rows):
+        return _proposal(titles, below, source, tests or {})
+    raise Unreadable(*_WITHOUT_HEAD)
+
+
+def key_of(path: Path) -> str:
+    """Return 16 hexadecimal digits that are the same for tables with the same names above their columns, or nothing.
+
+    Raises `Unreadable` when it is a table that can't be read.
+    """
+    return next((_key(titles) for titles, _ in _sheets(path, tables.HEADER_WITHIN)), "")
+
+
+def _sheets(path: Path, rows: int) -> Iterator[tuple[list[str], list[list[Cell]]]]:
+    """The names of the columns, and the first rows below them, of each sheet that has columns."""
     with path.open("rb") as file:
         head = file.read(65_536)
     for first in tables.first_rows(path, head, _known, rows):
         position = _header(first)
         if position is not None:
-            titles = [cell_text(cell).strip() for cell in first[position]]
-            return _proposal(titles, first[position + 1 :], source, tests or {})
-    raise Unreadable(*_WITHOUT_HEAD)
+            yield [cell_text(cell).strip() for cell in first[position]], first[position + 1 :]
+
+
+def _key(titles: Sequence[str]) -> str:
+    told = "\0".join(title.casefold() for title in titles)
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _known(cell: object) -> bool:
@@ -121,7 +142,7 @@ def _proposal(
     order = {standard: mapping[standard] for standard in _TABLES[kind][0] if standard in mapping}
     examples = {title: tuple(cell_text(cell).strip() for cell in cells[:3]) for title, cells in values.items()}
     columns = tuple(title for title in dict.fromkeys(titles) if title)
-    return Proposal(kind, order, columns, examples, tuple(missing(kind, set(order))))
+    return Proposal(_key(titles), kind, order, columns, examples, tuple(missing(kind, set(order))))
 
 
 def _source_of(titles: Sequence[str], values: Mapping[str, Sequence[Cell]]) -> Source:

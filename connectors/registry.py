@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connectors import maildir
@@ -18,8 +18,10 @@ from connectors.feeds import Feeds
 from connectors.mail import Mail
 from connectors.mapping import MAPPING_SUFFIX
 from connectors.outlook import Outlook
+from connectors.proposing import key_of
 from connectors.questions import Questions
 from connectors.safety import Unreadable, kind_of
+from connectors.tables import SUFFIXES
 from connectors.visits import Visits
 
 CONNECTORS: tuple[Connector, ...] = (
@@ -46,8 +48,11 @@ _SUPPORTED = (
     "Gelezen worden: .eml, .mbox, .msg, .csv, .xlsx, .ods, .xml (RSS en Atom), .html, .docx, .odt, .pdf, .rtf, .md, .txt "
     "en .zip."
 )
-# One mapping can't go for all that is in an archive, and none is asked for there.
-_LOOSE = "Haal het bestand uit het archief en bied het los aan. U ziet dan een voorstel voor de kolommen en kunt dat bevestigen."
+# One mapping file can't go for all that is in an archive.
+_PACKED_TABLE = (
+    "Bied het archief opnieuw aan, op de pagina Bronnen of in een terminal. U ziet dan een voorstel voor de kolommen en kunt "
+    "dat bevestigen."
+)
 
 _DAMAGED = Unreadable(
     "Het bestand is beschadigd.", "Open het in het programma waarmee het is gemaakt en sla het opnieuw op."
@@ -98,8 +103,31 @@ def is_archive(path: Path) -> bool:
     return _is_archive(path, _head(path))
 
 
+def tables_in(path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the tables that a file is or holds, by name, each unpacked until the next; passes over what can't be read."""
+    yield from _tables_in(path.name, path, Room(), 0)
+
+
+def _tables_in(name: str, path: Path, room: Room, depth: int) -> Iterator[tuple[str, Path]]:
+    if _suffix(path) in SUFFIXES:
+        yield name, path
+        return
+    try:
+        if is_archive(path):
+            for inner, unpacked in _unpacked(path, room, depth):
+                if isinstance(unpacked, Path):
+                    yield from _tables_in(f"{name}: {inner}", unpacked, room, depth + 1)
+    except (Unreadable, OSError):
+        return  # reading it will say what is wrong
+
+
 def read(
-    path: Path, source: Source | None = None, mapping: Mapping[str, str] | None = None, *, attachments: bool = False
+    path: Path,
+    source: Source | None = None,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    tables: Mapping[str, tuple[Source, Mapping[str, str]]] | None = None,
+    attachments: bool = False,
 ) -> Iterator[Item]:
     """Yield what is in one file; never raises: what can't be read is a `Rejected` that says why, in Dutch.
 
@@ -107,9 +135,10 @@ def read(
         path: a file, or a zip archive of files.
         source: which stream it belongs to; without it, the file itself must tell.
         mapping: for tables, the standard name of a column to its name in this file.
+        tables: source and mapping of the tables with a certain key (`connectors.proposing.key_of`), in archives too.
         attachments: for mail, whether the documents that are attached belong to what was written.
     """
-    yield from _read(path, _Asked(source, mapping or {}, attachments), Room(), 0)
+    yield from _read(path, _Asked(source, mapping or {}, tables or {}, attachments), Room(), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +147,13 @@ class _Asked:
 
     source: Source | None
     mapping: Mapping[str, str]
+    tables: Mapping[str, tuple[Source, Mapping[str, str]]]
     attachments: bool
+
+    def of(self, path: Path) -> _Asked:
+        """How one file is read: a table as was confirmed for those with its columns, all else as was asked."""
+        found = self.tables.get(key_of(path)) if self.tables and _suffix(path) in SUFFIXES else None
+        return replace(self, source=found[0], mapping=found[1]) if found else self
 
 
 def _read(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
@@ -128,6 +163,7 @@ def _read(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
             yield from _read_archive(path, asked, room, depth)
             return
         _refuse_impossible(path, head)
+        asked = asked.of(path)
         connector, told = _choose(path, head, asked.source, asked.mapping)
         number = 0
         for number, item in enumerate(_items(connector, path, told, asked), start=1):
@@ -135,7 +171,7 @@ def _read(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
         if not number:
             yield Rejected("", "Er staat niets in dit bestand.", "Controleer of de export is gelukt.")
     except UnknownColumns as error:
-        yield Rejected("", error.reason, _LOOSE if depth else error.remedy)
+        yield Rejected("", error.reason, _PACKED_TABLE if depth else error.remedy)
     except Unreadable as error:
         yield Rejected("", error.reason, error.remedy)
     except OSError:
@@ -243,6 +279,22 @@ def _choose(path: Path, head: bytes, source: Source | None, mapping: Mapping[str
 
 
 def _read_archive(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator[Item]:
+    for name, unpacked in _unpacked(path, room, depth):
+        if isinstance(unpacked, Unreadable):
+            yield Rejected(name, unpacked.reason, unpacked.remedy)
+            continue
+        for item in _read(unpacked, asked, room, depth + 1):
+            if isinstance(item, Rejected):
+                yield Rejected(f"{name}: {item.place}" if item.place else name, item.reason, item.remedy)
+            else:
+                yield item
+
+
+def _unpacked(path: Path, room: Room, depth: int) -> Iterator[tuple[str, Path | Unreadable]]:
+    """Yield the files in an archive one by one, each there until the next, or why one can't be unpacked.
+
+    Raises `Unreadable` when that goes for all of them.
+    """
     if depth >= _DEEPEST:
         raise Unreadable("Er zitten te veel archieven in elkaar.", "Pak het archief zelf uit.")
     infos = [info for info in members(path) if not _is_beside(base_name(info))]
@@ -251,13 +303,8 @@ def _read_archive(path: Path, asked: _Asked, room: Room, depth: int) -> Iterator
     room.take(infos)
     with zipfile.ZipFile(path) as archive:
         for info in infos:
-            name = base_name(info)
             try:
                 with member(archive, info) as unpacked:
-                    for item in _read(unpacked, asked, room, depth + 1):
-                        if isinstance(item, Rejected):
-                            yield Rejected(f"{name}: {item.place}" if item.place else name, item.reason, item.remedy)
-                        else:
-                            yield item
+                    yield base_name(info), unpacked
             except Unreadable as error:
-                yield Rejected(name, error.reason, error.remedy)
+                yield base_name(info), error

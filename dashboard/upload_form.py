@@ -15,7 +15,7 @@ from connectors.mapping import names
 from connectors.proposing import Proposal, missing
 from dashboard import background, components, visitor
 from dashboard.access import Right
-from pipeline.asking import MEANINGS, hidden_columns
+from pipeline.asking import MEANINGS, Question, hidden_columns
 from pipeline.audit import Act
 from pipeline.uploads import Look, Upload, ingest_uploads, look_at
 from pipeline.wording import SOURCE_NAMES, capitalised, number
@@ -74,7 +74,7 @@ def _look(key: str, upload: Upload) -> Look:
 
 def _summary(looks: Sequence[Look]) -> None:
     """Say what the files are, by their own account."""
-    told = Counter(look.source for look in looks if look.source and not look.proposal)
+    told = Counter(look.source for look in looks if look.source and not look.questions)
     if told:
         kinds = ", ".join(f"{number(count)} {SOURCE_NAMES[source]}" for source, count in sorted(told.items()))
         st.write(f"Herkend (bestanden): {kinds}.")
@@ -83,9 +83,10 @@ def _summary(looks: Sequence[Look]) -> None:
 def _ask(key: str, upload: Upload) -> Upload | None:
     """Ask what a file does not say itself; return how it is to be read, or None while that is not known."""
     look = _look(key, upload)
-    if look.proposal:
-        with st.container(border=True):
-            return _ask_columns(key, upload, look.proposal)
+    if look.questions:
+        answers = {question.proposal.key: _ask_columns(key, upload, question) for question in look.questions}
+        confirmed = {table: answer for table, answer in answers.items() if answer}
+        return replace(upload, tables=confirmed) if len(confirmed) == len(answers) else None
     if not look.asks:
         return upload
     source = st.selectbox(
@@ -99,19 +100,35 @@ def _ask(key: str, upload: Upload) -> Upload | None:
     return replace(upload, source=Source(source)) if source else None
 
 
-def _ask_columns(key: str, upload: Upload, proposal: Proposal) -> Upload | None:
-    """Show what each column is taken for, to be changed or confirmed."""
-    st.markdown(f"**{components.plain(upload.name)}**: de namen van de kolommen zijn niet bekend. Klopt dit voorstel?")
-    source = st.radio(
-        "Wat staat er in dit bestand?",
-        _TABLES,
-        index=_TABLES.index(proposal.source),
-        format_func=lambda value: capitalised(SOURCE_NAMES[value]),
-        horizontal=True,
-        key=f"source-{key}",
-    )
-    if source != proposal.source:
-        proposal = _look(key, replace(upload, source=source)).proposal or proposal
+def _ask_columns(key: str, upload: Upload, question: Question) -> tuple[Source, dict[str, str]] | None:
+    """Show what each column is taken for, to be changed or confirmed; None while what is needed is not chosen."""
+    field = f"{key}-{question.proposal.key}"
+    with st.container(border=True):
+        st.markdown(
+            f"**{components.plain(question.about)}**: de namen van de kolommen zijn niet bekend. Klopt dit voorstel?"
+        )
+        source = st.radio(
+            "Wat staat er in dit bestand?",
+            _TABLES,
+            index=_TABLES.index(question.proposal.source),
+            format_func=lambda value: capitalised(SOURCE_NAMES[value]),
+            horizontal=True,
+            key=f"source-{field}",
+        )
+        proposals = [question, *(_look(key, replace(upload, source=source)).questions)]
+        proposal = next(asked.proposal for asked in reversed(proposals) if asked.proposal.key == question.proposal.key)
+        mapping = _chosen(field, source, proposal)
+        _examples(proposal, mapping)
+        if proposal.hidden:
+            st.warning(hidden_columns(proposal.hidden))
+        if lacking := missing(source, set(mapping)):
+            st.warning(f"Kies nog {' en '.join(lacking)}. Zonder dat is het bestand niet te lezen.")
+            return None
+    return source, mapping
+
+
+def _chosen(field: str, source: Source, proposal: Proposal) -> dict[str, str]:
+    """Let somebody choose a column for each standard name; return what is chosen."""
     mapping: dict[str, str] = {}
     columns = st.columns(3)
     for place, standard in enumerate(names(source)):
@@ -120,17 +137,11 @@ def _ask_columns(key: str, upload: Upload, proposal: Proposal) -> Upload | None:
             ["", *proposal.columns],
             index=proposal.columns.index(proposal.mapping[standard]) + 1 if standard in proposal.mapping else 0,
             format_func=lambda value: value or "staat er niet in",
-            key=f"column-{key}-{source}-{standard}",
+            key=f"column-{field}-{source}-{standard}",
         )
         if title:
             mapping[standard] = title
-    _examples(proposal, mapping)
-    if proposal.hidden:
-        st.warning(hidden_columns(proposal.hidden))
-    if lacking := missing(source, set(mapping)):
-        st.warning(f"Kies nog {' en '.join(lacking)}. Zonder dat is het bestand niet te lezen.")
-        return None
-    return replace(upload, source=source, mapping=mapping)
+    return mapping
 
 
 def _examples(proposal: Proposal, mapping: Mapping[str, str]) -> None:

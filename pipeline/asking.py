@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,18 +64,43 @@ def proposal_for(path: Path, source: Source | None = None) -> Proposal | None:
     )
 
 
-def files_to_ask_about(what: Iterable[Path], source: Source | None = None) -> Iterator[tuple[Path, Proposal]]:
-    """Yield the tables among files and folders whose columns don't speak for themselves, each with its proposal."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask about tables with the same columns, in one file: their names, and the proposal."""
+
+    names: tuple[str, ...]
+    proposal: Proposal
+
+    @property
+    def about(self) -> str:
+        """The tables in words: the first by its name."""
+        first, *others = self.names
+        return f"{first} en {len(others)} andere met dezelfde kolommen" if others else first
+
+
+def questions_about(file: Path, source: Source | None = None) -> list[Question]:
+    """Return what to ask about a table, or about the tables in an archive; nothing where all speak for themselves."""
+    found: dict[str, Question] = {}
+    for name, table in registry.tables_in(file):
+        if proposal := proposal_for(table, source):
+            known = found.setdefault(proposal.key, Question((), proposal))
+            found[proposal.key] = replace(known, names=(*known.names, name))
+    return list(found.values())
+
+
+def files_to_ask_about(what: Iterable[Path], source: Source | None = None) -> Iterator[tuple[Path, Question]]:
+    """Yield the files, in folders too, with tables whose columns don't speak for themselves, each with what to ask."""
     for root in what:
         for file in registry.find(root):
-            if proposal := proposal_for(file, source):
-                yield file, proposal
+            for question in questions_about(file, source):
+                yield file, question
 
 
-def question_lines(name: str, proposal: Proposal) -> Iterator[str]:
+def question_lines(question: Question) -> Iterator[str]:
     """Yield the proposal as Dutch lines: what each column is taken for, with an example."""
+    proposal = question.proposal
     kind = "media" if proposal.source is Source.MEDIA else "publieksvragen"
-    yield f"{name}: de namen van de kolommen zijn niet bekend. Voorstel ({kind}):"
+    yield f"{question.about}: de namen van de kolommen zijn niet bekend. Voorstel ({kind}):"
     for standard, title in proposal.mapping.items():
         example = next(iter(proposal.examples.get(title, ())), "")
         yield f"  {MEANINGS[standard]}: kolom '{title}'" + (f", bijvoorbeeld: {example}" if example else "")

@@ -7,7 +7,7 @@ import gettext
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from connectors.base import Source
+    from pipeline.asking import Question
     from pipeline.audit import Act, Value
-    from pipeline.ingest import Account
+    from pipeline.ingest import Account, Confirmed
     from pipeline.period import Period
 
 DONE, QUARANTINED, NOTHING_DONE = 0, 1, 2
@@ -193,8 +194,8 @@ def _ingest(arguments: argparse.Namespace) -> int:
     rest = [item for item in found if item not in confirmed]
     with _until_ctrl_c() as stop:
         codes = [
-            _report(_read_in(engine, [file], source=kind, mapping=own, stop=stop))
-            for file, (kind, own) in confirmed.items()
+            _report(_read_in(engine, [file], tables=tables, attachments=arguments.attachments, stop=stop))
+            for file, tables in confirmed.items()
         ]
         if rest:
             how: dict[str, object] = {"online": online, "secret": secret, "source": source, "mapping": mapping}
@@ -242,31 +243,48 @@ def _until_ctrl_c() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _confirmed_mappings(
-    engine: Engine, what: Sequence[str], source: Source | None
-) -> dict[Path, tuple[Source, dict[str, str]]]:
-    """Show for each table that does not speak for itself what its columns are taken for; return what was confirmed."""
-    from pipeline.asking import files_to_ask_about, question_lines, save_proposal
-    from pipeline.ingest import is_file, was_mapped
+def _confirmed_mappings(engine: Engine, what: Sequence[str], source: Source | None) -> dict[Path, Confirmed]:
+    """Show for tables that don't speak for themselves what their columns are taken for; return what was confirmed."""
+    from pipeline.asking import files_to_ask_about
+    from pipeline.ingest import is_file, is_told
 
-    confirmed = {}
-    console = _console()
+    confirmed: dict[Path, dict[str, tuple[Source, Mapping[str, str]]]] = {}
+    answers: dict[str, bool] = {}
     paths = [Path(item) for item in what if is_file(item)]
-    for file, proposal in files_to_ask_about(paths, source):
-        if was_mapped(engine, file):
+    for file, question in files_to_ask_about(paths, source):
+        proposal = question.proposal
+        if is_told(engine, file, proposal.key):
             continue
-        console.print(*question_lines(file.name, proposal), sep="\n", markup=False)
-        saved = save_proposal(file, proposal)
-        if not proposal.missing and sys.stdin.isatty() and _agrees("Klopt dit? (j/n) "):
-            confirmed[file] = (proposal.source, proposal.mapping)
-            console.print(f"Bewaard voor een volgende keer: --mapping {saved}", markup=False)
-        else:
-            console.print(
-                f"Het voorstel staat in {saved}. Verander daarin wat niet klopt, en geef dan: rode-draden ingest "
-                f'"{file}" --source {proposal.source} --mapping "{saved}"',
-                markup=False,
-            )
-    return confirmed
+        if proposal.key not in answers:
+            answers[proposal.key] = _is_confirmed(file, question)
+        if answers[proposal.key]:
+            confirmed.setdefault(file, {})[proposal.key] = (proposal.source, proposal.mapping)
+    return dict(confirmed)
+
+
+def _is_confirmed(file: Path, question: Question) -> bool:
+    """Ask whether the proposal is right; where nobody answers, or it is not, say what to do about it."""
+    from connectors.registry import is_archive
+    from pipeline.asking import question_lines, save_proposal
+
+    console = _console()
+    console.print(*question_lines(question), sep="\n", markup=False)
+    proposal = question.proposal
+    agreed = not proposal.missing and sys.stdin.isatty() and _agrees("Klopt dit? (j/n) ")
+    if is_archive(file):
+        if not agreed:
+            console.print("Verander wat niet klopt op de pagina Bronnen: bied het archief daar aan.")
+        return agreed
+    saved = save_proposal(file, proposal)
+    if agreed:
+        console.print(f"Bewaard voor een volgende keer: --mapping {saved}", markup=False)
+    else:
+        console.print(
+            f"Het voorstel staat in {saved}. Verander daarin wat niet klopt, en geef dan: rode-draden ingest "
+            f'"{file}" --source {proposal.source} --mapping "{saved}"',
+            markup=False,
+        )
+    return agreed
 
 
 def _agrees(question: str) -> bool:
@@ -511,7 +529,7 @@ def _run_analysis(engine: Engine, *, until: Period | None = None, seed: int = 0)
 def _report(account: Account) -> int:
     console = _console()
     console.print(
-        f"{account.files} bestanden, waarvan {account.skipped_files} al eerder gelezen. Gevonden: {account.found} = "
+        f"{account.files} bestand{'' if account.files == 1 else 'en'}, waarvan {account.skipped_files} al eerder gelezen. Gevonden: {account.found} = "
         f"{account.stored} bewaard + {account.known} al bekend + {account.left_out.total()} weggelaten + "
         f"{account.quarantined} in quarantaine."
     )

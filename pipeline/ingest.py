@@ -34,6 +34,9 @@ from pipeline.store.inputs import Again, Input, Piece, State, Stored
 # Hears the name of the input, its number, how many inputs there are, and what was found in it so far.
 Progress = Callable[[str, int, int, int], None]
 
+# Source and mapping of tables, confirmed by somebody for all with the same key (`connectors.proposing.key_of`).
+Confirmed = Mapping[str, tuple[Source, Mapping[str, str]]]
+
 # So many items, or characters of text, are stored at once: enough for a transaction to pay, few enough for memory to stay
 # flat.
 _BATCH = 5000
@@ -80,6 +83,7 @@ def ingest(
     secret: Secret = _NO_SECRET,
     source: Source | None = None,
     mapping: Mapping[str, str] | None = None,
+    tables: Confirmed | None = None,
     attachments: bool = False,
     progress: Progress = lambda *_: None,
     stop: Callable[[], bool] = lambda: False,
@@ -88,27 +92,17 @@ def ingest(
 
     Returns the account of it. Reading the same again adds nothing; a reading that was broken off goes on where it was.
     Unreadable input ends in quarantine and never stops the rest. `attachments` adds the text of documents that are
-    attached to mail. Without `source`, `mapping` and `attachments`, what was read before with these is read so again.
-    `stop` is asked after each item whether to leave it at that. Raises `RodeDradenError` when a column in `mapping` has
+    attached to mail. Without `source`, `mapping`, `tables` and `attachments`, what was read before with these is read so
+    again; `tables` come on top of those that were confirmed for the same file before. `stop` is asked after each item whether to leave it at that. Raises `RodeDradenError` when a column that is named has
     personal data for a name: it would be kept.
     """
-    if any(map(is_personal, (mapping or {}).values())):
-        raise RodeDradenError(
-            "In de kop van een kolom die u noemt, staat iets persoonlijks. Geef de kolom in het bestand een gewone naam."
-        )
-    asked: dict[str, Any] = {}
-    if source:
-        asked["source"] = source.value
-    if mapping:
-        asked["mapping"] = dict(mapping)
-    if attachments:
-        asked["attachments"] = True
+    asked = ask(source, mapping=mapping, tables=tables, attachments=attachments)
     what = list(what)
     urls = [item for item in what if isinstance(item, str) and is_address(item)]
     boxes = [item for item in what if isinstance(item, str) and is_mailbox(item)]
     roots = [Path(item) for item in what if is_file(item)]
     files = [(file, root) for root in roots for file in registry.find(root)]
-    before = {} if asked else inputs.asked_before(engine)
+    before = inputs.asked_before(engine)
     with visit(engine, online or Online(), source) as visiting, post(engine, secret, attachments=attachments) as mail:
         new_mail = mail.read(boxes)
         given = (Reading(read, items) for read, items in chain(new_mail, visiting.read(urls)))
@@ -287,20 +281,45 @@ def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: se
     return item
 
 
-def was_mapped(engine: Engine, file: Path) -> bool:
-    """Tell whether a file was read with a mapping before, and so will be again."""
-    return "mapping" in inputs.asked_before(engine).get(_digest_of(file), {})
+def ask(
+    source: Source | None = None,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    tables: Confirmed | None = None,
+    attachments: bool = False,
+) -> dict[str, Any]:
+    """Return how something is to be read as it is kept in the store; raises `RodeDradenError` as `ingest` does."""
+    named = [mapping or {}, *(columns for _, columns in (tables or {}).values())]
+    if any(is_personal(title) for columns in named for title in columns.values()):
+        raise RodeDradenError(
+            "In de kop van een kolom die u noemt, staat iets persoonlijks. Geef de kolom in het bestand een gewone naam."
+        )
+    told = {key: {"source": kind.value, "mapping": dict(columns)} for key, (kind, columns) in (tables or {}).items()}
+    asked = {"source": source.value if source else "", "mapping": dict(mapping or {}), "tables": told}
+    return {name: value for name, value in (asked | {"attachments": attachments}).items() if value}
+
+
+def is_told(engine: Engine, file: Path, key: str) -> bool:
+    """Tell whether somebody said before, of a file, what the columns of its tables with a certain key are."""
+    before = inputs.asked_before(engine).get(_digest_of(file), {})
+    return "mapping" in before or key in before.get("tables", {})
 
 
 def reading_of(file: Path, place: str, asked: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Reading:
-    """Return how a file is read: as is `asked` (source, mapping, attachments), or else as it was `before`, by `input_id`."""
+    """Return how a file is read: as is `asked` (see `ask`), or else as it was `before`, by `input_id`."""
     input_id = _digest_of(file)
-    asked = asked or {name: value for name, value in before.get(input_id, {}).items() if name != "kind"}
+    earlier = {name: value for name, value in before.get(input_id, {}).items() if name != "kind"}
+    asked = dict(asked or earlier)
+    if "tables" in asked:
+        asked["tables"] = earlier.get("tables", {}) | asked["tables"]
+    tables = {key: (Source(told["source"]), told["mapping"]) for key, told in asked.get("tables", {}).items()}
     source = Source(asked["source"]) if "source" in asked else None
     kind = file.suffix.lower()
     read = Input(input_id, redact(file.name), version("rode-draden"), place=place, asked={**asked, "kind": kind})
     attachments = bool(asked.get("attachments"))
-    return Reading(read, lambda: registry.read(file, source, asked.get("mapping"), attachments=attachments))
+    return Reading(
+        read, lambda: registry.read(file, source, asked.get("mapping"), tables=tables, attachments=attachments)
+    )
 
 
 def _place_of(file: Path, root: Path) -> str:

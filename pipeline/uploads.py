@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
 from connectors import registry
 from connectors.base import Source
-from connectors.proposing import Proposal
 from connectors.safety import Unreadable
 from connectors.scratch import scratch
-from pipeline.asking import proposal_for
-from pipeline.ingest import Account, Progress, ingest_readings, place_digest, reading_of
+from pipeline.asking import Question, questions_about
+from pipeline.ingest import Account, Confirmed, Progress, ask, ingest_readings, place_digest, reading_of
 from pipeline.store import inputs
 
 _ODD = re.compile(r"[^\w.,()' +-]")
@@ -25,15 +23,15 @@ _LONGEST_NAME = 150  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was given: `source` and `mapping` say how it is to be read, where the file does not.
+    """A file as it was given: `source` and `tables` say how it is to be read, where the file does not.
 
-    `attachments` tells whether the text of documents that are attached to mail counts.
+    `tables` has what was confirmed for tables, in an archive too, by the key of their proposal. `attachments` tells whether the text of documents that are attached to mail counts.
     """
 
     name: str
     content: bytes
     source: Source | None = None
-    mapping: Mapping[str, str] | None = None
+    tables: Confirmed | None = None
     attachments: bool = False
 
 
@@ -41,13 +39,13 @@ class Upload:
 class Look:
     """What can be told of a file before it is read.
 
-    `source` is what it says that it is; without, `asks` tells whether somebody has to say. `proposal` is what the columns
-    of a table are taken for, where they don't speak for themselves. `has_mail` tells whether there may be mail in it.
+    `source` is what it says that it is; without, `asks` tells whether somebody has to say. `questions` are about the
+    tables in it whose columns don't speak for themselves. `has_mail` tells whether there may be mail in it.
     """
 
     source: Source | None = None
     asks: bool = False
-    proposal: Proposal | None = None
+    questions: tuple[Question, ...] = ()
     has_mail: bool = False
 
 
@@ -57,13 +55,12 @@ def look_at(upload: Upload) -> Look:
         path = _put(folder, upload)
         try:
             source = upload.source or registry.recognise(path)
-            proposal = proposal_for(path, source)
+            packed = registry.is_archive(path)
         except Unreadable:
             return Look()  # reading it will say what is wrong, and keep that
-        if proposal:
-            return Look(source or proposal.source, proposal=proposal)
-        packed = registry.is_archive(path)
-        return Look(source, asks=source is None and not packed, has_mail=source is Source.EMAIL or packed)
+        questions = tuple(questions_about(path, source))
+        asks = source is None and not packed and not questions
+        return Look(source, asks, questions, has_mail=source is Source.EMAIL or packed)
 
 
 def ingest_uploads(
@@ -80,11 +77,7 @@ def ingest_uploads(
         for number, upload in enumerate(uploads):
             own = folder / str(number)
             own.mkdir()
-            asked: dict[str, Any] = {"source": upload.source.value} if upload.source else {}
-            if upload.mapping:
-                asked["mapping"] = dict(upload.mapping)
-            if upload.attachments:
-                asked["attachments"] = True
+            asked = ask(upload.source, tables=upload.tables, attachments=upload.attachments)
             # Where it stood is not known: a file of the same name is taken for a newer version of it.
             place = place_digest(f"upload {upload.name}")
             readings.append(reading_of(_put(own, upload), place, asked, before))

@@ -60,7 +60,7 @@ class Input:
 
     `input_id` (16 hexadecimal digits) follows from the content, so that the same content is the same input wherever it
     stands. `place` is where it can be read again: a path or address, or, where that would hold personal data, `#` and a
-    digest. `asked` is what the user asked for on reading it (source, mapping).
+    digest. `asked` is what the user asked for on reading it (source, mapping, ...).
     """
 
     input_id: str
@@ -116,11 +116,15 @@ def states(engine: Engine) -> dict[str, State]:
 
 
 def asked_before(engine: Engine) -> dict[str, dict[str, Any]]:
-    """What the user asked for (source, mapping, attachments) on reading an input, by `input_id`; of most that is nothing."""
+    """What the user asked for (source, mapping, tables, attachments) on reading an input, by `input_id`; of most that is nothing."""
     table = schema.input_file
     with engine.connect() as connection:
         rows = connection.execute(select(table.c.input_id, table.c.asked)).all()
-    return {key: dict(asked) for key, asked in rows if asked and asked.keys() & {"source", "mapping", "attachments"}}
+    return {
+        key: dict(asked)
+        for key, asked in rows
+        if asked and asked.keys() & {"source", "mapping", "tables", "attachments"}
+    }
 
 
 def unsettled(engine: Engine) -> list[tuple[str, str]]:

@@ -57,12 +57,14 @@ def test_a_table_without_a_date_column_is_rejected_as_a_whole():
 
 
 @pytest.mark.parametrize("source", [None, Source.QUESTION])
-def test_a_table_in_an_archive_whose_columns_have_to_be_told_is_asked_for_by_itself(tmp_path, source):
+def test_a_table_in_an_archive_whose_columns_nobody_told_waits_for_who_does(tmp_path, source):
     path = tmp_path / "map.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("export.csv", "Wanneer;Verhaal\n3 maart 2025;De bus komt niet meer\n")
 
-    assert rejected(path, source).remedy.startswith("Haal het bestand uit het archief en bied het los aan.")
+    assert rejected(path, source).remedy.startswith(
+        "Bied het archief opnieuw aan, op de pagina Bronnen of in een terminal."
+    )
 
 
 @pytest.mark.parametrize("keep", [10, 300, 5000, -100])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -128,6 +130,29 @@ def test_nothing_can_be_read_before_its_columns_are_confirmed(
     ]
 
 
+def test_the_columns_of_tables_in_an_archive_are_confirmed_like_those_of_a_loose_file(
+    database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("maart.csv", OWN_COLUMNS)
+        archive.writestr("april.csv", OWN_COLUMNS.replace(b"maart", b"april"))
+        archive.writestr("klacht.eml", MAIL)
+    at = bronnen(database, monkeypatch)
+
+    at.file_uploader[0].set_value([("map.zip", packed.getvalue(), "application/zip")]).run()
+    assert "map.zip: april.csv en 1 andere met dezelfde kolommen" in said(at).replace("\\", "")
+    next(box for box in at.selectbox if box.label == "De tekst van de vraag").set_value("").run()
+    assert next(button for button in at.button if button.label == "Lees in").disabled
+    next(box for box in at.selectbox if box.label == "De tekst van de vraag").set_value("Verhaal van de beller").run()
+    press(at, "Lees in")
+    account = finished()
+
+    assert account is not None
+    assert (account.found, account.stored, account.quarantined) == (5, 5, 0)
+    assert set(read.export_signals(engine)["source"]) == {"email", "question"}
+
+
 def test_the_text_of_attachments_counts_when_that_is_ticked_and_when_it_is_read_again(
     database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
@@ -153,9 +178,9 @@ def test_the_text_of_attachments_counts_when_that_is_ticked_and_when_it_is_read_
 def test_a_column_that_is_called_after_somebody_is_not_shown():
     look = look_at(Upload("export.csv", OWN_COLUMNS.replace(b"Score", b"Oordeel van Jan Bakker")))
 
-    assert look.proposal is not None
-    assert look.proposal.columns == ("Wanneer", "Verhaal van de beller")
-    assert look.proposal.hidden == 1
+    (question,) = look.questions
+    assert question.proposal.columns == ("Wanneer", "Verhaal van de beller")
+    assert question.proposal.hidden == 1
 
 
 def test_what_a_file_does_not_say_is_asked(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):

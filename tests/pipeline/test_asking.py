@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from connectors.base import Source
 from connectors.mapping import read_mapping
 from connectors.proposing import propose
 from connectors.registry import find
-from pipeline.asking import proposal_for, question_lines, save_proposal
+from pipeline.asking import proposal_for, question_lines, questions_about, save_proposal
 from pipeline.cli import app
 from pipeline.errors import RodeDradenError
-from pipeline.ingest import ingest
+from pipeline.ingest import Account, ingest
 from pipeline.store import read
 from pipeline.store.database import open_database
 
@@ -66,7 +67,8 @@ def test_columns_with_strange_names_are_proposed_by_their_values(tmp_path: Path,
 
 
 def test_the_proposal_shows_an_example_of_each_column_without_personal_data(tmp_path: Path):
-    lines = list(question_lines("export.csv", proposal_for(table(tmp_path / "export.csv"))))
+    (question,) = questions_about(table(tmp_path / "export.csv"))
+    lines = list(question_lines(question))
 
     text = "\n".join(lines)
     assert "  de dag: kolom 'Wanneer gebeld', bijvoorbeeld: 3 maart 2025" in lines
@@ -108,10 +110,10 @@ def test_a_table_of_media_is_proposed_as_media(tmp_path: Path):
 def test_what_is_missing_is_said_and_a_column_of_numbers_is_no_date(tmp_path: Path):
     rows = [("Code", "Verhaal"), ("45001", "Ik wacht al weken op antwoord."), ("45002", "Ik ook, al veel langer.")]
 
-    proposal = proposal_for(table(tmp_path / "export.csv", rows))
+    (question,) = questions_about(table(tmp_path / "export.csv", rows))
 
-    assert proposal.missing == ("de datum",)
-    assert "Zonder dat is het bestand niet te lezen." in list(question_lines("x", proposal))[-1]
+    assert question.proposal.missing == ("de datum",)
+    assert "Zonder dat is het bestand niet te lezen." in list(question_lines(question))[-1]
 
 
 @pytest.mark.parametrize("text", ["kenmerk;datum;vraag\n1;1-2-2025;Waar?\n", "geen tabel", ""])
@@ -177,6 +179,88 @@ def test_at_a_terminal_the_proposal_is_used_after_a_yes_and_else_waits_in_its_fi
     assert "1 al eerder gelezen" in shown[3]
 
 
+MEDIA = "Kop;Blad;Wat stond er in de krant\nBus rijdt niet;De Gelderlander;De bus rijdt niet meer, zeggen reizigers\n"
+MAIL = "From: a@b.nl\nDate: Tue, 4 Mar 2025 09:00:00 +0100\nMessage-ID: <1@b>\n\nDe bus rijdt niet meer.\n"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """What a contact centre sends: months with the same strange columns, one in an archive of its own, and a mail."""
+    text = table(tmp_path / "los.csv").read_text("utf-8-sig")
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as packed:
+        packed.writestr("april.csv", text.replace("maart", "april").replace(";A", ";B"))
+    path = tmp_path / "jaar.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("jaar/maart.csv", text)
+        packed.writestr("jaar/klacht.eml", MAIL)
+        packed.writestr("jaar/oud.zip", inner.getvalue())
+        packed.writestr("jaar/gewoon.csv", "kenmerk;datum;vraag\n9;1-2-2025;Waar blijft de bus?\n")
+        packed.writestr("jaar/stuk.zip", b"PK niets")
+    return path
+
+
+def test_tables_in_an_archive_are_asked_about_once_for_all_with_the_same_columns(archive: Path):
+    (question,) = questions_about(archive)
+
+    assert question.names == ("jaar.zip: maart.csv", "jaar.zip: oud.zip: april.csv")
+    assert question.proposal.mapping == MAPPING
+    assert next(question_lines(question)).startswith("jaar.zip: maart.csv en 1 andere met dezelfde kolommen: de namen")
+
+
+def test_what_is_confirmed_reads_the_tables_in_an_archive_and_nothing_else_in_it_otherwise(
+    engine: Engine, archive: Path
+):
+    before = ingest(engine, [archive])
+    (question,) = questions_about(archive)
+
+    account = ingest(engine, [archive], tables={question.proposal.key: (question.proposal.source, MAPPING)})
+
+    assert [place for _, place in rejected(before)] == ["maart.csv", "oud.zip: april.csv", "stuk.zip"]
+    assert all("u ziet dan een voorstel" in item.remedy.lower() for _, item in before.rejected[:2])
+    assert [place for _, place in rejected(account)] == ["stuk.zip"]
+    # The questions of April are those of March, but for the number and the day.
+    assert sorted(read.export_signals(engine)["source"]) == ["email", *["question"] * 7]
+    assert [place for _, place in rejected(ingest(engine, [archive]))] == ["stuk.zip"], "it is remembered"
+
+
+def rejected(account: Account) -> list[tuple[str, str]]:
+    return [(name, item.place) for name, item in account.rejected]
+
+
+def test_what_was_confirmed_of_other_tables_in_the_same_archive_stays(engine: Engine, tmp_path: Path):
+    path = tmp_path / "map.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.write(table(tmp_path / "export.csv"), "export.csv")
+        packed.writestr("export2.csv", table(tmp_path / "2.csv", [row[:-1] for row in ROWS]).read_bytes())
+    first, second = (question.proposal for question in questions_about(path))
+
+    for proposal in (first, second):
+        ingest(engine, [path], tables={proposal.key: (proposal.source, proposal.mapping)})
+
+    assert read.quarantine(engine).empty
+
+
+def test_at_a_terminal_an_archive_is_read_after_a_yes_and_not_asked_about_again(
+    archive: Path, tmp_path: Path, monkeypatch, capsys
+):
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setattr(sys, "argv", ["rode-draden", "ingest", str(archive)])
+
+    shown = []
+    for typed in (Terminal("nee\n"), Terminal("j\n"), Terminal("")):
+        monkeypatch.setattr(sys, "stdin", typed)
+        with pytest.raises(SystemExit):
+            app()
+        shown.append(capsys.readouterr().out)
+
+    assert "op de pagina Bronnen: bied het archief daar aan" in shown[0]
+    assert "Gevonden: 9 = 8 bewaard" in shown[1]
+    assert "Voorstel" not in shown[2]
+    assert not list(tmp_path.glob("*.kolommen.yaml"))
+
+
 def test_nothing_is_proposed_for_a_table_without_names(tmp_path: Path):
     path = tmp_path / "x.csv"
     path.write_text("1;2\n3;4\n")
@@ -189,7 +273,7 @@ def test_a_column_that_is_called_after_somebody_is_neither_shown_nor_written_dow
     file = table(tmp_path / "export.csv", rows)
     proposal = proposal_for(file)
 
-    said = "\n".join(question_lines("export.csv", proposal)) + save_proposal(file, proposal).read_text("utf-8")
+    said = "\n".join(question_lines(*questions_about(file))) + save_proposal(file, proposal).read_text("utf-8")
 
     assert "Bakker" not in said
     assert "1 kolom wordt niet getoond" in said

@@ -212,7 +212,7 @@ def test_what_is_read_is_accounted_for_and_reading_it_again_adds_nothing(run: Ru
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert "Gevonden: 12 = 12 bewaard + 0 al bekend + 0 weggelaten + 0 in quarantaine." in first.stdout
-    assert "1 bestanden, waarvan 1 al eerder gelezen. Gevonden: 0" in second.stdout
+    assert "1 bestand, waarvan 1 al eerder gelezen. Gevonden: 0" in second.stdout
     assert not ENGLISH.search(first.stdout + first.stderr)
 
 

@@ -252,7 +252,8 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
     if row["n"] < FLOOR and row["verdict"] == Verdict.UNCERTAIN:
         return f"Er zijn {_FEW} signalen: te weinig om een aandeel te noemen."
     if earlier is None:
-        return f"Gemiddeld over de bronnen is het aandeel {now}. {row['why']}"
+        one = (trends[trends["period"] == period]["source"] != ALL).sum() == 1
+        return f"{'Het aandeel is' if one else 'Gemiddeld over de bronnen is het aandeel'} {now}. {row['why']}"
     sure = certainty(row["verdict"], row["q_value"])
     same = _same_sources(trends, period)
     told = f": van {before} naar {now}" if same else _in_common(row, earlier)

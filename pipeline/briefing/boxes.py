@@ -107,6 +107,19 @@ class Spark:
     shares: tuple[float | None, ...]
     description: str
 
+    @property
+    def points(self) -> tuple[tuple[float, float] | None, ...]:
+        """Where each value stands: from zero at the foot to the largest at the top; one by itself in the middle."""
+        left, top, wide, high = self.rect
+        if len(self.shares) == 1 and self.shares[0] is not None:
+            return ((left + wide / 2, top + high / 2),)
+        largest = max((value for value in self.shares if value), default=1.0)
+        step = wide / max(len(self.shares) - 1, 1)
+        return tuple(
+            None if value is None else (left + step * n, top + high * (1 - value / largest))
+            for n, value in enumerate(self.shares)
+        )
+
 
 Box = Words | Edge | Table | Course | Spark
 

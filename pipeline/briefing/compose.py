@@ -46,8 +46,13 @@ _PERIODS = 6
 # Three of them fit beside a chart.
 _QUOTE_LENGTH = 170
 _SHORTEST_QUOTE = 40
-# A list that goes on for longer is not read.
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+# Full stops that end no sentence: of a number in a list, an initial, and what is written short.
+_NO_END = re.compile(
+    r"^\d{1,2}\.$|(?:^|[\s(])(?:[a-z](?:\.[a-z])*|nrs?|art|blz|pag|bijv|bv|ca|dhr|mevr|drs?|prof|ing|ir|mr|incl|excl|evt|"
+    r"resp|zgn|jl|jan|feb|apr|aug|sept?|okt|nov|dec)\.$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def compose(engine: Engine, period: Period, theme_ids: Sequence[str] | None = No
         period=period,
         title=_title(chosen, period),
         lead=f"Uit {volumes}.",
-        ground="Signalen uit e-mails, publieksvragen, media en werkbezoeken, gelezen als rode draden."
+        ground="Wat steeds terugkomt in deze signalen, gelezen als rode draden."
         + (
             ""
             if chosen["is_red_thread"].any()
@@ -232,11 +237,14 @@ def _about(row: dict[str, object]) -> str:
 
 def shortened(text: str) -> str:
     """Return the whole sentences from the start that fit a slide; empty when the first one doesn't, or says too little."""
-    taken = ""
-    for sentence in _SENTENCE_END.split(" ".join(text.split())):
+    taken = sentence = ""
+    for part in _SENTENCE_END.split(" ".join(text.split())):
+        sentence = f"{sentence} {part}".strip()
+        if _NO_END.search(sentence):
+            continue
         if len(taken) + len(sentence) > _QUOTE_LENGTH:
             break
-        taken = f"{taken} {sentence}".strip()
+        taken, sentence = f"{taken} {sentence}".strip(), ""
     return taken if len(taken) >= _SHORTEST_QUOTE else ""
 
 

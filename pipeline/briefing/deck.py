@@ -192,7 +192,7 @@ def _edge(slide: Any, box: Edge) -> Any:
 
 def _spark(slide: Any, box: Spark) -> list[Any]:
     """Draw a line through the values, with gaps, and a dot at the last; they are one picture to who does not see it."""
-    points = _points(box)
+    points = [None if point is None else (int(Inches(point[0])), int(Inches(point[1]))) for point in box.points]
     stretches: list[list[tuple[int, int]]] = [[]]
     for point in points:
         if point is None:
@@ -223,17 +223,6 @@ def _spark(slide: Any, box: Spark) -> list[Any]:
         else:
             _decorate(shape)
     return shapes
-
-
-def _points(box: Spark) -> list[tuple[int, int] | None]:
-    """Where each value stands, in EMU: from zero at the foot of the box to its largest at the top."""
-    left, top, wide, high = box.rect
-    largest = max((value for value in box.shares if value), default=1.0)
-    step = wide / max(len(box.shares) - 1, 1)
-    return [
-        None if value is None else (int(Inches(left + step * n)), int(Inches(top + high * (1 - value / largest))))
-        for n, value in enumerate(box.shares)
-    ]
 
 
 def _plain(shape: Any) -> None:

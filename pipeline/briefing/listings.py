@@ -21,7 +21,7 @@ from pipeline.trends.gaps import gap_sentences
 from pipeline.trends.moves import find_moves, moved_themes
 from pipeline.trends.threads import RULE
 from pipeline.trends.verdicts import ALL, VERDICT_RULES
-from pipeline.wording import capitalised, counted, day, decimal, listed, number, period_label
+from pipeline.wording import capitalised, counted, day, decimal, items, listed, number, period_label
 
 # What fits a slide.
 _UNKNOWN = 9
@@ -56,6 +56,14 @@ def listings(engine: Engine, told: Told) -> tuple[Listing, ...]:
 
 
 def _moved(engine: Engine, told: Told) -> Listing:
+    if set(told.told["period"]) == {str(told.period)}:
+        return Listing(
+            key="moved",
+            title="Wat kwam en ging, is nog niet te zeggen",
+            subline="Thema’s volgens de regels van de oordelen, ten opzichte van eerdere halfjaren",
+            paragraphs=(("", f"Voor de {period_label(str(told.period))} is er niets gelezen om mee te vergelijken."),),
+            notes=f"Herkomst: analyse {told.run['run_id']}, tabel trends, periode {told.period}.",
+        )
     events = read.events(engine)
     events = events[events["period"] == str(told.period)]
     moved = moved_themes(told.now, events, told.labels)
@@ -88,7 +96,13 @@ def _heard(told: Told) -> Listing:
     # Who is hardly heard in any source that people write to of their own accord.
     few = heard[heard["hardly"] & heard["source"].isin(regions.COMPARED)]
     names = few.groupby("province").size().sort_values(ascending=False, kind="stable").index.tolist()
-    title = f"Uit {listed(names[:3])} horen wij weinig" if names else "Geen provincie horen wij duidelijk te weinig"
+    compared = [rows for source, rows in heard.groupby("source") if source in regions.COMPARED]
+    if names:
+        title = f"Uit {listed(names[:3])} horen wij weinig"
+    elif any(map(reach.can_tell, compared)):
+        title = "Geen provincie horen wij duidelijk te weinig"
+    else:
+        title = "Van te weinig signalen weten wij de provincie"
     shown = told.places[told.places["source"] == ALL]
     more = shown[
         regions.shown(shown) & (shown["position"] == Position.MORE) & shown["theme_id"].isin(told.labels.index)
@@ -184,6 +198,12 @@ def _unknown(engine: Engine, told: Told) -> Listing:
     )
 
 
+def _voices(told: Told) -> str:
+    """How many voices each source has in the half-year, whatever theme they are of."""
+    totals = told.now[told.now["source"] != ALL].groupby("source")["total"].max().sort_values(ascending=False)
+    return listed([items(str(source), int(total)) for source, total in totals.items()])
+
+
 def _account(engine: Engine, told: Told) -> Listing:
     campaigns = read.campaigns(engine)
     large = campaigns[campaigns["signals"] >= 10]
@@ -195,7 +215,7 @@ def _account(engine: Engine, told: Told) -> Listing:
             f"De analyse (nummer {run['run_id']}) vond {number(told.themes)} thema’s in {number(run['signals'])} signalen. Een "
             "signaal dat nergens bij past, heeft geen thema."
         ),
-        f"(Bijna) gelijke teksten tellen als één stem{copies}",
+        f"(Bijna) gelijke teksten tellen als één stem{copies} Als stem tellen {_voices(told)}.",
         "Bronnen worden niet opgeteld: het aandeel over alle bronnen is het gemiddelde van de aandelen per bron.",
         RULE,
         "Wij noemen een verandering pas als toeval haar slecht verklaart (Benjamini-Hochberg, 5 %).",

@@ -160,14 +160,7 @@ def _table(box: Table) -> list[str]:
 
 
 def _spark(box: Spark) -> list[str]:
-    left, top, wide, high = box.rect
-    largest = max((value for value in box.shares if value), default=1.0)
-    step = wide / max(len(box.shares) - 1, 1)
-    points = [
-        None if value is None else (left + step * n, top + high * (1 - value / largest))
-        for n, value in enumerate(box.shares)
-    ]
-    return _line(points, TEXT, 2, dot=3, last_only=True)
+    return _line(list(box.points), TEXT, 2, dot=3, last_only=True)
 
 
 def _line(

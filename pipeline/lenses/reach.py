@@ -47,6 +47,12 @@ def reach(voices: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def can_tell(rows: pd.DataFrame) -> bool:
+    """Tell of rows of `reach` whether there are voices enough to call any province hardly heard, were there none from it."""
+    expected = rows["overall"] * rows["inhabitants"] / PER
+    return bool((chi2.isf(ALPHA / 2, 2) / 2 < HARDLY * expected).any())
+
+
 def placing(voices: pd.DataFrame) -> pd.DataFrame:
     """Per source how many voices have a known province, none, or more than one: source, n, known, unknown, several."""
     groups = voices.groupby("source")["n"]
@@ -83,9 +89,10 @@ def group_sentences(channels: pd.DataFrame, languages: pd.DataFrame) -> list[str
     sentences = []
     if total >= FLOOR:
         share = percent(spoken / total) if spoken >= FLOOR else f"minder dan {FLOOR}"
+        mail = ", van de e-mails geen enkele" if (channels["source"] == Source.EMAIL).any() else ""
         sentences.append(
-            f"Van de publieksvragen kwam {share} mondeling binnen (n = {number(total)}), van de e-mails geen enkele. Wie "
-            "moeite heeft met lezen, schrijven of rekenen, ongeveer 2,5 miljoen mensen (Algemene Rekenkamer, 2016), "
+            f"Van de publieksvragen kwam {share} mondeling binnen (n = {number(total)}){mail}. Wie moeite "
+            "heeft met lezen, schrijven of rekenen, ongeveer 2,5 miljoen mensen (Algemene Rekenkamer, 2016), "
             "horen wij in geschreven bronnen waarschijnlijk te weinig."
         )
     told = per_value(languages, "language")
@@ -118,6 +125,8 @@ def per_value(voices: pd.DataFrame, column: str) -> pd.DataFrame:
 def _least(rows: pd.DataFrame) -> str:
     overall = f"{decimal(rows['overall'].iloc[0], 2)} in heel Nederland"
     few = rows[rows["hardly"]].sort_values(["ratio", "province"])
+    if not can_tell(rows):
+        return "Van de rest zijn er te weinig om provincies met elkaar te vergelijken."
     if few.empty:
         return f"Geen provincie is duidelijk minder te horen dan naar inwoners te verwachten is ({overall})."
     named = [

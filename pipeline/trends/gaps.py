@@ -88,14 +88,18 @@ def _uncertain(trends: pd.DataFrame) -> list[str]:
     uncertain = uncertain_themes(trends)
     sentences = []
     if len(uncertain):
-        reasons = [
-            f"{number(count)} keer: {str(why)[:1].lower()}{str(why)[1:].rstrip('.')}"
-            for why, count in uncertain["why"].value_counts().sort_index().sort_values(ascending=False).items()
-        ]
-        sentences.append(
-            f"Van {number(len(uncertain))} van de {number(len(together))} thema’s is de verandering te onzeker "
-            f"({'; '.join(reasons)})."
+        counts = uncertain["why"].value_counts().sort_index().sort_values(ascending=False)
+        reasons = {f"{str(why)[:1].lower()}{str(why)[1:].rstrip('.')}": number(count) for why, count in counts.items()}
+        of_all = len(uncertain) == len(together) > 1
+        which = (
+            f"alle {number(len(together))}" if of_all else f"{number(len(uncertain))} van de {number(len(together))}"
         )
+        told = (
+            f": {next(iter(reasons))}."
+            if len(reasons) == 1
+            else f" ({'; '.join(f'{n} keer: {why}' for why, n in reasons.items())})."
+        )
+        sentences.append(f"Van {which} thema’s is de verandering te onzeker{told}")
     wide = int(uncertain["wide"].sum())
     if wide:
         sentences.append(f"Bij {number(wide)} daarvan is zelfs een verdubbeling of halvering niet uit te sluiten.")

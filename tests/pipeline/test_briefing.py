@@ -274,6 +274,27 @@ def test_every_chart_is_native_and_its_workbook_is_what_the_store_and_the_export
             assert list(series.values) == [None if pd.isna(v) else pytest.approx(100 * v) for v in own["share"]]
 
 
+def test_of_a_first_half_year_with_one_source_nothing_is_said_that_takes_more(make_store: MakeStore, tmp_path: Path):
+    engine = make_store({"wachttijden": {"question": (40,)}, "stikstof": {"question": (30,)}}, SIX[-1:])
+    slides = slides_of(file_of(made(engine), tmp_path))
+
+    words = said(slides)
+
+    assert "Wat kwam en ging, is nog niet te zeggen" in titles_of(slides)
+    assert "Van alle 2 thema’s is de verandering te onzeker: er is geen vorig halfjaar om mee te vergelijken." in words
+    assert "Als stem tellen 70 publieksvragen." in words
+    assert not re.search("Gemiddeld over de bronnen|e-mails geen enkele|Nieuw: geen", words)
+
+
+def test_a_course_of_one_half_year_is_a_dot_in_the_middle_of_its_cell(make_store: MakeStore, tmp_path: Path):
+    slides = slides_of(file_of(made(make_store({"wachttijden": {"question": (40,)}}, SIX[-1:])), tmp_path))
+
+    (table,) = (shape for shape in slides[1].shapes if shape.has_table)
+    (dot,) = (shape for shape in slides[1].shapes if alternative(shape).startswith("Verloop"))
+    row = table.top + table.table.rows[0].height + table.table.rows[1].height / 2
+    assert abs(dot.top + dot.height / 2 - row) < Emu(20_000)
+
+
 def test_a_half_year_in_which_nothing_was_read_is_a_gap(make_store: MakeStore, tmp_path: Path):
     engine = make_store(
         {"wachttijden": {"email": (20, 20, 30), "question": (30, 30, 30)}, "": {"email": (9, 9, 9)}},
@@ -395,6 +416,19 @@ def test_the_notes_lead_back_to_the_run_the_rows_and_the_signals(deck: list[Any]
         ("Wij wachten nu al drie maanden\n\nop  antwoord! " + "a" * 300, "Wij wachten nu al drie maanden op antwoord!"),
         ("a" * 300, ""),
         ("", ""),
+        (
+            "Ik verwijs naar mijn vraag van 16 maart (Kamer, nr. 917).",
+            "Ik verwijs naar mijn vraag van 16 maart (Kamer, nr. 917).",
+        ),
+        ("Ik verwijs naar mijn brief van 16 maart aan de heer J. " + "a" * 170, ""),
+        (
+            "Het parkeren kost sinds dit jaar te veel geld. 1. Wat kost dat? " + "a" * 170,
+            "Het parkeren kost sinds dit jaar te veel geld. 1. Wat kost dat?",
+        ),
+        (
+            "Het parkeren kost sinds dit jaar te veel geld. 1. " + "a" * 170,
+            "Het parkeren kost sinds dit jaar te veel geld.",
+        ),
     ],
 )
 def test_a_quote_is_whole_sentences_or_nothing(text: str, taken: str):

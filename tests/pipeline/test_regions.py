@@ -178,6 +178,19 @@ def test_a_province_that_we_hardly_hear_is_named_with_its_figures():
     assert "het minst uit Drenthe (" in sentence
 
 
+def test_where_too_few_are_placed_to_tell_no_province_is_said_to_be_heard_enough():
+    (name, *_) = TABLE["province"]
+    few = pd.DataFrame(
+        {"source": "question", "theme_id": "T1", "period": "2025-H2", "province": [name, ""], "n": [9, 900]}
+    )
+
+    (sentence,) = reach.province_sentences(few)
+
+    assert not reach.can_tell(reach.reach(few))
+    assert sentence.endswith("Van de rest zijn er te weinig om provincies met elkaar te vergelijken.")
+    assert reach.can_tell(reach.reach(voices_of(world(np.random.default_rng(4)))))
+
+
 def test_where_no_province_is_known_that_is_said():
     unknown = voices_of(world(np.random.default_rng(4))).assign(province="")
 
@@ -190,7 +203,7 @@ def test_the_groups_that_we_cannot_see_are_named():
 
     said = " ".join(reach.group_sentences(channels, languages)).replace("\N{NO-BREAK SPACE}", " ")
 
-    assert "30,0 % mondeling binnen (n = 100)" in said
+    assert "30,0 % mondeling binnen (n = 100). Wie" in said
     assert "Van de 98 stemmen" in said
     assert "minder dan 5 niet in het Nederlands" in said
     assert "kunnen wij niet zien" in said

@@ -227,11 +227,12 @@ def test_two_means_over_other_sources_are_not_set_side_by_side():
 def test_without_a_half_year_before_there_is_no_change():
     rows = trends(Verdict.UNCERTAIN, before=None).assign(why="Er is geen vorig halfjaar om mee te vergelijken.")
 
-    sentence = change_sentence(rows, PERIOD)
+    sentence = change_sentence(pd.concat([rows, rows[rows["source"] != ALL].assign(source="visit")]), PERIOD)
 
     assert spaced(sentence) == (
         "Gemiddeld over de bronnen is het aandeel 3,1 % (2,8–3,4 %). Er is geen vorig halfjaar om mee te vergelijken."
     )
+    assert change_sentence(rows, PERIOD).startswith("Het aandeel is 3,1"), "of one source there is no mean"
 
 
 def test_few_signals_get_words_in_place_of_a_figure():

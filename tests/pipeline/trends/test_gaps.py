@@ -90,7 +90,11 @@ def test_where_nothing_is_missing_only_the_silent_remain():
         ),
         (
             {"trends": trends(Verdict.UNCERTAIN, Verdict.STABLE, Verdict.UNCERTAIN, n=0)},
-            "Van 2 van de 3 thema’s is de verandering te onzeker (2 keer: dat verschil kan toeval zijn).",
+            "Van 2 van de 3 thema’s is de verandering te onzeker: dat verschil kan toeval zijn.",
+        ),
+        (
+            {"trends": trends(Verdict.UNCERTAIN, Verdict.UNCERTAIN, Verdict.UNCERTAIN, n=0).assign(why=[*"AAB", ""])},
+            "Van alle 3 thema’s is de verandering te onzeker (2 keer: a; 1 keer: b).",
         ),
         (
             {"trends": trends(Verdict.STABLE, nowhere=0, n=0).assign(source="media", dispersion=2.54)},

@@ -16,7 +16,6 @@ _PDF = {
     "UseTaggedPDF": {"type": "boolean", "value": "true"},
     "ExportBookmarks": {"type": "boolean", "value": "true"},
 }
-_PDF_FILTERS = {".pptx": "impress_pdf_Export", ".docx": "writer_pdf_Export"}
 # The language of a document that LibreOffice makes is that of its profile.
 _IN_DUTCH = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -49,7 +48,7 @@ def convert(made: Path, kind: str) -> Path:
         f"-env:UserInstallation={profile.as_uri()}",
         "--headless",
         "--convert-to",
-        _wanted(made, kind),
+        f"pdf:impress_pdf_Export:{json.dumps(_PDF)}" if kind == ".pdf" else kind[1:],
         made.name,
     ]
     try:
@@ -61,9 +60,8 @@ def convert(made: Path, kind: str) -> Path:
     out = made.with_suffix(kind)
     if not out.exists():
         raise ExportError(f"LibreOffice kon geen {kind}-bestand maken. Kies {made.suffix} en probeer het daarmee.")
+    if kind == ".pdf":
+        from pipeline.briefing.tagged import mend  # noqa: PLC0415 - what reads a pdf is needed here alone
+
+        mend(out, made)
     return out
-
-
-def _wanted(made: Path, kind: str) -> str:
-    """What LibreOffice is asked for: a kind of file, and for a pdf by which filter with which options."""
-    return f"pdf:{_PDF_FILTERS[made.suffix]}:{json.dumps(_PDF)}" if kind == ".pdf" else kind[1:]

@@ -215,13 +215,13 @@ def parts(word: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def ordinary(low: str) -> bool:
-    """Tell whether a word in lower case is in use as an ordinary Dutch word."""
-    return low in BLOCKED or low.endswith(_ENDINGS) or bool(simplemma.is_known(low, "nl")) or _compound(low)
+    """Tell whether a word in lower case is in use as an ordinary Dutch word; the letters of a postcode are none (`""`)."""
+    return low in BLOCKED or low.endswith(_ENDINGS) or in_dictionary(low) or _compound(low)
 
 
 def in_dictionary(low: str) -> bool:
     """Tell whether a word in lower case is in the dictionary itself, not made of two that are."""
-    return bool(simplemma.is_known(low, "nl"))
+    return bool(low) and simplemma.is_known(low, "nl")
 
 
 def _compound(low: str) -> bool:

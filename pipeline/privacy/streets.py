@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.privacy.near import near
 from pipeline.privacy.spans import Span
 
 # What comes behind the number of a house alone: '12 bis', '40-hs', '12-III', '3 hoog', '16 bg', '5 app. 3', '7 (boven)'. A
@@ -41,6 +42,7 @@ _NUMBER_ALONE = re.compile(
     r"(?i)\b(?:(?:huisnummer|huisnr|hnr)\.?(?: is)? ?[:=]? ?|(?:woont?|wonen|buur(?:man|vrouw|tjes)?|buren|bewoners?|moeder|vader|ouders|huis) [^.\n\d]{0,12}?"
     r"(?:op|van) (?=n))((?:(?:nr|nummer)\.? )?\d{1,4}(?:[ -]?[a-z]\b|[ -]\d\d\b)?)(?![\d.,]\d|\d| ?(?:jaar|keer|uur|euro|%))"
 )
+_CALLED = re.compile(r"[nN](?i:r|ummer)")
 # 'de straat heet Havikshorst', or the same behind the word and a colon in a form
 _FIELD = re.compile(
     r"(?i)\bstraat(?:naam)?(?: ?[:=] ?| heet )((?:[^\W\d_][\w'’.-]*)(?: (?!huisn|nummer|nr|en\b|is\b)[^\W\d_][\w'’.-]*){0,4})"
@@ -96,13 +98,13 @@ def _with_number(text: str) -> Iterator[Span]:
         for match in _NUMBER_FIRST.finditer(text):
             if not NO_STREET.search(match[1]):
                 yield Span(match.start(), match.end(), "ADRES")
-        for match in _NUMBER_ALONE.finditer(text):
+        for match in near(_CALLED, _NUMBER_ALONE, text, 64):
             yield Span(match.start(1), match.end(1), "ADRES")
     if "ostbus" in text or "nummer" in text or "pb " in text.lower():
         for match in PO_BOX.finditer(text):
             yield Span(match.start(1), match.end(1), "ADRES")
     for glued in _GLUED.finditer(text):
-        whole = _ATTACHED.search(text, max(0, glued.start() - 40))
+        whole = _ATTACHED.search(text, max(0, glued.start() - 40), glued.end() + 6)
         if whole and whole.start() < glued.start():
             yield Span(whole.start(), whole.end(), "ADRES")
     if any(map(text.__contains__, _OF_A_YEAR)):

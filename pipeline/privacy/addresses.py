@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.privacy.gazetteer import BLOCKED, ORGANISATIONS, in_dictionary, ordinary, place_words
 from pipeline.privacy.spans import Span
@@ -111,6 +112,7 @@ _STREET_TOO = re.compile(
 _LEAD = re.compile(
     r"(?i)(?:\b(?:woon(?:t|achtig)?|wonend|wonen|gevestigd|adres|huisadres|woonadres|postadres)\b[^.\n\d]{0,12}?|\b(?:op|aan) (?:de|het) |:)\s*$"
 )
+_LEADING = ("woon", "wonen", "gevestigd", "adres")  # one of these is in what `_LEAD` finds, but for how that ends
 _CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Ý][\w'’.-]+ $")  # 'Lage Dijk 44'
 _LAST_PART = re.compile(r"[A-ZÀ-Ý'’][\w'’./-]{1,40}")
 _PART = re.compile(
@@ -125,12 +127,19 @@ _SMALL_PARTS = re.compile(
     r"(?:kon|gen|pr|prof|adm|kard|weth|past|jhr|ir|zr|br|burg)\.?|eerste|tweede|derde|vierde|vijfde) )+$"
 )
 # Words with a capital that have a number behind them and are no street.
-_NO_ADDRESS = re.compile(
-    r"(?i)(?:artikel|art|lid|groep|lijn|postbus|antwoordnummer|box|fase|type|stap|vraag|punt|hal|kamer|zaal|pagina|blz|versie|bijlage|hoofdstuk|paragraaf|deel|nummer|nr|klas|"
-    r"niveau|route|etappe|ronde|code|windows|android|ios|office|npo|rtl|sbs|net|radio|covid|station|spoor|perron|poort|gate|afdeling|verdieping|etage|rij|stoel|"
-    r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
-    r"friday|monday|tuesday|wednesday|thursday|saturday|sunday|february|march|may|june|july|august|october|onderwerp|kenmerk|order|factuur|leeftijd|circa|ongeveer|totaal|ruim|bijna|slechts|kavel|perceel|blok|wagen|model|schijf|sectie|tabel|figuur|formulier|lokaal|rubriek|optie|variant|bus|tram|trein|halte|vak|cel|snelweg|tabblad|plaats|positie|categorie|klasse|tarief|unit|stand|dag|zender|cijfer|score|bladzijde|regel|knop|toets|kanaal|schaal|trede|huis|kamers|school|havo|vwo|vmbo|mbo|hbo|psalm|jaarlaag|leerjaar|week|weken|geb|tel|bel|dhr|mw|mevr)"
-)
+_NO_ADDRESS = frozenset([
+    "artikel", "art", "lid", "groep", "lijn", "postbus", "antwoordnummer", "box", "fase", "type", "stap", "vraag", "punt", "hal", "kamer", "zaal",
+    "pagina", "blz", "versie", "bijlage", "hoofdstuk", "paragraaf", "deel", "nummer", "nr", "klas", "niveau", "route", "etappe", "ronde", "code",
+    "windows", "android", "ios", "office", "npo", "rtl", "sbs", "net", "radio", "covid", "station", "spoor", "perron", "poort", "gate", "afdeling",
+    "verdieping", "etage", "rij", "stoel", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "januari", "februari", "maart",
+    "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december", "friday", "monday", "tuesday", "wednesday", "thursday",
+    "saturday", "sunday", "february", "march", "may", "june", "july", "august", "october", "onderwerp", "kenmerk", "order", "factuur", "leeftijd",
+    "circa", "ongeveer", "totaal", "ruim", "bijna", "slechts", "kavel", "perceel", "blok", "wagen", "model", "schijf", "sectie", "tabel", "figuur",
+    "formulier", "lokaal", "rubriek", "optie", "variant", "bus", "tram", "trein", "halte", "vak", "cel", "snelweg", "tabblad", "plaats", "positie",
+    "categorie", "klasse", "tarief", "unit", "stand", "dag", "zender", "cijfer", "score", "bladzijde", "regel", "knop", "toets", "kanaal", "schaal",
+    "trede", "huis", "kamers", "school", "havo", "vwo", "vmbo", "mbo", "hbo", "psalm", "jaarlaag", "leerjaar", "week", "weken", "geb", "tel", "bel",
+    "dhr", "mw", "mevr",
+])  # fmt: skip
 # A house number that only a house has: '40 hs', '12-III', '83 bis', '164a'.
 _OF_A_HOUSE = re.compile(rf"(?:[ -]?(?:{SURE_TAIL}|[A-Za-z]\d{{0,2}}(?!\w))|[-/]\d{{1,3}}(?!\w)){{1,2}}")
 _LETTER = re.compile(r"[abcdf]")  # not '31e', '14u', '4x'
@@ -163,16 +172,24 @@ _LABELLED = re.compile(
     r"((?:[^\W\d_][\w'’.-]* ){0,2}[^\W\d_][\w'’.-]+)$",
     re.IGNORECASE,
 )
+_LABELS = ("[naam]", "adres", "locatie:", "straat")
 _TOWARDS = re.compile(r"\b(?:tot|naar) $")
 _SURELY_A_HOUSE = re.compile(rf"[ -]?{SURE_TAIL}")
 # What ends the clause in which an address stands: a comma or a line, and then a postcode or where it is.
 _WHERE_IT_IS = re.compile(
     r"(?:, ?| ?\n| )(?:in |te |op )?(?:\[POSTCODE\]|([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]+))?)|(?:\.|,(?! ?\[ADRES)| ?[)|]| - |\n|$)"
 )
-_LIVING = re.compile(
-    r"(?i)(?:\b(woon|woont|wonen|wonend|wonende|woonachtig|woonden|woonde|alleenwonend|gevestigd|verhuisd|verhuis|verhuist|verhuizen|verhuizing|adres|huisadres|woonadres|postadres|perceel|pand|panden|eigenaar|"
-    r"bewoners?|huur|huren|huis|huisje|thuis|ingeschreven|uitgeschreven|woonboot|camping|bedrijf|erf|flat|boerderij|"
-    r"vergunning|woz|woz-waarde|aanslag|klacht|overlast|melding|bezwaar|brief|lekkage|sloop|bouwplan|dakkapel|wachtlijst|kochten|gekocht|kopen|verkopen|verkoop)\b[^.?!\n\d]{0,24}|(thuis|\[NAAM\]) \(|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
+_LIVING_WORDS = frozenset([
+    "woon", "woont", "wonen", "wonend", "wonende", "woonachtig", "woonden", "woonde", "alleenwonend", "gevestigd", "verhuisd", "verhuis", "verhuist",
+    "verhuizen", "verhuizing", "adres", "huisadres", "woonadres", "postadres", "perceel", "pand", "panden", "eigenaar", "bewoner", "bewoners", "huur",
+    "huren", "huis", "huisje", "thuis", "ingeschreven", "uitgeschreven", "woonboot", "camping", "bedrijf", "erf", "flat", "boerderij", "vergunning",
+    "woz", "aanslag", "klacht", "overlast", "melding", "bezwaar", "brief", "lekkage", "sloop", "bouwplan", "dakkapel", "wachtlijst", "kochten", "gekocht",
+    "kopen", "verkopen", "verkoop",
+])  # fmt: skip
+_LIVING = re.compile(rf"(?i)\b(?:woz-waarde|{'|'.join(sorted(_LIVING_WORDS))})\b[^.?!\n\d]{{0,24}}$")
+_WORD = re.compile(r"\w+")
+_OF_SOMEBODY = re.compile(
+    r"(?i)(?:(thuis|\[NAAM\]) \(|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
 )
 # The same without capitals: 'verhuisd van houtduif 40 naar vijverhof 316'.
 _LIVING_SMALL = re.compile(
@@ -264,6 +281,28 @@ def _name_start(text: str, left: int, end: int) -> int | None:
     return at
 
 
+@lru_cache(maxsize=4096)
+def _may_end_street(word: str) -> bool:
+    """Whether a word before a number can be (the last of) the name of a street."""
+    form = word.capitalize() if word.isupper() else word
+    low = word.lower()
+    # 'in Zuid-Limburg, 12 huizen'
+    place = not place_words().isdisjoint((low, low.rsplit("-", 1)[-1]))
+    return low not in _NO_ADDRESS and not place and not (NO_STREET.search(word) and not _STREET_TOO.fullmatch(form))
+
+
+@lru_cache(maxsize=4096)
+def _plain_street(word: str) -> bool:
+    return bool(_PLAIN_SUFFIX.match(word))
+
+
+def _leads(front: str) -> bool:
+    """Whether what stands before a word with a capital and a number tells that they are an address."""
+    near = front[-40:].lower()
+    told = near.rstrip().endswith((":", " de", " het")) or any(map(near.__contains__, _LEADING))
+    return told and bool(_LEAD.search(front, max(0, len(front) - 40)))
+
+
 def _street_start(before: str) -> int | None:
     """Return where in `before` (what stands before a house number) the name of its street begins, if it is one."""
     named = any(map(before.__contains__, _FIRST_PARTS)) and _FIRST_PART.search(before)
@@ -273,19 +312,17 @@ def _street_start(before: str) -> int | None:
     word = before[max(gap, before.rfind("\n")) + 1 :].lstrip('(["‘“:,/')
     if word[:1] == "'" and word[:3] not in {"'s-", "'t "}:
         word = word[1:]
-    form = word.capitalize() if word.isupper() else word
-    if not word or (NO_STREET.search(word) and not _STREET_TOO.fullmatch(form)) or _NO_ADDRESS.fullmatch(word):
+    if not word or not _may_end_street(word):
         return None
-    if not place_words().isdisjoint((word.lower(), word.lower().rsplit("-", 1)[-1])):
-        return None  # 'in Zuid-Limburg, 12 huizen'
     capital = word[:1].isupper() or word[:1] in "'’"
-    plain = _PLAIN_SUFFIX.match(word) or (
+    plain = _plain_street(word) or (
         word in _BARE and _SMALL_PARTS.search(before, 0, len(before) - len(word))  # 'nieuwe gracht 12'
     )
     front = before[: len(before) - len(word)]
-    suffix = word.lower().endswith(_SUFFIXES) and (len(word) > 4 or _CAPITAL_BEFORE.search(front))
-    if not (plain or (capital and (suffix or _LEAD.search(front, max(0, len(front) - 40))))):
-        return None
+    if not plain:
+        suffix = word.lower().endswith(_SUFFIXES) and (len(word) > 4 or _CAPITAL_BEFORE.search(front))
+        if not (capital and (suffix or _leads(front))):
+            return None
     if not capital:
         parts = _SMALL_PARTS.search(before, 0, len(before) - len(word))
         return parts.start() if parts else len(before) - len(word)
@@ -325,23 +362,18 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     start = _name_start(text, line, end)
     closed = stopped or bool(_GOES_ON.match(text, number.end()))
     if start is None:
-        return _any_small_name(
-            text,
-            line,
-            end,
-            number.end(),
-            firm=surely
+        firm = (
+            surely
             or named_so
             or _has_letter(text, end, number)
-            or bool(placed and _ON_THE.search(text, max(0, end - 50), end))
-            or bool(closed and len(number[1]) > 1 and _ON_THE.search(text, max(0, end - 50), end))
+            or ((placed or (closed and len(number[1]) > 1)) and _on_the(text, end))
             or (closed and _at_a_street(text, end))
-            or bool((closed or placed) and _LABELLED.search(text, max(0, end - 60), end)),
-            ended=bool(placed or closed or own),
+            or bool((closed or placed) and _labelled(text, max(0, end - 60), end))
         )
+        return _any_small_name(text, line, end, number.end(), firm=firm, ended=bool(placed or closed or own))
     name = text[start:end]
     last = name.rsplit(" ", 1)[-1]
-    if _NO_ADDRESS.fullmatch(last.rstrip(".")) or (last.isupper() and len(last) > 1) or number[1][0] == "0":
+    if last.rstrip(".").lower() in _NO_ADDRESS or (last.isupper() and len(last) > 1) or number[1][0] == "0":
         return None
     preposition = _SMALL.match(name)
     if (
@@ -355,10 +387,9 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     own = own or (
         (name.startswith(at) or _TOWARDS.search(text, max(0, start - 9), start)) and last.lower() not in ORGANISATIONS
     )
-    if not (own or placed or named_so or (called and not ordinary(last.lower()))):
-        living = _LIVING.search(text, max(0, start - 50), start) if closed else None
-        if not living or not (stopped or any(living.groups())):
-            return None
+    told = own or placed or named_so or (called and not ordinary(last.lower()))
+    if not told and not (closed and _living(text, start, stopped=stopped)):
+        return None
     if (sender := _SENDER.match(text, start, end)) and sender.end() < end:
         start = sender.end()
     while small := _SMALL.match(text, start, end):
@@ -366,10 +397,30 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     return start - line
 
 
+def _living(text: str, start: int, *, stopped: bool) -> bool:
+    """Whether what stands before `start` speaks of where somebody lives; `stopped` that what follows does not go on."""
+    left = max(0, start - 50)
+    if not _LIVING_WORDS.isdisjoint(_WORD.findall(text[left:start].lower())) and _LIVING.search(text, left, start):
+        return True
+    beside = _OF_SOMEBODY.search(text, max(0, start - 28), start)
+    return bool(beside and (stopped or beside[1]))
+
+
+def _on_the(text: str, end: int) -> bool:
+    left = max(0, end - 50)
+    return (" de " in text[left:end] or "t " in text[left:end]) and bool(_ON_THE.search(text, left, end))
+
+
+def _labelled(text: str, left: int, end: int) -> re.Match[str] | None:
+    window = text[left:end].lower()
+    return _LABELLED.search(text, left, end) if any(map(window.__contains__, _LABELS)) else None
+
+
 def _at_a_street(text: str, end: int) -> bool:
     """'uit weidezoom 66 en', 'op valeriaan 6 zonder': behind a preposition, by how the word ends or by there being no article."""
-    at = _AT.search(text, max(0, end - 50), end)
-    if not at or _NO_ADDRESS.fullmatch(at[2]) or at[2] in BLOCKED:
+    last = text[max(0, end - 50) : end].rsplit(" ", 1)[-1]
+    at = _AT.search(text, max(0, end - 50), end) if len(last) > 4 and last.isalpha() else None
+    if not at or at[2].lower() in _NO_ADDRESS or at[2] in BLOCKED:
         return False
     street = len(at[2]) > _SHORTEST_STREET and at[2].endswith(_ENDINGS) and not in_dictionary(at[2])
     return bool(street) or at[1] == "op "
@@ -395,7 +446,7 @@ def _any_small_name(text: str, line: int, end: int, house: int, *, firm: bool, e
     small = _LIVING_SMALL.search(text, left, end) if told else None
     if small and (ended or firm or small[1] in {"op", "aan"}):
         start, name = small.start(2), small[2]
-    elif firm and (labelled := _LABELLED.search(text, left, end)):
+    elif firm and (labelled := _labelled(text, left, end)):
         start, name = labelled.start(1), labelled[1]
     elif firm and (clause := _CLAUSE.search(text, left, end)):
         start, name = clause.start(1), clause[1]
@@ -407,7 +458,7 @@ def _any_small_name(text: str, line: int, end: int, house: int, *, firm: bool, e
     if " op " in name:
         start, name = start + name.rindex(" op ") + 4, name[name.rindex(" op ") + 4 :]
     last = name.rsplit(" ", 1)[-1]
-    if name.split(" ", 1)[0] in _NO_STREET_SMALL or _NO_ADDRESS.fullmatch(last) or last.lower() in BLOCKED:
+    if name.split(" ", 1)[0] in _NO_STREET_SMALL or last.lower() in _NO_ADDRESS or last.lower() in BLOCKED:
         return None
     return start - line
 
@@ -457,7 +508,7 @@ def address_spans(text: str) -> Iterator[Span]:
             # Whatever stands before a number and a postcode is a street, but for a PO box.
             name = _name_start(before, line, len(before))
             last = before.rsplit(" ", 1)[-1]
-            start = name - line if name is not None and not _NO_ADDRESS.fullmatch(last) else None
+            start = name - line if name is not None and last.lower() not in _NO_ADDRESS else None
         if start is not None:
             more = _AND_MORE.match(text, match.end())
             yield Span(left + line + start, more.end() if more else match.end(), "ADRES")

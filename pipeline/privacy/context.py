@@ -12,6 +12,12 @@ _SOME = frozenset({"ene", "zekere"})
 _ASKED = frozenset({"naam", "vraag", "verzoek", "klacht", "handtekening", "machtiging", "telefoontje"})
 CONTEXT_WORDS = _ASKED | _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | _SOME | {"met"}
 _ARTICLES = frozenset({"de", "den", "der", "het", "'t", "’t"})
+# Made once: to put sets together takes longer than all that is done with a word.
+_NOT_ADDRESSED = known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS
+_BEFORE_SURNAME = known.FORMS_OF_ADDRESS | known.SHORT_TITLES
+_DONE = known.ACTS | known.CONTACTS
+_BLOCKED_OR_DONE = known.BLOCKED | known.ACTS
+_I_AM = {"ben": {"ik", "bin"}, "is": {"dit", "hier", "nieuwe"}, "zijn": {"wij", "we"}, "was": set(), "wordt": set()}
 _SPEAKS_FOR_ALL = known.place_words() | known.DEMONYMS | known.ORGANISATIONS | known.BLOCKED
 _GREETINGS = frozenset(
     {"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"}
@@ -98,17 +104,15 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
         and words.low[i] in known.FORMS_OF_ADDRESS
         and not words.up[j]
         and not words.initial(j)
-        and words.low[j] not in known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS
+        and words.low[j] not in _NOT_ADDRESSED
     ):
         # 'mevr blauw zegt': who is addressed and does something is somebody
         acts = closed(words, j) or words.low[j + 1] in {"van", "die", "uit", "heeft"}
-        if (acts and words.low[j] not in known.ACTS | known.CONTACTS) or not (
-            known.ordinary(words.low[j]) or known.level(words.low[j]) < 3
-        ):
+        if (acts and words.low[j] not in _DONE) or not (known.ordinary(words.low[j]) or known.level(words.low[j]) < 3):
             return j, max(chain(words, j, first_ok=True, small=True), j + 1)
     while j < len(words.low) and j - i < 5 and words.low[j] in known.TITLES and _linked(words, j):
         j += 1
-    sure = words.low[i] in known.FORMS_OF_ADDRESS or words.low[j - 1] in known.FORMS_OF_ADDRESS | known.SHORT_TITLES
+    sure = words.low[i] in known.FORMS_OF_ADDRESS or words.low[j - 1] in _BEFORE_SURNAME
     if not sure and words.low[j] in {"heet", "heette", "genaamd", "is", "was", "wordt"} and words.gap(j) == " ":
         sure = words.low[j] not in {"is", "was", "wordt"} or (j + 1 < len(words.low) and words.up[j + 1])
         j += 1
@@ -239,16 +243,7 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
 def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
     """'ik ben Fatima en ...', but not 'ik ben Nederlander' or 'ik ben jong'."""
     before = words.low[i - 1] if i else ""
-    pairs = {
-        ("ben", "ik"),
-        ("ben", "bin"),
-        ("is", "dit"),
-        ("is", "hier"),
-        ("zijn", "wij"),
-        ("zijn", "we"),
-        ("is", "nieuwe"),
-    }
-    if words.gap(i) != " " or i + 1 == len(words.low) or (words.low[i], before) not in pairs:
+    if words.gap(i) != " " or i + 1 == len(words.low) or before not in _I_AM[words.low[i]]:
         return i, i
     carrier = skip_to_name(words, i + 1)
     low = words.low[carrier]
@@ -260,7 +255,7 @@ def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
                 alone
                 and end <= len(words.low)
                 and closed(words, end - 1)
-                and words.low[end - 1] not in known.BLOCKED | known.ACTS
+                and words.low[end - 1] not in _BLOCKED_OR_DONE
             ):
                 return i + 1, end
         return i, i

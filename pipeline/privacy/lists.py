@@ -43,6 +43,12 @@ _BEFORE_SOMEBODY = frozenset(
 _OF_SOMEBODY = frozenset(
     {"beste", "oudste", "jongste", "collega", "buurman", "buurvrouw", "leidinggevende", "nieuwe", "huidige"}
 )
+_NEAR_TO_SOMEBODY = known.KIN | _OF_SOMEBODY
+_NO_SURNAME = known.BLOCKED - known.TIMES
+# Small and public words that are nobody's name, whatever stands beside them.
+_NOBODY = frozenset(
+    low for low in known.BLOCKED - known.LISTED - known.TUSSENVOEGSELS if low.isalpha() and len(low) > 1
+)
 _WHERE = PREPOSITIONS | {"gemeente", "rond", "naar", "nabij", "provincie", "regio", "dorp", "stad"}
 
 
@@ -234,9 +240,7 @@ def _is_somebody(words: Words, i: int, base: str) -> bool:
         return False
     behind = words.low[i + 1]
     if words.gap(i) == ", ":
-        return (behind in known.OWNERS and behind not in _BEFORE_A_THING) and words.low[
-            i + 2
-        ] in known.KIN | _OF_SOMEBODY
+        return (behind in known.OWNERS and behind not in _BEFORE_A_THING) and words.low[i + 2] in _NEAR_TO_SOMEBODY
     if words.gap(i) == " " and behind == "en":
         # 'Abdirizak en zijn broertje'
         return i + 3 < len(words.low) and words.low[i + 2] in known.OWNERS and words.low[i + 3] in known.KIN
@@ -369,7 +373,7 @@ def _small_surname(words: Words, i: int, first: int) -> int:
         j += 1
     low = words.low[j]
     rank = min(known.LAST.get(part, 3) for part in low.split("-"))
-    if low in known.BLOCKED - known.TIMES or low in known.ACTS or words.low[i + 1] in PREPOSITIONS:
+    if low in _NO_SURNAME or low in known.ACTS or words.low[i + 1] in PREPOSITIONS:
         return i
     if first > 1:
         # A first name that no list has: the surname must be a sure one, or come behind 'van der'.
@@ -424,6 +428,8 @@ def _behind_tussenvoegsel(words: Words, i: int) -> int:
 
 def from_lists(words: Words, i: int) -> int:
     """Return the index behind a name that begins at word `i` by its being in a list of names, or `i`."""
+    if words.low[i] in _NOBODY:
+        return i
     end = _with_capital(words, i) if words.up[i] else _in_lower_case(words, i)
     if end == i and words.low[i] in known.TUSSENVOEGSELS:
         end = _behind_tussenvoegsel(words, i)

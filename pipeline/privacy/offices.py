@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import Words, chain, skip_to_name
+from pipeline.privacy.words import WORD, Words, chain, skip_to_name
 
 _BEFORE_HYPHEN = ("commissie-", "rapport-", "kabinet-", "motie-", "amendement-", "wet-", "norm-", "regeling-")
 _STREETS = (
@@ -26,6 +26,7 @@ _STREETS = (
     "school",
     "college",
 )
+_LAST_OF_HOLDER = frozenset(word.lower() for name in known.OFFICE_HOLDERS for word in WORD.findall(name)[-1:])
 _NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
 
 
@@ -98,12 +99,9 @@ def _holders(words: Words) -> list[range]:
     """
     found: list[tuple[str, range]] = []
     others: set[str] = set()
-    for i in range(len(words.word)):
-        for length in (1, 2, 3):
-            last = i + length - 1
-            if last == len(words.word):
-                break
-            if words.up[last] and words.text[words.start[i] : words.end[last]].lower() in known.OFFICE_HOLDERS:
+    for last in [last for last, low in enumerate(words.low) if low in _LAST_OF_HOLDER and words.up[last]]:
+        for i in range(last, max(-1, last - 3), -1):
+            if words.text[words.start[i] : words.end[last]].lower() in known.OFFICE_HOLDERS:
                 before = words.low[i - 1] if i and words.gap(i - 1) in {" ", ". "} else ""
                 first_name = bool(before) and words.up[i - 1] and (before in known.FIRST or words.initial(i - 1))
                 # A surname that many have is that of the office-holder when it stands alone.

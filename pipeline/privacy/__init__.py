@@ -18,8 +18,8 @@ from pipeline.privacy import special
 from pipeline.privacy.addresses import address_spans
 from pipeline.privacy.gazetteer import level
 from pipeline.privacy.names import author_words, name_spans
-from pipeline.privacy.numbers import number_spans
-from pipeline.privacy.spans import PLACEHOLDERS, replaced
+from pipeline.privacy.numbers import number_spans, spans_beside
+from pipeline.privacy.spans import PLACEHOLDERS, replaced, stand_apart
 from pipeline.privacy.text import normalise
 from pipeline.privacy.words import unknown
 from pipeline.signals import Signal
@@ -48,14 +48,17 @@ _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 
 def _redact(text: str, author: frozenset[str]) -> str:
     numbers = names = True  # whether each may find something in what the other left
+    apart = False  # whether all that was replaced stands so that few kinds of number can be seen better without it
     for step in range(_STEPS if len(text) < _LONG else _STEPS_LONG):
         # Numbers and addresses first: whose they are is often a name that stands beside.
         if step % 2:
             spans, settled = name_spans(text, author)
             names = bool(spans) and not settled
             numbers = numbers or bool(spans)
+            apart = apart and stand_apart(text, spans)
         else:
-            spans = [*number_spans(text), *address_spans(text)]
+            spans = [*(spans_beside(text) if apart else number_spans(text)), *address_spans(text)]
+            apart = stand_apart(text, spans)
             numbers = bool(spans)
             names = names or numbers
         if spans:

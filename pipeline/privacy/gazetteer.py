@@ -243,7 +243,7 @@ def level(low: str) -> int:
         found = max(map(level, pieces), default=3) if pieces else 3
     return (
         2
-        if found == 3 and (low in WORLD or (len(low) > 4 and low.isalpha() and _like_a_name(low) and not ordinary(low)))
+        if found == 3 and (low in WORLD or (len(low) > 4 and low.isalpha() and not ordinary(low) and _like_a_name(low)))
         else found
     )
 

@@ -23,6 +23,7 @@ _MAY_BEGIN = _IN_LISTS | known.TUSSENVOEGSELS
 _CUES = CONTEXT_WORDS | _MAY_BEGIN
 _PEOPLE = known.TITLES | known.KIN
 _IN_BETWEEN = known.TUSSENVOEGSELS | known.TITLES | {"en"}  # of what is in a line these tell nothing
+_ONLY_SMALL = (known.BLOCKED - CONTEXT_WORDS - known.LAST.keys()) | (known.BLOCKED & known.PUBLIC_WORDS - CONTEXT_WORDS)
 _NOT_KEPT = known.TUSSENVOEGSELS | known.TITLES | {"en", "van"}
 
 
@@ -194,6 +195,8 @@ def _inert_before(words: Words, first: int) -> bool:
         return False
     if not apart and words.low[at - 1] in known.FORMS_OF_ADDRESS:
         return False
+    if not words.small and not words.up[at] and low not in _MAY_BEGIN and (low in _PEOPLE or low in _ONLY_SMALL):
+        return True  # where names have capitals neither 'man' nor 'door' is one
     if low in _PEOPLE:
         return low not in known.FIRST
     return known.level(low) > 2 and (apart or known.ordinary(low)) and not words.initial(at)

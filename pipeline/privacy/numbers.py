@@ -378,6 +378,13 @@ def _case_forms(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "KENMERK")
 
 
+def spans_beside(text: str) -> Iterator[Span]:
+    """Yield what `number_spans` may find more when what was replaced stands apart: what placeholders give away."""
+    yield from _birth_dates(text, lower(text))
+    if "van [NAAM]" in text:
+        yield from _documents(text, lower(text))
+
+
 def number_spans(text: str) -> Iterator[Span]:
     """Yield every e-mail address, phone number, BSN, IBAN, plate, date of birth and the like that is in the text."""
     low = lower(text)

@@ -31,6 +31,9 @@ KINDS = (
     "POSTCODE",
     "NAAM",
 )
+# The end of a text, which is empty, is in each of these.
+_SPACE, _BEFORE, _AFTER = " \n", " \n(", ",.;:!?)"
+_NEAR = 4  # more than what may part two groups of digits in one number
 PLACEHOLDERS = tuple(f"[{kind}]" for kind in KINDS)
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
@@ -57,3 +60,13 @@ def replaced(text: str, spans: Iterable[Span]) -> str:
         done = span.end
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def stand_apart(text: str, spans: Iterable[Span]) -> bool:
+    """Whether white space, or a mark with white space behind it, parts each span from all else, and no digit is near."""
+    return all(
+        text[start - 1 : start] in _BEFORE
+        and (text[end : end + 1] in _SPACE or (text[end] in _AFTER and text[end + 1 : end + 2] in _SPACE))
+        and not any(map(str.isdigit, text[max(0, start - _NEAR) : start] + text[end : end + _NEAR]))
+        for start, end, _ in spans
+    )

@@ -64,7 +64,9 @@ def add_signals(
         first = min(signals.loc[~known, "period"], default=None)
         since = max((period for period in periods if first is None or period < first), default="")
         clusters, changes = find_changes(clusters, vectors, periods, since=since)
-    names, clusters = follow(clusters, previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist())
+    names, clusters = follow(
+        clusters, vectors, previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist()
+    )
     with threadpool_limits(1):
         voters = Voters.of(vectors[known], signals.loc[known, "signal_id"].tolist(), clusters.labels[known])
         new = Clusters(clusters.labels[~known], clusters.probabilities[~known], clusters.second[~known])

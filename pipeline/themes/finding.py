@@ -92,7 +92,7 @@ def follow_on(
     taken: list[str] = []
     if previous is not None:
         had, taken = previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist()
-    return *follow(clusters, had, taken), changes
+    return *follow(clusters, vectors, had, taken), changes
 
 
 def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the texts

@@ -2,8 +2,11 @@
 
 A theme is known by its signals. The rules:
 
-- a new group takes the number of the known theme with which it shares most, when that is at least half of what they had
-  in common on either side; one number goes to one group, the largest overlap first;
+- a new group takes the number of the known theme with which it shares at least half of what either had; one number goes to
+  one group, the pair first that shares most of what the two have together (Jaccard's index), so that of two matters in one
+  theme that is the one that stays which brings along least from elsewhere;
+- known themes about other matters that a new look takes for one group stay apart (`stay_apart`): that they came together
+  would be seen in the signals;
 - a signal keeps the theme that it had as long as that theme lives, unless a theme that is new is clearly better;
 - born, continued, dormant and returned follow from the half-years in which a theme is awake (`pipeline.themes.presence`);
 - split and merged are seen in the signals themselves (`pipeline.themes.forks`): that another look draws the line between two
@@ -17,8 +20,9 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from sklearn.preprocessing import normalize
 
-from pipeline.themes.clustering import NO_THEME, Clusters
+from pipeline.themes.clustering import NO_THEME, OTHER_MATTER, Clusters, nearness, smallest_theme
 from pipeline.themes.novelty import Change
 from pipeline.themes.presence import presence
 from pipeline.vectors.text import FloatArray, IntArray
@@ -45,10 +49,11 @@ def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]
     frame = pd.DataFrame({"group": labels, "theme_id": list(known)})
     both = frame[(frame["group"] != NO_THEME) & frame["theme_id"].notna()]
     pairs = both.groupby(["group", "theme_id"], sort=True).size().rename("shared").reset_index()
-    pairs["of_theme"] = pairs["shared"] / pairs["theme_id"].map(frame["theme_id"].value_counts()).astype(float)
-    pairs["of_group"] = pairs["shared"] / pairs["group"].map(both["group"].value_counts()).astype(float)
-    pairs = pairs[(pairs["of_theme"] >= _HALF) | (pairs["of_group"] >= _HALF)]
-    pairs = pairs.sort_values(["shared", "of_theme", "group", "theme_id"], ascending=[False, False, True, True])
+    in_theme = pairs["theme_id"].map(frame["theme_id"].value_counts()).astype(int)
+    in_group = pairs["group"].map(both["group"].value_counts()).astype(int)
+    pairs["alike"] = (pairs["shared"] / (in_theme + in_group - pairs["shared"])).round(9)
+    pairs = pairs[pairs["shared"] >= _HALF * np.minimum(in_theme, in_group)]
+    pairs = pairs.sort_values(["alike", "shared", "group", "theme_id"], ascending=[False, False, True, True])
     names: dict[int, str] = {}
     used: set[str] = set()
     for group, theme_id in zip(pairs["group"], pairs["theme_id"], strict=True):
@@ -60,6 +65,43 @@ def identify(labels: IntArray, known: Sequence[str | None], taken: Sequence[str]
         names[group] = new_number(numbers)
         numbers.append(names[group])
     return dict(sorted(names.items()))
+
+
+def stay_apart(
+    labels: IntArray, vectors: FloatArray, known: Sequence[str | None], names: Mapping[int, str]
+) -> tuple[IntArray, dict[int, str]]:
+    """Give a known theme that a group has swallowed its own group again, when it is about another matter than the rest.
+
+    The signals of the group that had no theme go to the nearer of the two.
+
+    Args:
+        labels: the group of each signal, `NO_THEME` for none.
+        vectors: of the same signals, rows of length 1.
+        known: the theme of each signal in the previous run, None for none or for a new signal.
+        names: the number of each group.
+
+    Returns:
+        The groups with these added, and their numbers.
+    """
+    labels, names = labels.copy(), dict(names)
+    had = np.array([name or "" for name in known], dtype=object)
+    for theme in sorted(set(had) - {"", *names.values()}):
+        own = np.flatnonzero(had == theme)
+        found, counts = np.unique(labels[own], return_counts=True)
+        group = int(found[np.argmax(counts)])
+        own = own[labels[own] == group]
+        rest = np.flatnonzero((labels == group) & (had == names.get(group)))
+        is_theme = counts.sum() >= smallest_theme(len(labels)) and len(own) >= _HALF * counts.sum()
+        if not is_theme or not len(rest) or nearness(vectors, (own, rest)) > OTHER_MATTER:
+            continue
+        middles = normalize(np.array([vectors[part].mean(axis=0) for part in (own, rest)]))
+        new = np.flatnonzero((labels == group) & (had == ""))
+        likeness = np.round(vectors[new] @ middles.T, 4)
+        label = int(labels.max()) + 1
+        labels[own] = label
+        labels[new[likeness[:, 0] > likeness[:, 1]]] = label
+        names[label] = theme
+    return labels, names
 
 
 def stay(
@@ -80,10 +122,13 @@ def stay(
     return np.where((had != NO_THEME) & ~moves, had, labels).astype(np.int32)
 
 
-def follow(clusters: Clusters, known: Sequence[str | None], taken: Sequence[str]) -> tuple[dict[int, str], Clusters]:
-    """Name the clusters (see `identify`), and let every signal keep the theme that it had (see `stay`)."""
+def follow(
+    clusters: Clusters, vectors: FloatArray, known: Sequence[str | None], taken: Sequence[str]
+) -> tuple[dict[int, str], Clusters]:
+    """Name the clusters (`identify`), keep known themes apart (`stay_apart`) and every signal in the theme it had (`stay`)."""
     names = identify(clusters.labels, known, taken)
-    labels = stay(clusters.labels, known, names, set(taken), clusters.probabilities)
+    labels, names = stay_apart(clusters.labels, vectors, known, names)
+    labels = stay(labels, known, names, set(taken), clusters.probabilities)
     return names, replace(clusters, labels=labels)
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.preprocessing import normalize
 
 from pipeline.themes.clustering import NO_THEME
-from pipeline.themes.lineage import identify, new_number, period_events
+from pipeline.themes.lineage import identify, new_number, period_events, stay_apart
 from pipeline.themes.presence import presence
 
 
@@ -43,6 +44,41 @@ def test_one_number_goes_to_one_group():
     names = identify(labels((0, 6), (1, 5)), known(("T0001", 11)), ["T0001"])
 
     assert names == {0: "T0001", 1: "T0002"}
+
+
+def test_of_two_matters_in_one_theme_that_one_keeps_the_number_that_brings_least_along():
+    names = identify(
+        labels((0, 9), (1, 8), (0, 7), (1, 1)), known(("T0001", 17), ("T0002", 7), ("T0003", 1)), ["T0003"]
+    )
+
+    assert names == {0: "T0002", 1: "T0001"}
+
+
+def matters(*counts: int) -> np.ndarray:
+    """Signals of so many matters that have little to do with one another."""
+    axes = np.repeat(np.eye(len(counts), 8), counts, axis=0)
+    spread = np.random.default_rng(0).normal(scale=0.1, size=axes.shape)
+    return np.asarray(normalize(axes + spread), dtype=np.float32)
+
+
+def test_known_themes_about_other_matters_stay_apart_when_a_look_takes_them_for_one():
+    # Of each of two matters 15 signals that are known and 5 that are new.
+    vectors, one = matters(20, 20), labels((0, 40))
+    had = known(("T0001", 15), (None, 5), ("T0002", 15), (None, 5))
+
+    kept, names = stay_apart(one, vectors, had, identify(one, had, ["T0002"]))
+
+    assert [names[group] for group in kept.tolist()] == ["T0001"] * 20 + ["T0002"] * 20
+
+
+def test_known_themes_about_the_same_matter_become_one():
+    vectors, one = matters(40), labels((0, 40))
+    had = known(("T0001", 15), ("T0002", 25))
+
+    kept, names = stay_apart(one, vectors, had, identify(one, had, ["T0002"]))
+
+    assert set(kept.tolist()) == {0}
+    assert names == {0: "T0002"}
 
 
 def test_a_number_that_was_ever_given_is_not_given_again():

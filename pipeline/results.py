@@ -178,7 +178,9 @@ def _events(shown: Edited, events: pd.DataFrame, voices: pd.DataFrame) -> pd.Dat
         return events
     labels = dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))
     theme_ids = [None if pd.isna(name) else str(name) for name in voices["theme_id"]]
-    told = period_events(theme_ids, voices["period"].tolist(), labels) if any(theme_ids) else events.iloc[:0]
+    told = events.iloc[:0]
+    if any(theme_ids):
+        told = period_events(theme_ids, voices["period"].tolist(), voices["probability"].to_numpy(), labels)
     kept = events[~(events["theme_id"].isin(shown.touched) & events["event"].isin(_PERIOD_EVENTS))]
     # That a theme falls silent when it fell apart or went up in another is told by that event.
     forked = set(zip(kept["theme_id"], kept["period"], strict=True))

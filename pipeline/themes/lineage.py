@@ -135,6 +135,7 @@ def follow(
 def period_events(
     theme_ids: Sequence[str | None],
     periods: Sequence[str],
+    probabilities: Sequence[float] | FloatArray,
     labels: Mapping[str, str],
     forked: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
@@ -143,6 +144,7 @@ def period_events(
     Args:
         theme_ids: the theme of each signal, None for none.
         periods: the half-year of each signal.
+        probabilities: how sure each signal is of its theme (0-1).
         labels: the name of each theme.
         forked: themes with the half-year in which they fell apart: that they fall silent then is no event of its own.
     """
@@ -150,7 +152,7 @@ def period_events(
     totals = frame["period"].value_counts()
     counts = frame.dropna(subset="theme_id").groupby(["theme_id", "period"]).size()
     rows: list[tuple[str, str, str, list[str], str]] = []
-    for theme_id, present in presence(theme_ids, periods).iterrows():
+    for theme_id, present in presence(theme_ids, periods, probabilities).iterrows():
         seen, awake = False, False
         for period, here in present.items():
             n = int(counts.get((theme_id, period), 0))

@@ -9,22 +9,36 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import fisher_exact
 
+from pipeline.vectors.text import FloatArray
+
 # The share beside the usual one, and the number of signals, from which a theme is awake.
 _PRESENT, _FEW = 0.25, 4
+# Only signals that are so likely to be of their theme count: strays keep a silent theme awake. A theme that has less than so
+# many of those is seen by all of its signals.
+_SURE, _ENOUGH_SURE = 0.8, 10
 # A difference that lots drawn from one urn give more often than this is no difference.
 _CHANCE = 0.01
 
 
-def presence(theme_ids: Sequence[str | None], periods: Sequence[str]) -> pd.DataFrame:
+def presence(
+    theme_ids: Sequence[str | None], periods: Sequence[str], probabilities: Sequence[float] | FloatArray
+) -> pd.DataFrame:
     """In which half-years each theme is awake (themes x periods, booleans), over all periods that hold signals.
 
     It wakes with at least `_PRESENT` of its usual share and `_FEW` signals, and falls silent with at most `_PRESENT` of
     the share that it had; both only where a change of the share is more than chance gives (Fisher's exact test), which in
     a theme of a few signals it hardly ever is.
+
+    Args:
+        theme_ids: the theme of each signal, None for none.
+        periods: the half-year of each signal.
+        probabilities: how sure each signal is of its theme (0-1): only the sure ones count.
     """
-    frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods)})
+    frame = pd.DataFrame({"theme_id": list(theme_ids), "period": list(periods), "sure": probabilities})
     totals = frame["period"].value_counts().sort_index()
-    counts = frame.dropna(subset="theme_id").pivot_table(
+    frame["sure"] = frame["sure"] >= _SURE
+    enough = frame.groupby("theme_id")["sure"].transform("sum") >= _ENOUGH_SURE
+    counts = frame[frame["theme_id"].notna() & (frame["sure"] | ~enough)].pivot_table(
         index="theme_id", columns="period", aggfunc="size", fill_value=0
     )
     counts = counts.reindex(columns=totals.index, fill_value=0)

@@ -156,7 +156,9 @@ def theme_tables(  # noqa: PLR0917 - the outcome of every stage comes together h
     themes = _themes(signals["period"], assignments, names, described, parents, previous)
     periods = signals["period"].tolist()
     forked = {(row.theme_id, row.period) for row in moves.itertuples() if row.event == "split"}
-    past = period_events(theme_ids, periods, described.labels, forked) if any(theme_ids) else moves.iloc[:0]
+    past = moves.iloc[:0]
+    if any(theme_ids):
+        past = period_events(theme_ids, periods, clusters.probabilities, described.labels, forked)
     events = pd.concat([frame for frame in (past, moves) if len(frame)] or [moves], ignore_index=True)
     events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)
     points = _map(signals, vectors, labels)

@@ -22,7 +22,7 @@ def happened(counts: list[int]) -> list[str]:
     periods = [f"20{year}-H1" for year in range(20, 20 + len(counts))]
     themes = [name for count in counts for name in ["T0001"] * count + ["T0002"] * 30]
     when = [period for count, period in zip(counts, periods, strict=True) for _ in range(count + 30)]
-    events = period_events(themes, when, {"T0001": "de wolf", "T0002": "de trein"})
+    events = period_events(themes, when, [1.0] * len(themes), {"T0001": "de wolf", "T0002": "de trein"})
     return events[events["theme_id"] == "T0001"]["event"].tolist()
 
 
@@ -90,6 +90,15 @@ def test_a_theme_is_born_continues_falls_silent_and_returns():
     assert happened([0, 40, 42, 2, 0, 38]) == ["born", "continued", "dormant", "returned"]
 
 
+def test_signals_that_are_hardly_sure_of_a_theme_do_not_keep_it_awake():
+    themes = ["T0001"] * 60 + ["T0002"] * 200
+    when = ["2024-H1"] * 40 + ["2024-H2"] * 20 + ["2024-H1"] * 100 + ["2024-H2"] * 100
+    sure = [0.95] * 40 + [0.5] * 20 + [0.95] * 200
+
+    assert presence(themes, when, sure).loc["T0001"].tolist() == [True, False]
+    assert presence(themes, when, [0.5] * 260).loc["T0001"].tolist() == [True, True]
+
+
 def test_a_few_strays_before_a_theme_was_there_do_not_make_it_older():
     assert happened([1, 2, 60]) == ["born"]
 
@@ -98,4 +107,4 @@ def test_a_theme_is_not_present_where_only_strays_are():
     themes = ["T0001"] * 41 + ["T0002"] * 400
     when = ["2024-H1"] * 40 + ["2024-H2"] + ["2024-H1"] * 200 + ["2024-H2"] * 200
 
-    assert presence(themes, when).loc["T0001"].tolist() == [True, False]
+    assert presence(themes, when, [1.0] * len(themes)).loc["T0001"].tolist() == [True, False]

@@ -214,9 +214,11 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
     parts = (ends[side == 0], ends[side == 1])
     if min(map(len, parts)) < max(_END, _HALF_AT_LEAST * len(ends)):
         return None
-    outer, inner = _read_off(at_ends, in_between)
+    # Of many signals, a part tells whether the halves are there.
+    every, also = (max(1, len(some) // _TELLING) for some in (ends, between))
+    outer, inner = _read_off(at_ends[::every], in_between[::also])
     beyond = outer > 0
-    same = float((beyond == (side == 1)).mean())
+    same = float((beyond == (side[::every] == 1)).mean())
     held = float(np.median(np.abs(outer))) >= _HOLDS and max(same, 1 - same) >= _SAME_SIDE
     if not held or min(beyond.mean(), 1 - beyond.mean()) < _HALF_AT_LEAST:
         return None
@@ -225,7 +227,7 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
     if distance > _BETWEEN or float(np.median(outer)) - distance < _NEARER:
         return None
     p_value = float(mannwhitneyu(inner, outer, alternative="less").pvalue)
-    if p_value >= _BY_CHANCE or not _is_blend(in_between, inner, [vectors[part] for part in parts]):
+    if p_value >= _BY_CHANCE or not _is_blend(in_between[::also], inner, [vectors[part] for part in parts]):
         return None
     return Fork(kind, period, parts, between, round(distance, 3), p_value)
 

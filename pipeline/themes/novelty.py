@@ -22,8 +22,9 @@ from pipeline.themes.presence import awake
 from pipeline.vectors.nearest import nearest
 from pipeline.vectors.text import FloatArray, IntArray
 
-# Neighbours looked at, among at most so many of what was known (more makes it slower, not better).
-_NEIGHBOURS = 15
+# Neighbours looked at, no more than the least group has; among at most so many of what was known (more makes it slower,
+# not better).
+_NEIGHBOURS = 10
 _KNOWN = 10_000
 # Where more than this part of what is known is of one half-year, there is nothing to be new against.
 _TOO_LITTLE_BEFORE = 0.75
@@ -101,7 +102,8 @@ def _apart_in_time(
         side = halves(vectors[members] - vectors[members].mean(axis=0)) if len(members) >= 2 * _LEAST else members[:0]
         parts = [members[side == half] for half in (0, 1)]
         counts = [np.bincount(number[part], minlength=len(totals)) for part in parts]
-        if min(map(len, parts)) < _LEAST or nearness(vectors, parts) > OTHER_MATTER or not _differ(counts, totals):
+        # The counts first: they cost nothing beside the vectors.
+        if min(map(len, parts)) < _LEAST or not _differ(counts, totals) or nearness(vectors, parts) > OTHER_MATTER:
             waiting.pop(0)
             continue
         smaller = min(parts, key=len)

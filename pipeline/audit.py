@@ -9,7 +9,10 @@ from enum import StrEnum
 from sqlalchemy import Engine
 
 from pipeline.privacy import called_after, redact
+from pipeline.pseudonyms import log_keys
 from pipeline.store import audit as store
+from pipeline.store.audit import Verdict
+from pipeline.wording import number
 
 Value = str | int | list[str]
 
@@ -42,7 +45,27 @@ def note(engine: Engine, who: str, act: Act, *, typed: str = "", **about: Value)
         about: the rest, in numbers and names of our own.
     """
     told = called_after(redact(typed)) if act in _SEARCHES else redact(typed)
-    return store.append(engine, who, act, ({"tekst": told} if typed else {}) | about)
+    keys = log_keys(engine)
+    return store.append(engine, who, act, ({"tekst": told} if typed else {}) | about, keys[-1] if keys else b"")
+
+
+def verify(engine: Engine, seen: str = "") -> Verdict:
+    """Tell whether the log is whole, with the keys that there are; `seen` is a `last` of before, which must be there."""
+    return store.verify(engine, seen, log_keys(engine))
+
+
+def in_words(verdict: Verdict) -> str:
+    """Say whether the log is whole, and what to do when it is not."""
+    if verdict.broken is not None:
+        return (
+            f"Het logboek klopt niet vanaf regel {number(verdict.broken)}: er is een regel gewijzigd, weggehaald of "
+            "toegevoegd, of de sleutel waarmee hij is verzegeld, is er niet meer. Waarschuw wie over informatiebeveiliging "
+            "gaat, en bewaar de database zoals zij is."
+        )
+    whole = f"Het logboek is heel: {number(verdict.rows)} regels sluiten op elkaar aan."
+    if verdict.sealed is None:
+        return f"{whole} Geen regel is verzegeld: wie in de database kan schrijven, kan het opnieuw hebben gemaakt."
+    return f"{whole} Vanaf regel {number(verdict.sealed)} zijn zij verzegeld met een sleutel buiten de database."
 
 
 _SEARCHES = (Act.SEARCHED, Act.EXPORTED)

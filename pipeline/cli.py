@@ -404,22 +404,19 @@ def _keep_terms(engine: Engine) -> bool:
 
 
 def _audit(arguments: argparse.Namespace) -> int:
-    from pipeline.audit import Act, about_in_words
+    from pipeline.audit import Act, about_in_words, in_words, verify
     from pipeline.export import ExportFormat, write_table
     from pipeline.store import audit
 
     engine = _open()
-    verdict = audit.verify(engine, arguments.since)
+    verdict = verify(engine, arguments.since)
     if arguments.out:
         log = audit.entries(engine, limit=verdict.rows)
         write_table(log.assign(about=log["about"].map(about_in_words)), ExportFormat.CSV, arguments.out)
     _note(engine, Act.AUDITED, regels=verdict.rows)
     if verdict.broken is not None:
-        raise RodeDradenError(
-            f"Het logboek klopt niet vanaf regel {verdict.broken}: er is een regel gewijzigd, weggehaald of toegevoegd. "
-            "Waarschuw wie over informatiebeveiliging gaat, en bewaar de database zoals zij is."
-        )
-    _console().print(f"Het logboek is heel: {verdict.rows} regels sluiten op elkaar aan.")
+        raise RodeDradenError(in_words(verdict))
+    _console().print(in_words(verdict))
     if verdict.last:
         _console().print(f"Bewaar dit elders, voor --since bij een volgende keer: {verdict.last}", markup=False)
     return DONE

@@ -1,7 +1,7 @@
 """Pseudonyms of writers: twelve mails of one person are one voice, and nobody can tell whose without the key.
 
 A pseudonym is HMAC-SHA256 (RFC 2104) over a digest of the e-mail address, once for each key in the order in which they
-came. The keys are outside the database: in the setting RODE_DRADEN_PSEUDONYM_KEY, or in a file beside the database that
+came. The keys are outside the database (and seal its log too, see `pipeline.audit`): in the setting RODE_DRADEN_PSEUDONYM_KEY, or in a file beside the database that
 only its owner can read. A new key goes over the pseudonyms that there are, so that a voice stays a voice; whoever got
 hold of the older keys alone can then do nothing with the database. The database knows of each key only a fingerprint.
 """
@@ -26,6 +26,7 @@ Pseudonym = Callable[[str], str]
 _SHORTEST = 32  # characters of a key: 128 bits and more, written as hexadecimal digits
 _LENGTH = 32  # hexadecimal digits of a pseudonym: 128 bits, so that no two writers share one
 _MARK = b"fingerprint"
+_LOG_MARK = b"log"
 
 
 def open_pseudonyms(engine: Engine) -> Pseudonym:
@@ -45,6 +46,17 @@ def open_pseudonyms(engine: Engine) -> Pseudonym:
     if own != known:
         store.rekey(engine, known, own, _over(keys[len(known) :]))
     return _over(keys)
+
+
+def log_keys(engine: Engine) -> list[bytes]:
+    """Return the keys that seal the log: one made of each key of the writers, oldest first; none where there is none yet.
+
+    Nothing about the key of the writers follows from them. Raises `StoreError` when the keys can't be read.
+    """
+    kept_in_file = engine.dialect.name == "sqlite" and engine.url.database not in {None, "", ":memory:"}
+    if not (kept_in_file or Settings().pseudonym_key.get_secret_value()):
+        return []
+    return [hmac.new(key, _LOG_MARK, sha256).digest() for key in _keys(engine, make=False)]
 
 
 def rotate(engine: Engine, *, lost: bool = False) -> None:

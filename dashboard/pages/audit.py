@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data, visitor
-from pipeline.audit import Act, about_in_words
+from pipeline.audit import Act, about_in_words, in_words, verify
 from pipeline.store import audit
 from pipeline.wording import number
 
@@ -24,7 +24,7 @@ def _show() -> None:
         '<p class="rd-lead">Wie wat las, zocht, wijzigde, meenam en wiste. Over schrijvers staat hier niets: van een signaal '
         "alleen het nummer, van een zoekopdracht de tekst zonder persoonsgegevens.</p>"
     )
-    _wholeness(audit.verify(engine))
+    _wholeness(verify(engine))
     acts, people, turn = st.columns(3, vertical_alignment="bottom")
     with acts:
         act = components.choose("Wat", {str(act): str(act) for act in Act}, "wat")
@@ -40,12 +40,9 @@ def _show() -> None:
 
 def _wholeness(verdict: audit.Verdict) -> None:
     if verdict.broken is not None:
-        st.error(
-            f"Het logboek klopt niet vanaf regel {number(verdict.broken)}: er is een regel gewijzigd, weggehaald of "
-            "toegevoegd. Waarschuw wie over informatiebeveiliging gaat, en bewaar de database zoals zij is."
-        )
+        st.error(in_words(verdict))
         return
-    st.write(f"Het logboek is heel: {number(verdict.rows)} regels sluiten op elkaar aan.")
+    st.write(in_words(verdict))
     st.caption(f"Bewaar dit elders om later te kunnen nagaan of er niets is weggehaald: {verdict.last}")
 
 

@@ -207,7 +207,7 @@ purge = Table(
 )
 
 # What people did: only ever added to. Each row has the hash of the one before it in its own, so that a change or a gap shows
-# (see `pipeline.store.audit`). `at` and `about` are kept as they were hashed.
+# (see `pipeline.store.audit`). `at` and `about` are kept as they were hashed; `seal` is empty where there was no key.
 audit = Table(
     "audit",
     metadata,
@@ -218,6 +218,7 @@ audit = Table(
     Column("about", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False, server_default=""),
 )
 
 theme = Table(

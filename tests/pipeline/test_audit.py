@@ -10,16 +10,27 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from pipeline.audit import Act, about_in_words, note
+from pipeline.audit import Act, about_in_words, in_words, note, verify
+from pipeline.pseudonyms import log_keys, open_pseudonyms, rotate
 from pipeline.store import audit
 from pipeline.store.database import open_database
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    monkeypatch.setenv("RODE_DRADEN_PSEUDONYM_KEY", "")  # there is no key yet
     engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
     for number in range(1, 9):
         note(engine, f"an{number % 2}@minaz.nl", Act.SEEN, signalen=[f"{number:016x}"])
+    return engine
+
+
+@pytest.fixture
+def sealed(engine: Engine) -> Engine:
+    """The same, and then three rows since there is a key."""
+    open_pseudonyms(engine)
+    for _ in range(3):
+        note(engine, "bo@minaz.nl", Act.SEEN)
     return engine
 
 
@@ -27,7 +38,7 @@ def tampered(engine: Engine, *statements: str) -> None:
     """Do what only the owner of the database can: take away what refuses, and then write."""
     with engine.begin() as connection:
         for name in ("update", "delete"):
-            connection.execute(text(f"DROP TRIGGER audit_keeps_{name}"))
+            connection.execute(text(f"DROP TRIGGER IF EXISTS audit_keeps_{name}"))
         for statement in statements:
             connection.execute(text(statement))
 
@@ -61,7 +72,7 @@ def test_no_row_is_changed_or_removed(engine: Engine, statement: str):
         ("DELETE FROM audit WHERE number = 4", 4),
         ("DELETE FROM audit WHERE number = 1", 1),
         ("UPDATE audit SET number = number + 100 WHERE number > 5", 6),
-        ("INSERT INTO audit SELECT 9, at, who, act, about, previous, hash FROM audit WHERE number = 8", 9),
+        ("INSERT INTO audit SELECT 9, at, who, act, about, previous, hash, seal FROM audit WHERE number = 8", 9),
     ],
 )
 def test_who_owns_the_database_and_changes_a_row_shows(engine: Engine, statement: str, broken: int):
@@ -86,6 +97,50 @@ def test_a_log_that_was_written_anew_shows_to_who_kept_a_row_of_it(engine: Engin
         note(engine, "een ander", Act.SEEN)
 
     assert audit.verify(engine, kept).broken == 8
+
+
+def rewritten(engine: Engine, key: bytes = b"") -> None:
+    """Write the whole log anew, with another who, as only somebody can who owns the database; `key` is theirs, if any."""
+    rows = audit.entries(engine, limit=99).iloc[::-1]
+    tampered(engine, "DELETE FROM audit")
+    for row in rows.itertuples():
+        audit.append(engine, "een ander", row.act, row.about, key)
+
+
+def test_who_owns_the_database_but_not_the_key_can_not_write_the_log_anew(sealed: Engine):
+    kept = verify(sealed)
+    assert (kept.broken, kept.sealed) == (None, 9)  # the eight rows from before there was a key have no seal
+    assert "Vanaf regel 9 zijn zij verzegeld" in in_words(kept)
+
+    rewritten(sealed)
+    assert verify(sealed).sealed is None
+    assert "Geen regel is verzegeld" in in_words(verify(sealed))
+    note(sealed, "an@minaz.nl", Act.SEEN)
+    tampered(sealed, "UPDATE audit SET seal = 'een ander' WHERE number = 12")
+    assert verify(sealed).broken == 12
+
+    tampered(sealed, "DELETE FROM audit WHERE number > 11")
+    rewritten(sealed, b"another key")
+    assert verify(sealed).broken == 1
+
+
+def test_behind_a_sealed_row_no_row_is_without_seal_or_has_that_of_an_older_key(sealed: Engine):
+    old = log_keys(sealed)[-1]
+    rotate(sealed)
+    note(sealed, "an@minaz.nl", Act.REKEYED)
+    assert verify(sealed).broken is None
+
+    audit.append(sealed, "een ander", "gewist", {}, old)
+    assert verify(sealed).broken == verify(sealed).rows
+    assert audit.verify(sealed).broken is None  # without keys only the chain is followed
+
+
+def test_without_the_key_a_sealed_row_is_not_taken_for_whole(sealed: Engine, tmp_path: Path):
+    assert verify(sealed).broken is None
+    rotate(sealed, lost=True)
+
+    assert verify(sealed).broken == 9
+    assert "Waarschuw" in in_words(verify(sealed))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

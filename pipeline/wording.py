@@ -252,8 +252,7 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
     if row["n"] < FLOOR and row["verdict"] == Verdict.UNCERTAIN:
         return f"Er zijn {_FEW} signalen: te weinig om een aandeel te noemen."
     if earlier is None:
-        one = (trends[trends["period"] == period]["source"] != ALL).sum() == 1
-        return f"{'Het aandeel is' if one else 'Gemiddeld over de bronnen is het aandeel'} {now}. {row['why']}"
+        return f"{_share_alone(row, now, trends[trends['period'] == period])} {row['why']}"
     sure = certainty(row["verdict"], row["q_value"])
     same = _same_sources(trends, period)
     told = f": van {before} naar {now}" if same else _in_common(row, earlier)
@@ -275,6 +274,14 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
         case _:
             both = f"was {before} en is nu {now}." if same else f"is nu {now}. De verandering{told}."
             return f"Het gemiddelde aandeel {both} {row['why']}"
+
+
+def _share_alone(row: pd.Series, told: str, rows: pd.DataFrame) -> str:
+    """The share of a half-year with none before it; `rows` are its rows of the theme, in one source or several."""
+    if pd.isna(row["share"]):
+        return "Over de bronnen samen is geen aandeel te noemen."
+    one = (rows["source"] != ALL).sum() == 1
+    return f"{'Het aandeel is' if one else 'Gemiddeld over de bronnen is het aandeel'} {told}."
 
 
 def _in_common(now: pd.Series, before: pd.Series) -> str:

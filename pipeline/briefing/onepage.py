@@ -133,6 +133,7 @@ def _set_up(document: Any, briefing: Briefing, size: float) -> None:
         style.paragraph_format.space_before = Pt(_GAP if name.startswith("Heading") else 0)
         style.paragraph_format.space_after = Pt(_GAP)
         style.paragraph_format.line_spacing = 1.0
+    _without_effects(document)
     _in_dutch(document)
     core = document.core_properties
     made = datetime.combine(briefing.made_on, time())
@@ -140,6 +141,13 @@ def _set_up(document: Any, briefing: Briefing, size: float) -> None:
     core.author = core.last_modified_by = "Rode draden"
     core.comments, core.revision = "", 1
     core.created = core.modified = made
+
+
+def _without_effects(document: Any) -> None:
+    """Leave out the second set of styles of the library's template: where the two differ, Word may call a file damaged."""
+    relations = document.part.rels
+    for key in [key for key, relation in relations.items() if relation.reltype.endswith("/stylesWithEffects")]:
+        relations.pop(key)
 
 
 def _in_dutch(document: Any) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from lxml import etree
+from odf import grammar
 from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -657,16 +658,83 @@ def test_the_pdf_is_tagged_to_be_read_aloud_and_to_be_kept(hard: Briefing, pdf: 
 # The file
 
 
-def test_the_files_are_valid_by_the_open_xml_schemas(deck_file: Path, book: Path, tmp_path: Path):
+def test_the_files_are_valid_by_the_open_xml_schemas(deck_file: Path, book: Path, briefing: Briefing, tmp_path: Path):
     validator = OpenXmlValidator()
 
-    for file in (deck_file, book):
+    for file in (deck_file, book, file_of(briefing, tmp_path, "b.docx")):
         assert [str(error) for error in validator.validate(file).errors] == []
     broken = tmp_path / "broken.pptx"
     with zipfile.ZipFile(deck_file) as good, zipfile.ZipFile(broken, "w") as bad:
         for name in good.namelist():
             bad.writestr(name, good.read(name).replace(b"<a:off x=", b"<a:off y2="))
     assert not validator.validate(broken).is_valid, "the validator finds what is wrong"
+
+
+# What OpenDocument 1.3 has and the grammar, of 1.2, has not.
+_NEW_IN_ODF = {
+    "contextual-spacing",
+    "exponent-interval",
+    "fill-character",
+    "footer-first",
+    "forced-exponent-sign",
+    "header-first",
+    "min-decimal-places",
+}
+_ODF = "urn:oasis:names:tc:opendocument:"
+
+
+def not_open_document(part: bytes) -> list[str]:
+    """What the grammar of OpenDocument does not allow in a part; extensions of other makers may stand in it."""
+    wrong = []
+    for element in etree.fromstring(part).iter("{*}*"):
+        name = etree.QName(element)
+        if not name.namespace.startswith(_ODF) or name.localname in _NEW_IN_ODF:
+            continue
+        key = (name.namespace, name.localname)
+        for known, found in (
+            (grammar.allowed_children, element.iterchildren("{*}*")),
+            (grammar.allowed_attributes, element.attrib),
+        ):
+            allowed = known.get(key, ())  # None for whatever there is
+            own = [each for each in map(etree.QName, found) if str(each.namespace).startswith(_ODF)]
+            wrong += [
+                f"{each.localname} in {name.localname}"
+                for each in own
+                if allowed is not None
+                and (each.namespace, each.localname) not in allowed
+                and each.localname not in _NEW_IN_ODF
+            ]
+    return wrong
+
+
+@pytest.mark.parametrize("kind", [".odt", ".ods", ".odp"])
+def test_the_open_documents_keep_to_their_grammar_and_lose_nothing(
+    kind: str, briefing: Briefing, book: Path, tmp_path: Path, need: Need
+):
+    need(shutil.which("soffice") is not None, "libreoffice")
+
+    file = file_of(briefing, tmp_path, f"b{kind}")
+
+    with zipfile.ZipFile(file) as parts:
+        assert [
+            wrong for name in ("content.xml", "styles.xml", "meta.xml") for wrong in not_open_document(parts.read(name))
+        ] == []
+        content = parts.read("content.xml")
+    assert not_open_document(content.replace(b" style:name=", b" style:nome=")), "what is wrong is found"
+    if kind == ".ods":
+        ours, theirs = (CalamineWorkbook.from_path(str(path)) for path in (book, file))
+        assert ours.sheet_names == theirs.sheet_names
+        for name in ours.sheet_names:
+            rows = ours.get_sheet_by_name(name).to_python()
+            near = [
+                [pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell for cell in row] for row in rows
+            ]
+            assert theirs.get_sheet_by_name(name).to_python() == near
+    else:
+        assert briefing.title in etree.fromstring(content).xpath("string()")
+    if kind == ".odp":
+        told = [desc.text for desc in etree.fromstring(content).iter("{*}desc")]
+        assert sum(text.startswith("Aandeel van ") for text in told) == len(briefing.pages)
 
 
 def test_the_same_content_is_the_same_bytes_whatever_the_clock_says(

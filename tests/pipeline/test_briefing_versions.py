@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,12 +14,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from pipeline.briefing import KINDS, versions, write
+from pipeline.briefing import KINDS, OWN_KINDS, versions, write
 from pipeline.briefing.choices import Choices, applied, choices_from, written_choices
 from pipeline.briefing.compose import compose
 from pipeline.briefing.content import Briefing, read_back, texts_of, written
 from pipeline.briefing.versions import Person
 from pipeline.errors import EditError
+from pipeline.house import HOUSE
+from pipeline.ingest import ingest
 from pipeline.period import Period
 from pipeline.store import briefings
 from pipeline.store import write as store_write
@@ -207,6 +213,46 @@ def test_a_frozen_briefing_is_the_same_bytes_whatever_happens_after(
 
     assert {kind: versions.version_file(engine, kept_again(engine, version), kind) for kind in first} == first
     assert all(first.values())
+
+
+_DIGESTS = """
+import hashlib, sys
+from datetime import UTC, datetime
+from pipeline.briefing import OWN_KINDS, versions
+from pipeline.store import briefings
+from pipeline.store.database import open_database
+engine = open_database(sys.argv[1])
+print(datetime.now(UTC).year)
+for number in (1, 2):
+    version = briefings.version(engine, sys.argv[2], number)
+    for kind in OWN_KINDS:
+        print(hashlib.sha256(versions.version_file(engine, version, kind)).hexdigest())
+"""
+
+
+def test_what_is_frozen_is_the_same_bytes_on_another_day_after_new_input_and_so_is_what_is_made_anew(
+    make_store: Callable[..., Engine], proposed: Briefing, tmp_path: Path, need: Callable[[bool, str], None]
+):
+    need(shutil.which("faketime") is not None, "faketime")
+    engine = make_store()
+    version = kept(engine, proposed, Choices())
+    kept(engine, proposed, Choices(), BRAM, parent=1)
+    versions.approve(engine, version, BRAM)
+    versions.freeze(engine, kept_again(engine, version), ANNA)
+    frozen = [versions.version_file(engine, kept_again(engine, version), kind) for kind in OWN_KINDS]
+
+    (tmp_path / "later.csv").write_text(
+        "kenmerk;datum;vraag\n1;1-12-2025;Waarom wachten wij in de jeugdzorg?\n", "utf-8"
+    )
+    assert ingest(engine, [tmp_path / "later.csv"]).stored == 1
+    command = ["faketime", "2031-05-06 07:08:09", sys.executable, "-c", _DIGESTS]
+    told = subprocess.run(
+        [*command, engine.url.render_as_string(hide_password=False), str(PERIOD)],
+        capture_output=True, text=True, check=True, cwd=HOUSE,
+    ).stdout.split()  # fmt: skip
+
+    digests = [hashlib.sha256(content).hexdigest() for content in frozen]
+    assert told == ["2031", *digests, *digests], "the concept of the same content is made on that day"
 
 
 def kept_again(engine: Engine, version: Kept) -> Kept:

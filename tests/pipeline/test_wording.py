@@ -233,6 +233,8 @@ def test_without_a_half_year_before_there_is_no_change():
         "Gemiddeld over de bronnen is het aandeel 3,1 % (2,8–3,4 %). Er is geen vorig halfjaar om mee te vergelijken."
     )
     assert change_sentence(rows, PERIOD).startswith("Het aandeel is 3,1"), "of one source there is no mean"
+    withheld = rows.assign(share=math.nan, low=math.nan, high=math.nan)
+    assert change_sentence(withheld, PERIOD).startswith("Over de bronnen samen is geen aandeel te noemen. Er is geen")
 
 
 def test_few_signals_get_words_in_place_of_a_figure():

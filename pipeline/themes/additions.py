@@ -81,8 +81,10 @@ def add_signals(
 
 def _is_known(signals: pd.DataFrame, previous: Themes) -> BoolArray:
     """Which signals have a vector already."""
-    there = set(previous.points["signal_id"])
-    return np.array([name in there for name in signals["signal_id"]], dtype=np.bool_)
+    places = pd.Index(previous.points["signal_id"].to_numpy(dtype=object)).get_indexer(
+        signals["signal_id"].to_numpy(dtype=object)
+    )
+    return np.asarray(places >= 0)
 
 
 def _vectors(signals: pd.DataFrame, previous: Themes, known: BoolArray, fresh: FloatArray) -> FloatArray:

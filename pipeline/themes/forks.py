@@ -36,8 +36,9 @@ _END, _BESIDE, _MIDDLE = 10, 5, 8
 _IN_THE_MIDDLE, _OF_BOTH, _OF_EACH = 0.5, 0.7, 0.29
 # An end in one cluster with the other is at least this part of both.
 _HALF_AT_LEAST = 0.25
-# Through how many parts of the ends a line is drawn, and by how much the signals between have to lie nearer the middle.
-_LINES, _NEARER = 10, 0.25
+# Through how many parts of the ends a line is drawn (of many signals, fewer do), and by how much the signals between have to
+# lie nearer the middle.
+_LINES, _LINES_OF_MANY, _NEARER = 10, 4, 0.25
 # Two halves are there when the signals lie so far out on a line that is drawn without them, this part on the same side.
 _HOLDS, _SAME_SIDE = 0.6, 0.9
 # At least so many signals tell where the centres of two halves are.
@@ -235,7 +236,7 @@ def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, 
 def _read_off(ends: FloatArray, between: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The place of each signal on a line through the halves of the others: of the ends, and of what may lie between."""
     lot = np.random.default_rng(len(ends))
-    parts = min(_LINES, len(ends))
+    parts = min(_LINES if len(ends) < _TELLING else _LINES_OF_MANY, len(ends))
     drawn, also = (lot.permutation(len(some)) % parts for some in (ends, between))
     at, of_between, first = np.zeros(len(ends), np.float32), np.zeros(len(between), np.float32), None
     for part in range(parts):

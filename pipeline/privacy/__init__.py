@@ -57,7 +57,7 @@ def _redact(text: str, author: frozenset[str]) -> str:
             numbers = numbers or bool(spans)
             apart = apart and stand_apart(text, spans)
         else:
-            spans = [*(spans_beside(text) if apart else number_spans(text)), *address_spans(text)]
+            spans = [*(spans_beside(text) if apart else number_spans(text)), *address_spans(text, again=step > 0)]
             apart = stand_apart(text, spans)
             numbers = bool(spans)
             names = names or numbers

@@ -485,14 +485,23 @@ _NO_STREET_FIRST = frozenset(
 )
 
 
-def address_spans(text: str) -> Iterator[Span]:
-    """Yield streets with their house number, postcodes with a house number (`ADRES`), and postcodes alone."""
+# How far from its number what tells that it is a house may stand.
+_FAR_BEFORE, _FAR_BEHIND = 160, 100
+
+
+def address_spans(text: str, *, again: bool = False) -> Iterator[Span]:
+    """Yield streets with their house number, postcodes with a house number (`ADRES`), and postcodes alone.
+
+    `again`: the text was read before, so a number without a placeholder in reach stands as it stood.
+    """
     digits = any(map(text.__contains__, "123456789"))
     yield from formed(text, digits=digits)
     if not digits:
         return
     yield from _postcodes(text)
     for match in _HOUSE_NUMBER.finditer(text):
+        if again and text.find("[", max(0, match.start() - _FAR_BEFORE), match.end() + _FAR_BEHIND) < 0:
+            continue
         if _UNIT.match(text, match.end()) or _YEAR.fullmatch(match[1]):
             continue
         link = _BEFORE_NUMBER.search(text, max(0, match.start() - 18), match.start())

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from connectors.base import RawSignal, Source
 from pipeline.period import Period
@@ -38,6 +38,10 @@ PLAN: Plan = {
 }
 _PLACES = ("Groningen", "Utrecht", "Limburg", "")
 _MINISTRIES = ("VWS", "BZK", "FIN")
+
+
+# What was made before takes no second to make again.
+_MADE: dict[str, bytes] = {}
 
 
 def _signals(plan: Plan, periods: Sequence[str], sentence: str) -> Iterator[tuple[str, Signal]]:
@@ -101,6 +105,16 @@ def make_store(
 
     The first eight e-mails of the first theme in the last half-year are one campaign.
     """
+    key = repr((plan, periods, sentence))
+    file = Path(str(make_url(url).database))
+    if key not in _MADE:
+        _make_store(url, plan, periods, sentence).dispose()
+        _MADE[key] = file.read_bytes()
+    file.write_bytes(_MADE[key])
+    return open_database(url)
+
+
+def _make_store(url: str, plan: Plan, periods: Sequence[str], sentence: str) -> Engine:
     engine = open_database(url)
     planned = list(_signals(plan, periods, sentence))
     file = Input("0123456789abcdef", "verzonnen.csv", "1")

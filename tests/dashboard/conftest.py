@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import stores
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import CHROMIUM, opened_by, serving
+from streamlit.components.v2 import manifest_scanner
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parts_are_looked_for_once() -> Iterator[None]:
+    """Streamlit looks through all that is installed for parts of a page, and does so anew for every session of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")

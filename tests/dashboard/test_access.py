@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from screens import front_door, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import RIGHTS, Right, Role, Visitor, listed_roles, visitor_of
@@ -147,9 +148,7 @@ def test_a_server_that_was_restarted_lets_nobody_in_on_an_old_cookie():
 def opened(url: str, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any] | None, page: str = "") -> AppTest:
     import time
 
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
+    at = front_door(url, monkeypatch)
     at.secrets["auth"] = AUTH
     if claims is not None:
         at.user = {"is_logged_in": True, "sub": "s", "iss": "i", "iat": time.time(), "nonce": str(claims)} | claims
@@ -157,10 +156,6 @@ def opened(url: str, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any] | N
     if page:
         at.switch_page(page).run()
     return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -217,12 +212,10 @@ def test_a_secret_that_can_be_guessed_lets_nobody_in(small_store: str, monkeypat
 def test_without_signing_in_the_dashboard_answers_this_machine_alone(small_store: str, monkeypatch: pytest.MonkeyPatch):
     from streamlit import config
 
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", small_store)
-    monkeypatch.chdir(HOUSE)
     assert config.get_option("server.address") == "localhost"
     for address in ("0.0.0.0", "", "192.0.2.1"):  # noqa: S104
         monkeypatch.setattr("streamlit.get_option", lambda _, address=address: address)
-        at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60).run()
+        at = front_door(small_store, monkeypatch).run()
 
         assert "alleen op deze computer" in words(at)
         assert len(at.main) <= 2

@@ -7,16 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from screens import open_page, words
 from sqlalchemy.engine import make_url
-from streamlit.testing.v1 import AppTest
 
 from connectors.answers import Answer
 from pipeline.answers import answers_beside_themes
 from pipeline.store import read
 from pipeline.store.answers import save_answers
 from pipeline.store.database import open_database
-
-HOUSE = Path(__file__).resolve().parents[2]
 
 
 def test_an_answer_is_shown_with_its_title_address_and_day(
@@ -29,16 +27,10 @@ def test_an_answer_is_shown_with_its_title_address_and_day(
     title = f"Wat doet het kabinet aan {' en '.join(theme['keywords'][:3])}? <b>"
     save_answers(engine, [Answer("v1", title, 'https://www.site.example/v1?a="b"', date(2026, 3, 4))], "x")
     assert answers_beside_themes(engine)["theme_id"].tolist() == [theme["theme_id"]]
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{own}")
-    monkeypatch.chdir(HOUSE)
 
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60).run()
-    at.switch_page("dashboard/pages/theme.py")
-    at.query_params["thema"] = theme["theme_id"]
-    at.query_params["periode"] = "2026-H1"
-    at.run()
+    at = open_page(f"sqlite:///{own}", "theme", monkeypatch, thema=theme["theme_id"], periode="2026-H1")
 
-    shown = " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+    shown = words(at)
     assert "Antwoorden die er al zijn" in shown
     assert 'href="https://www.site.example/v1?a=&quot;b&quot;"' in shown
     assert "&lt;b&gt;</a> (4 maart 2026)" in shown

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import stores
+from screens import open_page, press
 from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store import audit, briefings
 from pipeline.store.database import open_database
 
-HOUSE = Path(__file__).resolve().parents[2]
 PERIOD = "2025-H2"
 
 pytestmark = pytest.mark.xdist_group("briefing page")
@@ -33,25 +33,13 @@ def url(made: str, tmp_path: Path) -> str:
 
 
 def opened(url: str, monkeypatch: pytest.MonkeyPatch, who: str) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=120)
-    at.run()
-    at.switch_page("dashboard/pages/briefing.py")
-    at.run()
+    at = open_page(url, "briefing", monkeypatch)
     at.text_input(key="briefing_who").set_value(who)
     return at.run()
 
 
 def field(at: AppTest, label: str):
     return next(area for area in at.text_area if area.label == label)
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click()
-    at.run()
-    assert not at.exception
-    return at
 
 
 def told(at: AppTest) -> str:

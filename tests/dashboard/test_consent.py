@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from screens import open_page, press
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -15,15 +16,12 @@ from pipeline.store import consent, inputs
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
 
-HOUSE = Path(__file__).resolve().parents[2]
 TEXTS = ("Mijn zoon heeft autisme en zit al een jaar thuis.", "De bus naar Ede rijdt niet meer.")
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def store(tmp_path: Path) -> Engine:
     url = f"sqlite:///{(tmp_path / 'signalen.sqlite').as_posix()}"
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
     engine = open_database(url)
     raw = [RawSignal(Source.QUESTION, "csv", f"K{at}", date(2025, 3, 4), text) for at, text in enumerate(TEXTS)]
     inputs.save(engine, [Piece(Input("0123456789abcdef", "verzonnen.csv", "1"), 0, [to_signal(one) for one in raw])])
@@ -31,23 +29,15 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
 
 
 @pytest.fixture
-def page(store: Engine) -> AppTest:
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("dashboard/pages/signals.py")
-    return at.run()
-
-
-def pressed(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click()
-    return at.run()
+def page(store: Engine, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    return open_page(str(store.url), "signals", monkeypatch)
 
 
 def agreed(at: AppTest, who: str, why: str) -> AppTest:
     next(box for box in at.text_input if box.key and box.key.startswith("who-")).set_value(who)
     next(box for box in at.text_input if box.key and box.key.startswith("why-")).set_value(why)
     at.run()
-    return pressed(at, "Toestemming vastleggen")
+    return press(at, "Toestemming vastleggen")
 
 
 def told(at: AppTest) -> str:
@@ -67,7 +57,7 @@ def test_consent_is_kept_with_who_and_how_and_can_be_taken_back(page: AppTest, s
     assert kept["who"].tolist() == ["Anna de Boer"]
     assert "Anna de Boer noteerde op" in told(page)
     assert "brief van 3 december, in het dossier" in told(page)
-    pressed(page, "Toestemming intrekken")
+    press(page, "Toestemming intrekken")
     with store.connect() as connection:
         assert connection.exec_driver_sql("SELECT withdrawn_by FROM consent").scalar() == "Anna de Boer"
     assert consent.standing(store).empty

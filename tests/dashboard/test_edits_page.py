@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import stores
+from screens import come_in, press, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -25,13 +27,10 @@ LABELS = {"T0001": "wachttijden in de jeugdzorg", "T0002": "vuurwerk in de wijk"
 PERIODS = {"2025-H1": date(2025, 1, 1), "2025-H2": date(2025, 7, 1)}
 
 
-@pytest.fixture
-def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Three themes of sixteen signals in each of two half-years, half by e-mail and half by question."""
-    url = f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}"
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    engine = open_database(url)
+    engine = open_database(f"sqlite:///{(tmp_path_factory.mktemp('edits') / 'store.sqlite').as_posix()}")
     signals, theme_of = [], {}
     for theme_id, label in LABELS.items():
         for period, first in PERIODS.items():
@@ -92,26 +91,21 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     return engine
 
 
+@pytest.fixture
+def engine(made: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A copy, which the pages show and edit."""
+    engine = stores.copy_of(made, tmp_path)
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", str(engine.url))
+    monkeypatch.chdir(HOUSE)
+    return engine
+
+
 def open_page(page: str = "edits", **query: str) -> AppTest:
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page(f"dashboard/pages/{page}.py")
-    at.query_params.clear()
-    for key, value in query.items():
-        at.query_params[key] = value
-    return at.run()
-
-
-def words(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+    return come_in(AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60), page, **query)
 
 
 def typed(at: AppTest, label: str, value: str) -> None:
     next(box for box in at.text_input if box.label == label).set_value(value).run()
-
-
-def press(at: AppTest, label: str) -> None:
-    next(button for button in at.button if button.label == label).click().run()
 
 
 def confirm(at: AppTest) -> None:

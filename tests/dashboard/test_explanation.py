@@ -6,32 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from screens import open_page, words
 from sqlalchemy import make_url
-from streamlit.testing.v1 import AppTest
 
 from pipeline.explain.reasons import explain
 from pipeline.explain.wording import why
 from pipeline.store import proposals, read
 from pipeline.store.database import open_database
-
-HOUSE = Path(__file__).resolve().parents[2]
-
-
-def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page(f"dashboard/pages/{page}.py")
-    at.query_params.clear()
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
 
 
 @pytest.mark.xdist_group("sample")

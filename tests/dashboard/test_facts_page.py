@@ -6,14 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from screens import open_page, press
 from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from pipeline.lenses import facts as fact_lens
 from pipeline.store import actions, facts
 from pipeline.store.database import open_database
-
-HOUSE = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -26,12 +25,7 @@ def url(sample_database: str, tmp_path: Path) -> str:
 
 @pytest.fixture
 def page(url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("dashboard/pages/facts.py")
-    return at.run()
+    return open_page(url, "facts", monkeypatch)
 
 
 def typed(at: AppTest, evidence: str, who: str = "Anna de Boer") -> AppTest:
@@ -41,12 +35,7 @@ def typed(at: AppTest, evidence: str, who: str = "Anna de Boer") -> AppTest:
     at.text_input(key="fact_evidence").set_value(evidence)
     at.text_area(key="fact_searches").set_value("gemeente")
     at.run()
-    return pressed(at, "Bewering vastleggen")
-
-
-def pressed(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click()
-    return at.run()
+    return press(at, "Bewering vastleggen")
 
 
 def shown(at: AppTest) -> str:
@@ -61,12 +50,12 @@ def test_a_claim_is_kept_counted_and_withdrawn(page: AppTest, url: str):
     assert kept["made_by"].tolist() == ["Anna de Boer"]
     assert "publieksvragen" in shown(page)
 
-    pressed(page, "Intrekken")
+    press(page, "Intrekken")
 
     assert not page.exception
     assert facts.facts(open_database(url))["withdrawn_by"].tolist() == ["Anna de Boer"]
 
-    pressed(page, "Opnieuw vastleggen")
+    press(page, "Opnieuw vastleggen")
 
     assert facts.facts(open_database(url))["withdrawn_by"].isna().tolist() == [True, False]
 
@@ -75,7 +64,7 @@ def test_a_signal_that_does_not_belong_counts_no_more(page: AppTest, url: str):
     typed(page, "Handleiding DigiD")
     before = fact_lens.claiming_voices(open_database(url), 1)["n"].sum()
 
-    pressed(page, "Hoort er niet bij")
+    press(page, "Hoort er niet bij")
 
     assert fact_lens.claiming_voices(open_database(url), 1)["n"].sum() == before - 1
 
@@ -95,9 +84,9 @@ def test_an_agreement_shows_what_the_theme_did_since_and_can_be_done(page: AppTe
     page.selectbox(key="action_period").set_value("2024-H2")
     page.run()
 
-    pressed(page, "Afspraak vastleggen")
+    press(page, "Afspraak vastleggen")
     said = shown(page)
-    pressed(page, "Gedaan")
+    press(page, "Gedaan")
 
     kept = actions.actions(open_database(url)).iloc[0]
     assert not page.exception

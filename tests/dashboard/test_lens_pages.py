@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from screens import open_page, words
 from streamlit.testing.v1 import AppTest
 
 from pipeline.export import ExportTable, export_table
@@ -18,24 +19,7 @@ from pipeline.store.lenses import MarkFilter, marked_signals, marked_voices
 from pipeline.trends.verdicts import FLOOR
 from pipeline.wording import decimal, number, percent
 
-HOUSE = Path(__file__).resolve().parents[2]
 PAGES = ["principles", "life_events"]
-
-
-def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=120)
-    at.run()
-    at.switch_page(f"dashboard/pages/{page}.py")
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
 
 
 def html(at: AppTest) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from screens import open_page, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -16,7 +17,6 @@ from pipeline.store import inputs, read
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
 
-HOUSE = Path(__file__).resolve().parents[2]
 PAGES = [
     "overview",
     "theme",
@@ -33,23 +33,6 @@ PAGES = [
     "compare",
     "method",
 ]
-
-
-def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page(f"dashboard/pages/{page}.py")
-    at.query_params.clear()
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
 
 
 @pytest.fixture

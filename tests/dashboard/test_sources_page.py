@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from screens import open_page, press, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -65,35 +66,21 @@ def finished() -> Account | Analysed | None:
 
 
 def bronnen(database: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", database)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    return at.switch_page("dashboard/pages/sources.py").run()
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
-    return at
-
-
-def said(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
+    return open_page(database, "sources", monkeypatch)
 
 
 def test_what_is_given_is_read_and_accounted_for(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
     at = bronnen(database, monkeypatch)
 
     at.file_uploader[0].set_value([("vragen.csv", QUESTIONS, "text/csv"), ("klacht.eml", MAIL, "")]).run()
-    assert "Herkend (bestanden): 1 e-mail, 1 publieksvragen." in said(at)
+    assert "Herkend (bestanden): 1 e-mail, 1 publieksvragen." in words(at)
     press(at, "Lees 2 bestanden in")
     account = finished()
     at.run()
 
     assert account is not None
     assert (account.found, account.stored, account.quarantined) == (4, 3, 1)
-    assert "Gevonden: 4 = 3 bewaard + 0 al bekend + 0 weggelaten + 1 in quarantaine." in said(at)
+    assert "Gevonden: 4 = 3 bewaard + 0 al bekend + 0 weggelaten + 1 in quarantaine." in words(at)
     assert read.quarantine(engine)["place"].tolist() == ["regel 4"]
     assert len(read.export_signals(engine)) == 3
 
@@ -115,11 +102,11 @@ def test_nothing_can_be_read_before_its_columns_are_confirmed(
     at.file_uploader[0].set_value([("export.csv", OWN_COLUMNS, "text/csv")]).run()
     text = next(box for box in at.selectbox if box.label == "De tekst van de vraag")
     assert text.value == "Verhaal van de beller"
-    assert "zegt \\[NAAM\\] tegen" in said(at)
-    assert "Bakker" not in said(at)
+    assert "zegt \\[NAAM\\] tegen" in words(at)
+    assert "Bakker" not in words(at)
     text.set_value("").run()
     assert next(button for button in at.button if button.label == "Lees in").disabled
-    assert "Kies nog de tekst" in said(at)
+    assert "Kies nog de tekst" in words(at)
     next(box for box in at.selectbox if box.label == "De tekst van de vraag").set_value("Verhaal van de beller").run()
     press(at, "Lees in")
     finished()
@@ -210,15 +197,15 @@ def test_whatever_a_file_is_called_it_is_read_within_its_folder(engine: Engine, 
 def test_what_was_read_is_analysed_from_the_same_page(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):
     ingest_uploads(engine, [Upload("vragen.csv", MENDED)])
     at = bronnen(database, monkeypatch)
-    assert "3 signalen. Zij is nog niet gemaakt." in said(at)
+    assert "3 signalen. Zij is nog niet gemaakt." in words(at)
 
     press(at, "Maak de analyse")
     finished()
     at.run()
 
-    assert "3 signalen; 1 thema, waarvan 0 rode draden" in said(at)
-    assert "De laatste analyse is van" in said(at)
-    assert "Sindsdien kwam er niets bij." in said(at)
+    assert "3 signalen; 1 thema, waarvan 0 rode draden" in words(at)
+    assert "De laatste analyse is van" in words(at)
+    assert "Sindsdien kwam er niets bij." in words(at)
     assert read.runs(engine)["signals"].tolist() == [3]
     assert audit.entries(engine, limit=1)["act"].tolist() == [Act.ANALYSED]
 

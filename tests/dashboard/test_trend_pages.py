@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from screens import open_page, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -30,24 +31,6 @@ from pipeline.wording import (
     ratio_range,
     volume_sentence,
 )
-
-HOUSE = Path(__file__).resolve().parents[2]
-
-
-def open_page(url: str, page: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", url)
-    monkeypatch.chdir(HOUSE)
-    at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page(f"dashboard/pages/{page}.py")
-    at.query_params.clear()
-    for key, value in query.items():
-        at.query_params[key] = value
-    return at.run()
-
-
-def words(at: AppTest) -> str:
-    return " ".join(str(getattr(element, "value", getattr(element, "body", ""))) for element in at.main)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_the_columns_of_tables_in_an_archive_are_confirmed_like_those_of_a_loose
     at = bronnen(database, monkeypatch)
 
     at.file_uploader[0].set_value([("map.zip", packed.getvalue(), "application/zip")]).run()
-    assert "map.zip: april.csv en 1 andere met dezelfde kolommen" in said(at).replace("\\", "")
+    assert "map.zip: april.csv en 1 andere met dezelfde kolommen" in words(at).replace("\\", "")
     next(box for box in at.selectbox if box.label == "De tekst van de vraag").set_value("").run()
     assert next(button for button in at.button if button.label == "Lees in").disabled
     next(box for box in at.selectbox if box.label == "De tekst van de vraag").set_value("Verhaal van de beller").run()

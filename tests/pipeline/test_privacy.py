@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from connectors.base import RawSignal, Source
 from pipeline.privacy import PLACEHOLDERS, redact, to_signal
+from pipeline.privacy.near import near
 
 RAW = RawSignal(
     source=Source.EMAIL,
@@ -412,6 +413,17 @@ def test_replacing_twice_is_replacing_once(text: str):
 )
 def test_what_is_planted_never_survives_whatever_stands_around_it(planted: str, before: str, after: str, gap: str):
     assert planted not in redact(f"{before}{gap}{planted}{gap}{after}")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("A1-1 A\n"), max_size=60), st.sampled_from(["", "x" * 90]))
+def test_what_is_looked_for_near_a_sign_is_all_that_there_is(text: str, gap: str):
+    plate = re.compile(r"(?<![\w-])(?:\d\d-[A-Z]{2}-\d\d|[A-Z]{2}-\d{3}-[A-Z])(?![\w-])")
+    text = f"{text} 11-AA-11 {gap} {text[::-1]} AA-111-A"
+
+    found = near(re.compile(r"-(?<=\d-)[A-Z]|-(?<=[A-Z]-)\d"), plate, text, 8)
+
+    assert [match.span() for match in found] == [match.span() for match in plate.finditer(text)]
 
 
 @pytest.mark.parametrize("piece", BENCHMARK["HOSTILE"])

@@ -23,10 +23,25 @@ _NEAR = 3.0
 _Sides = tuple[float, ...]
 
 
-def mend(pdf: Path, deck: Path) -> None:
-    """Give the charts in a pdf of a deck their texts, and mark what says nothing as such; the file is replaced."""
+def mend(pdf: Path, deck: Path) -> bool:
+    """Give the charts in a pdf of a deck their texts, and mark what says nothing as such; the file is replaced.
+
+    Where the tags stand otherwise than LibreOffice 7 sets them the file stays as it is, and the answer is no.
+    """
     writer = PdfWriter(clone_from=PdfReader(pdf))
     charts = [list(_charts(slide)) for slide in Presentation(str(deck)).slides]
+    try:
+        silent = _give_texts(writer, charts)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return False
+    for page, marks in zip(writer.pages, silent, strict=True):
+        _mark(page, marks)
+    writer.write(pdf)
+    return True
+
+
+def _give_texts(writer: PdfWriter, charts: list[list[tuple[_Sides, str]]]) -> list[set[int]]:
+    """Give the charts of each page their texts; return the numbers of the other pictures without one, by page."""
     pages = {
         page.indirect_reference.idnum: number for number, page in enumerate(writer.pages) if page.indirect_reference
     }
@@ -48,9 +63,7 @@ def mend(pdf: Path, deck: Path) -> None:
         for mark in marks:
             of_page[mark] = NullObject()
         silent[number] |= marks
-    for page, marks in zip(writer.pages, silent, strict=True):
-        _mark(page, marks)
-    writer.write(pdf)
+    return silent
 
 
 def _charts(slide: Any) -> Iterator[tuple[_Sides, str]]:

@@ -22,7 +22,7 @@ from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Emu
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ContentStream
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
@@ -35,6 +35,7 @@ from pipeline.briefing.content import Briefing, read_back, written
 from pipeline.briefing.deck import write_deck
 from pipeline.briefing.layout import lay_out
 from pipeline.briefing.make_template import make_template
+from pipeline.briefing.tagged import mend
 from pipeline.briefing.template import TEMPLATE, open_template
 from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.lenses.reading import read_signals
@@ -653,6 +654,18 @@ def test_the_pdf_is_tagged_to_be_read_aloud_and_to_be_kept(hard: Briefing, pdf: 
         for _, operator in ContentStream(page.get_contents(), opened).operations:
             depth += (operator in {b"BDC", b"BMC"}) - (operator == b"EMC")
             assert depth or operator not in {b"Tj", b"TJ", b"S", b"f", b"f*", b"B", b"B*", b"Do", b"sh"}, "not marked"
+
+
+def test_a_pdf_with_tags_of_another_make_stays_as_it_is(deck_file: Path, tmp_path: Path):
+    other = tmp_path / "other.pdf"
+    writer = PdfWriter()
+    for _ in Presentation(str(deck_file)).slides:
+        writer.add_blank_page(720, 405)
+    writer.write(other)
+    before = other.read_bytes()
+
+    assert not mend(other, deck_file)
+    assert other.read_bytes() == before
 
 
 # The file

@@ -120,7 +120,12 @@ def day(value: pd.Timestamp) -> str:
 
 def items(source: str, count: int) -> str:
     """A count with its source: `412 publieksvragen`; one under 5 is not given (law 7): `minder dan 5 e-mails`."""
-    return f"{number(count) if count >= FLOOR else _FEW} {ITEM_NAMES[source][1]}"
+    return f"{count_told(count)} {ITEM_NAMES[source][1]}"
+
+
+def count_told(count: int) -> str:
+    """A count as everybody may have it: one under 5 is not given (law 7)."""
+    return number(count) if count >= FLOOR else _FEW
 
 
 def counted(count: int) -> str:

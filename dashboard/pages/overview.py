@@ -23,6 +23,7 @@ from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,
     change_sentence,
+    count_told,
     counted,
     decimal,
     items,
@@ -165,8 +166,8 @@ def _source_table(store: Engine, period: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Bron": sources["source"].map(SOURCE_NAMES),
-            "Signalen": sources["signals"].map(number),
-            "Vorig halfjaar": [number(n) if pd.notna(n) else "niet gelezen" for n in sources["before"]],
+            "Signalen": sources["signals"].map(count_told),
+            "Vorig halfjaar": [count_told(n) if pd.notna(n) else "niet gelezen" for n in sources["before"]],
             "Maanden met signalen": sources["months"].map(number),
             "Dagen stil": sources["silent"].map(number),
             "Schommelt": [f"{decimal(n)} keer toeval" if pd.notna(n) else "onbekend" for n in sources["swing"]],

@@ -20,7 +20,7 @@ from pipeline.trends import voices
 from pipeline.trends.gaps import gap_sentences
 from pipeline.trends.moves import find_moves, moved_themes
 from pipeline.trends.threads import RULE
-from pipeline.trends.verdicts import ALL, VERDICT_RULES
+from pipeline.trends.verdicts import ALL, FLOOR, VERDICT_RULES
 from pipeline.wording import capitalised, counted, day, decimal, items, listed, number, period_label
 
 # What fits a slide.
@@ -204,6 +204,14 @@ def _voices(told: Told) -> str:
     return listed([items(str(source), int(total)) for source, total in totals.items()])
 
 
+def _size(told: Told) -> str:
+    """How many signals the analysis read; in hundreds where the rest would give away that a source has fewer than five."""
+    signals = int(told.run["signals"])
+    if not told.totals["signals"].between(1, FLOOR - 1).any():
+        return number(signals)
+    return f"ruim {number(signals // 100 * 100)}" if signals > 100 else "hooguit honderd"
+
+
 def _account(engine: Engine, told: Told) -> Listing:
     campaigns = read.campaigns(engine)
     large = campaigns[campaigns["signals"] >= 10]
@@ -212,7 +220,7 @@ def _account(engine: Engine, told: Told) -> Listing:
     sentences = (
         f"Gelezen voor dit halfjaar: {told.volumes}. Persoonsgegevens zijn vervangen voordat iets werd bewaard.",
         (
-            f"De analyse (nummer {run['run_id']}) vond {number(told.themes)} thema’s in {number(run['signals'])} signalen. Een "
+            f"De analyse (nummer {run['run_id']}) vond {number(told.themes)} thema’s in {_size(told)} signalen. Een "
             "signaal dat nergens bij past, heeft geen thema."
         ),
         f"(Bijna) gelijke teksten tellen als één stem{copies} Als stem tellen {_voices(told)}.",

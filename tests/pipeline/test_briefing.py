@@ -526,6 +526,7 @@ def test_where_everything_is_uncertain_nothing_is_claimed(make_store: MakeStore,
     assert shown_words.count("te onzeker om een verandering te noemen") == 2
     assert "Er zijn minder dan 5 signalen: te weinig om een aandeel te noemen." in shown_words
     assert "minder dan 5 mediaberichten" in shown_words
+    assert "in hooguit honderd signalen" in shown_words, "the sum would tell how many media items there are"
     assert "geen uitspraak" in shown_words
 
 

@@ -21,7 +21,7 @@ PAYLOAD = (
 #: Columns that hold what the program itself puts there: numbers, words from its lists, digests, days.
 OURS = {
     "action.theme_id", "action.period", "answer.answer_id", "answer.service", "assignment.second_theme_id",
-    "assignment.signal_id", "assignment.theme_id", "audit.act", "audit.at", "audit.hash", "audit.previous",
+    "assignment.signal_id", "assignment.theme_id", "audit.act", "audit.at", "audit.hash", "audit.previous", "audit.seal",
     "consent.signal_id", "edit.kind", "edit_signal.signal_id", "event.event", "event.period", "event.related",
     "event.theme_id", "fact.theme_id", "fact_signal.signal_id", "found_assignment.second_theme_id",
     "found_assignment.signal_id", "found_assignment.theme_id", "found_event.event", "found_event.period",

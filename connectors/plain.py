@@ -24,12 +24,17 @@ _HTML_LIMIT = 5_000_000
 _MOST_TAGS = 50_000  # above it, laying out the text takes longer than its reader would
 _TAG = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False)
-# Where mail programs put what is quoted. Outlook marks the line above it, so all that follows goes with it.
+# Where mail programs put what is quoted. Outlook marks the line above it, so all that follows goes with it. Gmail puts
+# what is written between the quotes in the frame of the quotes, so a frame with quotes in it stays itself.
 _QUOTED = (
     "//blockquote[@type='cite' or contains(@class,'gmail_quote')]"
-    "|//*[contains(@class,'gmail_quote') or contains(@class,'yahoo_quoted') or contains(@class,'moz-cite-prefix')"
+    "|//*[contains(@class,'gmail_quote') and not(./blockquote)]"
+    "|//*[contains(@class,'gmail_attr') or contains(@class,'yahoo_quoted') or contains(@class,'moz-cite-prefix')"
     " or contains(@class,'moz-signature') or contains(@class,'gmail_signature')"
     " or @id='Signature' or @id='OLK_SRC_BODY_SECTION']"
+    # Whoever writes on within the signature gets the mark of it a second time.
+    "|//*[@id='AppleMailSignature' and count(//*[@id='AppleMailSignature'])=1]"
+    "|//*[@id='ms-outlook-mobile-signature' and count(//*[@id='ms-outlook-mobile-signature'])=1]"
 )
 _QUOTED_AFTER = "//*[@id='divRplyFwdMsg' or @id='appendonsend' or @id='x_divRplyFwdMsg']"
 
@@ -79,9 +84,9 @@ def from_html(markup: str, *, cut_quotes: bool = False) -> str:
 
 def _drop_quotes(tree: html.HtmlElement) -> None:
     for mark in tree.xpath(_QUOTED_AFTER):
-        for later in list(mark.itersiblings()):
+        for later in [mark, *mark.itersiblings()]:
+            later.tail = None
             _drop(later)
-        _drop(mark)
     for quoted in tree.xpath(_QUOTED):
         _drop(quoted)
 

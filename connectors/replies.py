@@ -55,22 +55,34 @@ _DEVICES = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"[\s>*]*(?:(?:met|mvg|m\.v\.g|vr)\.?\s*)?(?:"
+    r"[\s>*]*(?:(?:met|mvg|m\.v\.g|vr|hrt|with)\.?\s*)?(?:"
     r"(?:(?:vriendelijke?|hartelijke?|beleefde?|oprechte?|bezorgde?|boze|sportieve?|zonnige?|warme?|collegiale)"
     r"(?:,?\s(?:en\s)?\w+e)?\s+groet(?:en|jes)?)|"
-    r"(?:vriendelijk|hartelijk)\s+gegroet|m\.?\s?v\.?\s?g|groet(?:en|jes)?|gr(?:\.|tjes|oetend)?|hoogachtend|hoogacht(?:ing|ende)|"
+    r"(?:vriendelijk|hartelijk)\s+gegroet|m\.?\s?v\.?\s?gr?|groet(?:en|jes)?|gr(?:\.|tjes|oetend)?|hoogachtend|hoogacht(?:ing|ende)|"
     r"(?:veel\s)?liefs|(?:met\s)?(?:de\s)?(?:meeste|gepaste)\s(?:hoog)?achting|met\sachting|(?:dank en )groet(?:en)?|vriendelijke groeten?|"
-    r"(?:kind|best|warm)\s+regards|regards|sincerely(?: yours)?|yours\s(?:sincerely|faithfully|truly)|best wishes|cheers"
+    r"(?:kind(?:est)?|best|warm(?:est)?)\s+regards|regards|sincerely(?: yours)?|yours\s(?:sincerely|faithfully|truly)|best wishes|cheers"
     r")(?P<rest>.{0,60})",
     re.IGNORECASE,
 )
+# These begin many a sentence: they close a mail only where a comma stands behind them, and the name on the next line.
+_THANKS = re.compile(
+    r"[\s>*]*(?:(?:alvast|bij voorbaat)\s(?:(?:heel erg|hartelijk|vriendelijk)\s)?(?:be)?dank(?:t)?|(?:many\s)?thanks(?: in advance)?"
+    r"|best|kr|rgds)\s?,\s*",
+    re.IGNORECASE,
+)
+# What may stand behind a closing in small letters: "mede namens mijn man", "en een fijne dag".
+_ADDED = re.compile(r"(?:mede )?namens\s|(?:en|and)\s.{0,30}(?:dag|avond|middag|week|weekend|day)$", re.IGNORECASE)
 _DISCLAIMER = re.compile(
     r"dit (?:e-?mail)?bericht kan informatie bevatten|(?:dit|deze) e-?mail(?:bericht)?,? (?:\(?(?:inclusief|en) .{3,40} )?"
     r"(?:is|zijn) (?:uitsluitend|alleen|vertrouwelijk|slechts)|de informatie (?:verzonden )?(?:in|met) (?:dit|deze) e-?mail|"
-    r"aan (?:dit|deze) e-?mail(?:bericht)? kunnen geen rechten|(?:indien|als|mocht) (?:dit bericht|u niet de (?:geadresseerde|beoogde)|"
+    r"(?:de (?:inhoud|informatie) (?:van|in) )?(?:dit|deze) (?:e-?mail|bericht)(?:bericht)? (?:\((?:inclusief|en|met) .{3,40}\) )?"
+    r"(?:is|zijn) (?:strikt )?(?:vertrouwelijk|(?:uitsluitend|alleen|slechts) (?:bestemd|gericht))|"
+    r"print (?:dit|deze) (?:e-?mail|bericht)(?:bericht)? (?:alleen|niet)|"
+    r"aan (?:de inhoud van )?(?:dit|deze) (?:e-?mail|bericht)(?:bericht)? kunnen geen rechten|(?:indien|als|mocht) (?:dit bericht|u niet de (?:geadresseerde|beoogde)|"
     r"u (?:dit (?:e-?mail)?bericht|deze e-?mail) (?:abusievelijk|per abuis|per ongeluk|ten onrechte|onbedoeld))|is (?:dit|deze) (?:e-?mail|bericht)(?:bericht)? (?:niet voor u bestemd|abusievelijk)|"
     r"de staat aanvaardt geen aansprakelijkheid|this (?:e-?mail )?message may contain information|"
-    r"this e-?mail (?:and any|is (?:confidential|intended)|message is)|the information (?:contained )?in this (?:e-?mail|message|transmission)|"
+    r"this e-?mail (?:and any|is (?:confidential|intended)|message is)|this (?:e-?mail|message|communication)(?: and (?:its|all) .{3,40})? "
+    r"(?:is|are|contains) (?:strictly )?(?:confidential|privileged|intended (?:only|solely))|the information (?:contained )?in this (?:e-?mail|message|transmission)|"
     r"the contents? of this (?:e-?mail|message) (?:is|are) (?:confidential|intended|only)|"
     r"(?:deze e-?mail|dit (?:e-?mail)?bericht) is gecontroleerd op virussen|this e-?mail has been (?:checked|scanned) (?:for|by)|"
     r"^\s*(?:virusvrij|virus-free)\.|"
@@ -96,6 +108,7 @@ _IN_DISCLAIMERS = (
     "planet",
     "notice",
     "verklaring",
+    "communicat",
 )
 _WARNING = re.compile(
     r"\s*[\[*(]*\s*(?:let op|waarschuwing|caution|externe? (?:e-?mail|afzender)|external (?:e-?mail|sender))\b.{0,20}"
@@ -276,7 +289,8 @@ def _without_signature(lines: list[str]) -> str:
             break
     for position, line in enumerate(lines):
         closing = _CLOSING.fullmatch(line) if line and len(line) < 120 else None
-        if closing and _closes(closing["rest"]):
+        thanks = len(line) < 60 and line.rstrip().endswith(",") and _THANKS.fullmatch(line)
+        if thanks or (closing and _closes(closing["rest"])):
             above = lines[:position]
             if not any(part.strip() for part in above):
                 continue  # "Groeten" above the text is how it opens
@@ -306,6 +320,8 @@ def _closes(rest: str) -> bool:
     words = rest.split()
     if len(words) > 6 or rest[-1:] == "?":
         return False
+    if rest[0] in "/|" or _ADDED.match(rest):  # "/ Kind regards": the same once more
+        return True
     lower = sum(
         1
         for word in words

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import quopri
 from datetime import date
+from email.header import Header
 from email.message import EmailMessage
 from io import BytesIO
 from itertools import product
@@ -12,6 +16,8 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentText
+from odf.text import P
 
 from connectors import mailbox_files
 from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
@@ -114,20 +120,53 @@ def test_a_maildir_is_read_by_its_folders(tmp_path):
     assert all(only(file).title == "Stikstof" for file in files)
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-15", "windows-1252", "utf-7", "mac-roman"])
-@pytest.mark.parametrize("transfer", ["base64", "quoted-printable"])
-def test_every_charset_and_transfer_encoding_gives_the_same_text(tmp_path, charset, transfer):
-    message = EmailMessage()
-    message["Date"] = "Mon, 5 Jan 2026 10:00:00 +0100"
-    message["From"] = "Zoë <zoe@voorbeeld.nl>"
-    message["Subject"] = "Één vraag"
-    message.set_content("De reünie in Café Müller kost geld.", charset=charset, cte=transfer)
-    path = tmp_path / "mail.eml"
-    path.write_bytes(message.as_bytes())
+WEST = "De reünie in Café Müller kost geld."
+WORDS = {  # by what they are written with, the charsets that mail in them has
+    WEST: "utf-8 utf-7 utf-16 utf-32 iso-8859-1 iso-8859-9 iso-8859-14 iso-8859-15 windows-1252 mac-roman cp850 cp437",
+    "Gdzie jest mój paszport? Łódź": "iso-8859-2 iso-8859-16 windows-1250",
+    "Pasaportum nerede, ışık yok": "iso-8859-3 iso-8859-9 windows-1254",
+    "Kur ir mana pase, ķīļi": "iso-8859-4 iso-8859-10 iso-8859-13 windows-1257",
+    "Где мой паспорт": "iso-8859-5 windows-1251 koi8-r koi8-u utf-8",
+    "أين جواز سفري": "iso-8859-6 windows-1256 utf-8",
+    "Πού είναι το διαβατήριο": "iso-8859-7 windows-1253",
+    "איפה הדרכון שלי": "iso-8859-8 windows-1255",
+    "我的护照在哪里": "gb2312 gbk gb18030 hz-gb-2312 utf-8",
+    "我的護照在哪裡": "big5",
+    "私のパスポートはどこですか": "iso-2022-jp euc-jp shift_jis",
+    "내 여권은 어디에": "euc-kr ks_c_5601-1987 iso-2022-kr",
+    "หนังสือเดินทาง": "tis-620 iso-8859-11",
+}
+CHARSETS = [(charset, text) for text, charsets in WORDS.items() for charset in charsets.split()]
 
-    signal = only(path)
 
-    assert (signal.title, signal.text) == ("Één vraag", "De reünie in Café Müller kost geld.")
+def uuencoded(raw: bytes) -> bytes:
+    lines = [binascii.b2a_uu(raw[start : start + 45]) for start in range(0, len(raw), 45)]
+    return b"".join([b"begin 644 brief.txt\n", *lines, b"`\nend\n"])
+
+
+TRANSFERS = {
+    "base64": base64.encodebytes, "BASE64": base64.encodebytes, "quoted-printable": quopri.encodestring,
+    "8bit": bytes, "binary": bytes, "x-uuencode": uuencoded, "x-eigen-vinding": bytes,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("charset", "text"), CHARSETS)
+def test_every_charset_gives_the_text_that_was_written(charset, text):
+    for transfer in ("base64", "quoted-printable"):
+        head = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {transfer}\n\n"
+        assert signal(f"{HEAD}{head}".encode() + TRANSFERS[transfer](text.encode(charset))).text == text
+
+
+@pytest.mark.parametrize("transfer", TRANSFERS)
+def test_every_transfer_encoding_gives_the_same_text(transfer):
+    head = f"{HEAD}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {transfer}\n\n"
+
+    assert signal(head.encode() + TRANSFERS[transfer](WEST.encode())).text == WEST
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-15", "windows-1252"])
+def test_a_subject_is_read_in_its_charset(charset):
+    assert signal(f"{HEAD}Subject: {Header('Één vraag', charset).encode()}\n\nTekst.\n").title == "Één vraag"
 
 
 def test_mail_without_a_message_id_has_the_same_key_each_time(tmp_path):
@@ -157,6 +196,15 @@ def test_mail_without_a_message_id_has_the_same_key_each_time(tmp_path):
         "Mvg Jan",
         "Groetjes,\nJan",
         "Hoogachtend,\n\nJ. de Boer",
+        "Met vriendelijke groet / Kind regards,\n\nJan de Boer\nAdviseur",
+        "Kind regards | Met vriendelijke groet\n\nJan de Boer\nAdviseur",
+        "With kind regards,\nJan de Boer",
+        "Met vriendelijke groet, mede namens mijn man,\n\nJannie de Boer",
+        "Vriendelijke groet en nog een fijne dag,\nJan",
+        "Hrt. gr. Jan",
+        "M.v.gr.\nJan",
+        "Bij voorbaat dank,\n\nJan de Boer\nDorpsstraat 1",
+        "Thanks,\nJan de Boer",
         "Dit bericht kan informatie bevatten die niet voor u is bestemd. Indien u niet de geadresseerde bent,\nlees het niet.",
     ],
 )
@@ -174,10 +222,19 @@ def test_what_stands_below_the_message_is_cut_and_its_last_sentence_stays(below)
         "Ik heb dit bericht verzonden vanaf mijn werk, want thuis heb ik geen internet.",
         "Met vriendelijke groet begint elke brief, maar hulp komt er niet.",
         "Het onderwerp: stikstof. De datum: onbekend.",
+        "Dit bericht is alleen om te vragen hoe het ermee staat.",
+        "Best, dan wacht ik nog een week.",
+        "Alvast bedankt, maar ik heb nog niets gehoord.",
     ],
 )
 def test_sentences_that_look_like_a_signature_or_a_quote_stay(text):
     assert own_text(text) == text
+
+
+def test_whole_sentences_under_the_thanks_stay():
+    asked = "Ik hoor graag voor vrijdag van u of mijn aanvraag binnen is."
+
+    assert own_text(f"Help mij.\n\nAlvast bedankt,\n\n{asked}\n\nJan") == f"Help mij.\n\n{asked}"
 
 
 def test_a_postscript_under_the_signature_stays():
@@ -202,6 +259,15 @@ def test_a_postscript_under_the_signature_stays():
         "Proclaimer: wij doen ons best.",
         "Confidentiality notice: for the addressee only.",
         "Vertrouwelijkheidsverklaring",
+        "De inhoud van dit bericht is vertrouwelijk en alleen bestemd voor de geadresseerde.",
+        "Dit bericht (inclusief bijlagen) is vertrouwelijk.",
+        "Dit bericht is uitsluitend bestemd voor de geadresseerde.",
+        "De informatie in dit bericht is uitsluitend bestemd voor u.",
+        "Aan de inhoud van dit bericht kunnen geen rechten worden ontleend.",
+        "Print deze e-mail alleen als het nodig is.",
+        "This email and its attachments are confidential.",
+        "This message contains confidential information.",
+        "This communication is intended only for the addressee.",
     ],
 )
 def test_a_disclaimer_is_cut_and_what_stands_before_it_stays(disclaimer):
@@ -261,8 +327,11 @@ def test_a_mailbox_read_by_blocks_of_any_size_is_the_mailbox_read_at_once(tmp_pa
         ("Subject: Automatisch antwoord: uw vraag", "automatisch antwoord"),
         ("Subject: Out of Office: your question", "automatisch antwoord"),
         ("Subject: Ontvangstbevestiging van uw bericht", "automatisch antwoord"),
+        ("Subject: Automatische ontvangstbevestiging", "automatisch antwoord"),
+        ("Subject: Buiten kantoor: uw vraag", "automatisch antwoord"),
         ("Subject: Undelivered Mail Returned to Sender", "bericht over bezorging"),
         ("Subject: Onbestelbaar: uw vraag", "bericht over bezorging"),
+        ("Subject: Niet-bezorgd: uw vraag", "bericht over bezorging"),
         ("X-Failed-Recipients: jan@voorbeeld.nl", "bericht over bezorging"),
         ("Content-Type: multipart/report; report-type=delivery-status; boundary=x", "bericht over bezorging"),
         ("Content-Type: multipart/report; report-type=disposition-notification; boundary=x", "leesbevestiging"),
@@ -272,6 +341,11 @@ def test_a_mailbox_read_by_blocks_of_any_size_is_the_mailbox_read_at_once(tmp_pa
         ("X-Forefront-Antispam-Report: CIP:1.2.3.4;SFV:SPM;SCL:5", "als spam gemerkt"),
         ("X-Mozilla-Keys: Junk $label1", "als spam gemerkt"),
         ("Subject: ***SPAM*** Win nu", "als spam gemerkt"),
+        ("X-Spam: Yes", "als spam gemerkt"),
+        ("X-Barracuda-Spam-Status: Yes, SCORE=7", "als spam gemerkt"),
+        ("X-Gmail-Labels: Spam,Ongelezen", "als spam gemerkt"),
+        ("X-Gmail-Labels: =?UTF-8?Q?Prullenbak,Geopend?=", "verwijderd bericht"),
+        ("X-Gmail-Labels: Drafts", "concept"),
         ('Content-Type: text/calendar; method=REQUEST; charset="utf-8"', "agenda-uitnodiging"),
         ("Content-Class: urn:content-classes:calendarmessage", "agenda-uitnodiging"),
         ("X-Mozilla-Status: 0009", "verwijderd bericht"),
@@ -291,6 +365,8 @@ def test_what_programs_say_in_the_head_leaves_a_message_out(head, reason):
         "Subject: Automatische incasso",
         "Subject: Onbestelbare post is een ramp",
         "X-Spam-Status: No, score=0.1",
+        "X-Spam: No",
+        "X-Gmail-Labels: Inbox,Spamklachten,Concepten 2025",
         "X-MS-Exchange-Organization-SCL: -1",
         "X-Mozilla-Keys: NonJunk",
         "X-Mozilla-Status: 0001",
@@ -406,15 +482,12 @@ def test_parts_without_the_boundary_that_was_announced_are_read_all_the_same():
     assert signal(HEAD + body).text == "Mijn brief."
 
 
-def test_on_request_the_text_of_attached_documents_belongs_to_what_was_written(tmp_path):
-    letter = BytesIO()
-    document = docx.Document()
-    document.add_paragraph("Mijn huur is verdubbeld en ik kan het niet betalen.")
-    document.save(letter)
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+def test_on_request_the_text_of_attached_documents_belongs_to_what_was_written(tmp_path, kind):
     message = EmailMessage()
     message["From"], message["Date"] = "a@voorbeeld.nl", "Mon, 5 Jan 2026 10:00:00 +0100"
     message.set_content("Zie de bijlage.\n\nMet vriendelijke groet,\nJan\n")
-    message.add_attachment(letter.getvalue(), maintype="application", subtype="octet-stream", filename="één brief.docx")
+    message.add_attachment(letter(kind), maintype="application", subtype="octet-stream", filename=f"één brief.{kind}")
     message.add_attachment(b"%PDF-1.4 kapot", maintype="application", subtype="pdf", filename="scan.pdf")
     message.add_attachment(b"x" * 500, maintype="image", subtype="png", filename="foto.png")
     path = tmp_path / "brief.eml"
@@ -423,4 +496,17 @@ def test_on_request_the_text_of_attached_documents_belongs_to_what_was_written(t
     (without,), (with_documents,) = read(path), read(path, attachments=True)
 
     assert without.text == "Zie de bijlage."
-    assert with_documents.text == "Zie de bijlage.\n\nMijn huur is verdubbeld en ik kan het niet betalen."
+    assert with_documents.text.startswith("Zie de bijlage.\n\n")
+    assert "De wolf komt nu ook overdag bij de schapen" in with_documents.text
+
+
+def letter(kind: str) -> bytes:
+    """The document of that kind; as `.odt` it is made here, of what stands in the one of Word."""
+    if kind != "odt":
+        return (DATA.parent / "visits" / f"werkbezoek-emmen.{kind}").read_bytes()
+    document = OpenDocumentText()
+    for paragraph in docx.Document(str(DATA.parent / "visits" / "werkbezoek-emmen.docx")).paragraphs:
+        document.text.addElement(P(text=paragraph.text))
+    written = BytesIO()
+    document.write(written)
+    return written.getvalue()

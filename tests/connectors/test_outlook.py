@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def test_a_message_of_outlook_is_read_as_any_other(tmp_path):
     assert (found.title, found.text) == ("Wachttijd jeugdzorg", "Mijn dochter wacht al 14 maanden.")
     assert (found.author, found.date) == ("Fenna de Boër <fenna@voorbeeld.nl>", date(2026, 3, 5))
     assert found.origin_id == found.thread == "outlook-1@voorbeeld.nl"
+
+
+def test_in_an_archive_it_is_read_too_and_on_request_with_the_documents_attached(tmp_path):
+    letter = (Path(__file__).parent / "data" / "visits" / "werkbezoek-emmen.docx").read_bytes()
+    path = tmp_path / "map.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("postvak/bericht.msg", msg(Message(PROPERTIES, {"brief.docx": letter})))
+
+    (without,), (with_documents,) = read(path), read(path, attachments=True)
+
+    assert without.text == "Mijn dochter wacht al 14 maanden."
+    assert with_documents.text.startswith(f"{without.text}\n\n")
+    assert "De wolf komt nu ook overdag bij de schapen" in with_documents.text
 
 
 def test_the_same_message_saved_as_eml_is_the_same_signal(tmp_path):

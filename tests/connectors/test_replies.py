@@ -1,7 +1,8 @@
 """What people write is kept, what programs put around it is cut: mails as the common programs make them, invented.
 
 `antwoorden.txt` was there first; `antwoorden-apart.txt` was written after, and read once before anything was mended: of
-the first 64 of 67 came out exactly at first sight, of the second 24 of 30.
+the first 64 of 67 came out exactly at first sight, of the second 24 of 30. `antwoorden-html.txt` has mails with nothing
+but HTML, with the marks that each program puts in it.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ DATA = Path(__file__).parent / "data" / "mail"
 HEAD = "From: Inwoner <inwoner@voorbeeld.nl>\nDate: Mon, 5 Jan 2026 10:00:00 +0100\nContent-Type: text/plain; charset=utf-8\n"
 
 
-def examples() -> Iterator[tuple[str, str, str]]:
+def examples(*files: str) -> Iterator[tuple[str, str, str]]:
     """Yield the name, the body and what was written of each mail."""
-    for file in ("antwoorden.txt", "antwoorden-apart.txt"):
+    for file in files or ("antwoorden.txt", "antwoorden-apart.txt"):
         for block in re.split(r"^### ", (DATA / file).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             name, _, rest = block.partition("\n")
             body, _, written = rest.partition("\n=>\n")
@@ -33,6 +34,18 @@ def examples() -> Iterator[tuple[str, str, str]]:
 def test_what_was_written_is_kept_and_what_stands_around_it_is_cut(name, body, written):
     subject = "Fwd: vraag" if "[forward]" in name else "vraag"
     (item,) = read_message(Origin(f"{HEAD}Subject: {subject}\n\n{body}\n".encode(), "", Source.EMAIL))
+
+    assert isinstance(item, RawSignal)
+    assert item.text == tidy(written)
+
+
+IN_HTML = list(examples("antwoorden-html.txt"))
+
+
+@pytest.mark.parametrize(("name", "markup", "written"), IN_HTML, ids=[name for name, *_ in IN_HTML])
+def test_of_mail_that_is_only_html_the_marks_of_each_program_tell_what_was_written(name, markup, written):
+    head = HEAD.replace("text/plain", "text/html")
+    (item,) = read_message(Origin(f"{head}Subject: Re: vraag\n\n{markup}\n".encode(), "", Source.EMAIL))
 
     assert isinstance(item, RawSignal)
     assert item.text == tidy(written)

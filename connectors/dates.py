@@ -16,6 +16,8 @@ EARLIEST = date(1990, 1, 1)
 _PROOFS = 20  # dates that can be read in one way, for a column to be believed
 _GLANCE = 1000  # rows without a date in numbers, after which none is expected
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+# What word processors make of a hyphen.
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-"))
 _EXCEL_ZERO = date(1899, 12, 30)  # day 0 of Excel, its leap day of 1900 that never was included
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 _DAY_FIRST = re.compile(
@@ -25,6 +27,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T\s]+\d{1,2}[:.]
 _WEEKDAY = re.compile(r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)\.?,?\s+", re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/. m]\s?(\d{1,2})", re.IGNORECASE)
+_YEAR_MONTH_BARE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(?:\.0)?")  # 202503, which a spreadsheet has as a number
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{4})")
 _MONTHS = (
     r"jan(?:uari|uary)?|feb(?:ruari|ruary)?|maart|mrt|mar(?:ch)?|apr(?:il)?|mei|may|june?|juni|july?|juli|aug(?:ustus|ust)?"
@@ -131,7 +134,7 @@ def can_be_read_both_ways(value: object) -> bool:
 def _two_numbers(value: object) -> tuple[int, int] | None:
     if not isinstance(value, str) or len(value) > 80:
         return None
-    text = value.strip()
+    text = value.strip().translate(_HYPHENS)
     weekday = _WEEKDAY.match(text)
     written = _DAY_FIRST.fullmatch(text[weekday.end() :] if weekday else text)
     return (int(written[1]), int(written[3])) if written else None
@@ -152,16 +155,16 @@ def read_date(value: object, order: Order = Order.DAY_FIRST) -> date:
         raise ValueError("Er staat geen datum.")
     if isinstance(value, int | float):
         return _sensible(_from_serial(float(value)))
-    return _from_text(str(value).strip(), order)
+    return _from_text(str(value).strip().translate(_HYPHENS), order)
 
 
 def read_month(value: object, order: Order = Order.DAY_FIRST) -> date:
-    """Return the first day of the month that `value` stands for: `2025-03`, `maart 2025`, `03-2025`, or a whole date.
+    """Return the first day of the month that `value` stands for: `2025-03`, `202503`, `maart 2025`, `03-2025`, or a date.
 
     Raises `ValueError` as `read_date` does.
     """
-    text = " ".join(str(value).split()) if isinstance(value, str) else ""
-    if written := _YEAR_MONTH.fullmatch(text):
+    text = " ".join(str(value).split()).translate(_HYPHENS) if isinstance(value, str | int | float) else ""
+    if written := _YEAR_MONTH.fullmatch(text) or _YEAR_MONTH_BARE.fullmatch(text):
         return _sensible(_day(written[1], written[2], "1"))
     if written := _MONTH_YEAR.fullmatch(text):
         return _sensible(_day(_century(written[2]), written[1], "1"))

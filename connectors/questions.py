@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from connectors import tables
@@ -31,11 +32,12 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "naam": ("afzender", "naam vraagsteller", "vraagsteller", "indiener", "naam burger"),
     "aantal": ("aantal vragen", "aantal contacten", "aantal meldingen", "aantal gesprekken", "totaal aantal", "count",
                "frequentie"),
-    "maand": ("month", "periode", "jaar maand", "jaarmaand", "maand en jaar"),
+    "maand": ("month", "periode", "jaar maand", "jaarmaand", "maand en jaar", "maandnummer"),
+    "jaar": ("year", "kalenderjaar"),
 }  # fmt: skip
 NEEDS: Mapping[str, tuple[str, ...]] = {"de datum": ("datum", "maand"), "de tekst": ("vraag", "onderwerp")}
 _TOTAL = re.compile(r"(?:eind|sub)?tota(?:al|len)\b.{0,30}", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,9}")
+_NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d{1,9}")
 
 
 class Questions:
@@ -65,13 +67,27 @@ class Questions:
         for record in records(path, columns, NEEDS):
             if not isinstance(record, Record):
                 yield record
-            elif "aantal" in record.cells and "vraag" not in record.cells:
+            elif "aantal" in record.cells and _only_counts(record):
                 yield _tally(record, source, order, seen)
             else:
                 if "aantal" in record.cells and not told:
                     told = True
                     yield Note("De kolom met het aantal is niet gebruikt: elke rij met een tekst telt één keer.")
                 yield _signal(record, source, order)
+
+
+def _only_counts(record: Record) -> bool:
+    return "vraag" not in record.cells or bool(record.line("aantal") and not record.line("vraag"))
+
+
+def _month(record: Record, order: Order) -> date:
+    """Return the month of a row; where that says no year, by the year in a column of its own."""
+    try:
+        return read_month(record.cells.get("maand") or record.cells.get("datum"), order)
+    except ValueError:
+        if not (year := record.line("jaar")):
+            raise
+        return read_month(f"{record.line('maand')} {year}", order)
 
 
 def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str, ...]]) -> Item:
@@ -82,7 +98,7 @@ def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str
     if not _NUMBER.fullmatch(number := record.line("aantal")):
         return Rejected(record.place, "Het aantal is geen heel getal.", "Verbeter het aantal in deze rij.")
     try:
-        month = read_month(record.cells.get("maand") or record.cells.get("datum"), order)
+        month = _month(record, order)
     except ValueError as error:
         return Rejected(record.place, str(error), "Verbeter de maand in deze rij en bied het bestand opnieuw aan.")
     ministry, channel = record.line("ministerie"), record.line("kanaal").lower()
@@ -90,7 +106,7 @@ def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str
     same = (source.value, subject, month.isoformat(), ministry, channel, *places)
     seen[same] += 1
     digest = hashlib.sha256("\x1f".join([*same, str(seen[same])]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Tally(source, digest, month, subject, int(number.replace(".", "")), ministry, channel)
+    return Tally(source, digest, month, subject, int(re.sub("[. ]", "", number)), ministry, channel)
 
 
 def _signal(record: Record, source: Source, order: Order) -> Item:

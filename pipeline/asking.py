@@ -21,6 +21,7 @@ MEANINGS: Mapping[str, str] = {
     "kenmerk": "het nummer van de rij",
     "datum": "de dag",
     "maand": "de maand",
+    "jaar": "het jaar, als dat niet bij de maand staat",
     "kanaal": "het kanaal",
     "vraag": "de tekst van de vraag",
     "onderwerp": "het onderwerp",

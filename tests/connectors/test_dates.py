@@ -33,6 +33,8 @@ FORMS = {
     "iso": lambda day: day.isoformat(),
     "iso with time": lambda day: f"{day.isoformat()}T14:30:00",
     "dashes": lambda day: f"{day:%d-%m-%Y}",
+    "hyphens that do not break": lambda day: f"{day.day}\u2011{day.month}\u2011{day.year}",
+    "dashes of a word processor": lambda day: f"{day.day} \u2013 {day.month} \u2013 {day.year}",
     "slashes, no zeros": lambda day: f"{day.day}/{day.month}/{day.year}",
     "dots": lambda day: f"{day:%d.%m.%Y}",
     "two digits of the year": lambda day: f"{day:%d-%m-%y}",

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -83,6 +84,40 @@ def test_a_number_beside_a_text_is_told_and_the_text_counts_once(tmp_path):
     assert isinstance(first, RawSignal)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    ("month", "year"),
+    [("januari", "2025"), ("1", 2025), (1, "2025"), ("jan.", 2025), ("januari 2025", "")],
+)
+def test_the_year_may_stand_in_a_column_of_its_own(tmp_path, suffix, month, year):
+    path = tmp_path / f"telling{suffix}"
+    rows = [["Jaar", "Maand", "Onderwerp", "Aantal"], [year, month, "Huurtoeslag", "1 204"]]
+    if suffix == ".csv":
+        path.write_text("\n".join(";".join(map(str, row)) for row in rows), encoding="utf-8")
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+
+    (tally,) = read(path)
+
+    assert isinstance(tally, Tally)
+    assert (tally.month, tally.number) == (date(2025, 1, 1), 1204)
+
+
+def test_in_a_table_with_texts_a_row_with_no_more_than_a_number_is_counted(tmp_path):
+    path = tmp_path / "vragen.csv"
+    path.write_text(
+        "datum;onderwerp;vraag;aantal\n21-2-2025;Toeslag;Waar blijft mijn toeslag?;\n22-2-2025;DigiD;;12\n23-2-2025;Paspoort;;\n"
+    )
+
+    items = [item for item in read(path) if not isinstance(item, Note)]
+
+    assert [type(item) for item in items] == [RawSignal, Tally, RawSignal]
+    assert (items[1].subject, items[1].number) == ("DigiD", 12)
+
+
 MONTHS = [
     "januari",
     "februari",
@@ -100,6 +135,8 @@ MONTHS = [
 FORMS = (
     lambda day: f"{day:%Y-%m}",
     lambda day: f"{day:%m-%Y}",
+    lambda day: f"{day:%Y%m}",
+    lambda day: float(f"{day:%Y%m}"),
     lambda day: f"{MONTHS[day.month - 1]} {day.year}",
     lambda day: f"{MONTHS[day.month - 1][:3]}-{day:%y}",
     lambda day: f"{day:%d-%m-%Y}",

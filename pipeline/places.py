@@ -16,8 +16,8 @@ _DIGITS = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 # Only a name behind such a word is where something happens: 'Best' begins many a sentence, 'Heel' many more.
 _PLACE = re.compile(
-    r"\b(?:in|uit|te|[Gg]emeente|[Pp]rovincie|[Ww]oonplaats:?|woon(?:achtig)? in|nabij|bij|rond|rondom|vlak ?bij|omgeving"
-    r"|regio)\s+((?:(?:[Dd]e|[Dd]en|[Hh]et|'s|’s|'t)[ -])?[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:(?:aan|en|bij|op|den|de|van|in) "
+    r"\b(?:[Ii]n|[Uu]it|te|[Gg]emeente|[Pp]rovincie|[Ww]oonplaats:?|woon(?:achtig)? in|[Nn]abij|[Bb]ij|[Rr]ond(?:om)?"
+    r"|vlak ?bij|omgeving|[Rr]egio)\s+((?:(?:[Dd]e|[Dd]en|[Hh]et|'s|’s|'t)[ -])?[A-ZÀ-Ý][\w'’.-]*(?:[ -](?:(?:aan|en|bij|op|den|de|van|in) "
     r"){0,2}[A-ZÀ-Ý][\w'’-]*){0,3})"
 )
 # A capital that doesn't merely begin a sentence: without one there is no name behind such a word.

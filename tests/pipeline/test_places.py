@@ -51,6 +51,12 @@ def test_bergen_without_more_says_nothing():
         ("De gemeente Ede doet niets.", "Gelderland"),
         ("Mijn adres is Hoofdstraat 1, 9712 HX.", "Groningen"),
         ("Beste mensen, in Best is geen bus meer.", "Noord-Brabant"),
+        ("In Best is geen bus.", "Noord-Brabant"),
+        ("Wij wonen in Houten.", "Utrecht"),
+        ("Mijn moeder woont in Heel en ziet niemand.", "Limburg"),
+        ("In Putten rijdt niets meer. Bij Ede ook niet.", "Gelderland"),
+        ("In houten huizen is het koud, in putten is het nat.", ""),
+        ("In heel Nederland. In best veel gevallen.", ""),
         ("Best veel mensen vinden het heel vervelend.", ""),
         ("Heel Nederland wacht.", ""),
         ("We gaan putten slaan en houten huizen bouwen.", ""),
@@ -72,6 +78,13 @@ def test_every_place_and_every_postcode_is_in_one_of_the_twelve_provinces():
     assert {row["provincie"] for row in table("gemeenten")} == provinces
     assert {row["provincie"] for row in table("postcodes")} == provinces
     assert sum(row["soort"] == "gemeente" for row in table("gemeenten")) == 342
+
+
+def test_of_the_former_municipalities_each_has_a_province_by_its_name_but_for_two_that_are_also_elsewhere():
+    former = [row["naam"] for row in table("gemeenten") if row["soort"] == "voormalige gemeente"]
+
+    assert len(former) == 263
+    assert {name for name in former if not province_of(name)} == {"Elst", "Loenen"}
 
 
 def test_the_ranges_of_postcodes_join_up_from_1000_to_9999():

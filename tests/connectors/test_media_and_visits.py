@@ -33,6 +33,37 @@ def test_an_atom_feed_is_read_alike():
     assert (item.origin_id, item.outlet, item.date) == ("urn:x:1", "Omroep Voorbeeld", date(2026, 2, 1))
 
 
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+DOCTYPE = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
+SENT = "<pubDate>Mon, 05 Jan 2026 10:00:00 +0100</pubDate>"
+MADE = "<dc:date>2026-01-05T10:00:00+01:00</dc:date>"
+ITEM = "<item><title>Kop</title><link>https://krant.voorbeeld.nl/1</link><description>Het water stijgt.</description>{}</item>"
+ATOM = '<entry><title>Kop</title><id>1</id><link href="https://krant.voorbeeld.nl/1"/>{}<summary>Het water stijgt.</summary></entry>'
+MOMENT = "<{0}>2026-01-05T10:00:00+01:00</{0}>"
+VERSIONS = {
+    "RSS 0.90": f'{RDF} xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>K</title></channel>{ITEM.format(MADE)}</rdf:RDF>',
+    "RSS 0.91 of Netscape": f'{DOCTYPE}<rss version="0.91"><channel><title>K</title>{ITEM.format(SENT)}</channel></rss>',
+    "RSS 0.91": f'<rss version="0.91"><channel><title>K</title>{ITEM.format(SENT)}</channel></rss>',
+    "RSS 0.92": f'<rss version="0.92"><channel><title>K</title>{ITEM.format(SENT)}</channel></rss>',
+    "RSS 0.94": f'<rss version="0.94"><channel><title>K</title>{ITEM.format(SENT)}</channel></rss>',
+    "RSS 1.0": f'{RDF} xmlns="http://purl.org/rss/1.0/"><channel><title>K</title></channel>{ITEM.format(MADE)}</rdf:RDF>',
+    "RSS 2.0, date in Dutch": f'<rss version="2.0"><channel><title>K</title>{ITEM.format("<pubDate>ma 5 jan. 2026 10:00</pubDate>")}</channel></rss>',
+    "Atom 0.3": f'<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>K</title>{ATOM.format(MOMENT.format("issued"))}</feed>',
+    "Atom 1.0": f'<feed xmlns="http://www.w3.org/2005/Atom"><title>K</title>{ATOM.format(MOMENT.format("updated"))}</feed>',
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_version_of_rss_and_atom_gives_the_same_item(tmp_path, version):
+    path = tmp_path / "feed.xml"
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{VERSIONS[version]}')
+
+    (item,) = read(path)
+
+    assert (item.title, item.text, item.outlet) == ("Kop", "Het water stijgt.", "K")
+    assert (item.date, item.link) == (date(2026, 1, 5), "https://krant.voorbeeld.nl/1")
+
+
 def test_a_feed_without_items_is_an_error_and_not_silence():
     (item,) = read(DATA / "media" / "lege-feed.xml")
 

@@ -140,6 +140,14 @@ def test_of_a_lead_the_article_is_read_once_without_the_menu_of_its_page(engine:
     assert account.notes[0][1].startswith("Van 1 bericht mag of kan het artikel niet worden gelezen")
 
 
+def test_of_a_feed_with_the_whole_text_no_page_is_asked_for(engine: Engine, site: Site):
+    site.say("/feed", feed(site, 1).replace(LEAD, BODY))
+
+    take(engine, site, full_articles=True)
+
+    assert [path for path, _ in site.asked] == ["/feed"]
+
+
 @pytest.mark.parametrize("how", ["robots", "header", "meta"])
 def test_an_article_whose_owner_reserves_it_is_not_read(engine: Engine, site: Site, how: str):
     site.say("/feed", feed(site, 1))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import docx
 import pytest
+from odf.opendocument import OpenDocumentText
+from odf.text import P
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
@@ -16,7 +19,7 @@ from pipeline.privacy import to_signal
 VISITS = Path(__file__).parent / "data" / "visits"
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".rtf"])
+@pytest.mark.parametrize("suffix", [".docx", ".odt", ".pdf", ".rtf"])
 def test_a_note_gives_the_same_signals_whatever_program_wrote_it(suffix):
     items = list(read(VISITS / f"werkbezoek-emmen{suffix}"))
 
@@ -85,12 +88,44 @@ def test_a_page_that_unpacks_to_a_mountain_is_refused_in_time(tmp_path):
     assert isinstance(item, Rejected)
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".rtf"])
-def test_a_note_without_headings_is_one_signal(tmp_path, suffix):
+TEXT = "Gesprek met ondernemers. Zij wachten op een vergunning, en de bus rijdt niet."
+
+
+def rtf(path: Path) -> None:
+    path.write_text(rf"{{\rtf1\ansi {TEXT}\par}}")
+
+
+def word(path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(TEXT)
+    document.save(str(path))
+
+
+def open_document(path: Path) -> None:
+    document = OpenDocumentText()
+    document.text.addElement(P(text=TEXT))
+    document.save(str(path))
+
+
+def pdf(path: Path) -> None:
+    path.write_bytes((VISITS / "zonder-koppen.pdf").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "write"),
+    [
+        (".txt", lambda path: path.write_text(TEXT)),
+        (".md", lambda path: path.write_text(TEXT)),
+        (".rtf", rtf),
+        (".docx", word),
+        (".odt", open_document),
+        (".pdf", pdf),
+    ],
+)
+def test_a_note_without_headings_is_one_signal(tmp_path, suffix, write):
     path = tmp_path / f"werkbezoek 2025-05-20{suffix}"
-    text = "Gesprek met ondernemers. Zij wachten op een vergunning, en de bus rijdt niet."
-    path.write_text(rf"{{\rtf1\ansi {text}\par}}" if suffix == ".rtf" else text)
+    write(path)
 
     (item,) = read(path)
 
-    assert (item.text, item.date) == (text, date(2025, 5, 20))
+    assert (item.text, item.date) == (TEXT, date(2025, 5, 20))

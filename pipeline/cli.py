@@ -174,7 +174,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
     from pipeline.settings import Settings
 
     settings = Settings()
-    what = arguments.what or [*settings.feeds.split(), *settings.mailboxes.split()]
+    what = arguments.what or [*settings.addresses, *settings.mailboxes.split()]
     if not what and not arguments.retry:
         raise RodeDradenError(
             "Er is niets om in te lezen. Noem een bestand, een map of een adres, of zet adressen in de "
@@ -184,7 +184,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
     engine = _open()
     terms(settings.retention)  # a slip in it is told before anything is read
-    if arguments.retry and not (what := _to_try_again(engine, settings.feeds.split())):
+    if arguments.retry and not (what := _to_try_again(engine, settings.addresses)):
         return DONE
     _note(engine, Act.INGESTED, typed=", ".join(map(_told, what)), opnieuw=int(arguments.retry))
     confirmed = {} if mapping else _confirmed_mappings(engine, what, source)

@@ -52,3 +52,8 @@ class Settings(BaseSettings):
     roles_claim: str = "roles"
     session_idle_minutes: int = Field(default=30, gt=0)
     session_longest_hours: int = Field(default=12, gt=0)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of feeds and of the service with answers: what is read of the web without naming it."""
+        return [*self.feeds.split(), *self.answers.split()]

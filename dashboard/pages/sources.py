@@ -244,7 +244,7 @@ def _campaigns(campaigns: pd.DataFrame) -> None:
 
 def _quarantine(engine: Engine) -> None:
     quarantine = data.quarantine(engine)
-    there, gone = to_try_again(engine, Settings().feeds.split())
+    there, gone = to_try_again(engine, Settings().addresses)
     st.subheader("Quarantaine", anchor=False)
     if quarantine.empty and not there and not gone:
         st.write("Alles wat is aangeboden kon worden gelezen.")

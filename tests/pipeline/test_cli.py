@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -8,10 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from webserver import Site
 
 from pipeline.cli import app
 
@@ -286,6 +290,25 @@ def test_what_is_not_there_is_not_read(run: Run, tmp_path: Path):
     assert done.returncode in (1, 2)
     assert "bestaat-niet.csv" in done.stdout + done.stderr
     assert not ENGLISH.search(done.stdout + done.stderr)
+
+
+def test_without_more_the_addresses_in_the_settings_are_read(
+    run: Run, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    item = "<item><title>Bericht</title><description>De bus rijdt niet.</description><pubDate>{}</pubDate></item>"
+    sent = format_datetime(datetime.now(UTC))
+    site.say("/rss", f'<rss version="2.0"><channel><title>K</title>{item.format(sent)}</channel></rss>')
+    answer = {"id": "v1", "question": "Waar is de bus?", "canonical": "https://www.rijksoverheid.example/bus"}
+    site.say("/v1/infotypes/faq", json.dumps([answer]))
+    monkeypatch.setenv("RODE_DRADEN_OWN_HOSTS", "127.0.0.1")
+    monkeypatch.setenv("RODE_DRADEN_FEEDS", f"{site.url}/rss")
+    monkeypatch.setenv("RODE_DRADEN_ANSWERS", f"{site.url}/v1/infotypes/faq")
+
+    done = run("ingest", folder=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert "1 gepubliceerd" in done.stdout + done.stderr
+    assert {path.partition("?")[0] for path, _ in site.asked} == {"/rss", "/v1/infotypes/faq"}
 
 
 def test_an_empty_folder_is_nothing_done(run: Run, tmp_path: Path):

@@ -16,6 +16,7 @@ from pipeline.briefing.sayings import Looked
 from pipeline.editing.edits import HIDDEN
 from pipeline.errors import ExportError, UnknownPeriodError
 from pipeline.period import Period
+from pipeline.search import stem
 from pipeline.store import consent, read
 from pipeline.store.voices import voice_table
 from pipeline.trends.verdicts import ALL, FLOOR, SHARES, VERDICT_RULES, Verdict
@@ -92,12 +93,7 @@ def compose(engine: Engine, period: Period, theme_ids: Sequence[str] | None = No
         period=period,
         title=_title(chosen, period),
         lead=f"Uit {volumes}.",
-        ground="Wat steeds terugkomt in deze signalen, gelezen als rode draden."
-        + (
-            ""
-            if chosen["is_red_thread"].any()
-            else " Geen van deze thema’s voldoet aan de voorwaarden van een rode draad."
-        ),
+        ground=_ground(chosen, int(threads["is_red_thread"].sum())),
         footer=f"Aandeel per bron met 95 %-interval. Bron: Rode draden, analyse {run['run_id']}, {day(run['finished_at'])}.",
         run_id=int(run["run_id"]),
         made_on=pd.Timestamp(run["finished_at"]).date(),
@@ -145,6 +141,19 @@ def _title(chosen: pd.DataFrame, period: Period) -> str:
     return capitalised(f"{counted(len(chosen))} {kind} in de {period.label}")
 
 
+def _ground(chosen: pd.DataFrame, found: int) -> str:
+    """What the threads on the pages are; `found` is how many themes of the half-year meet the conditions of one."""
+    ground = "Wat steeds terugkomt in deze signalen, gelezen als rode draden."
+    red = int(chosen["is_red_thread"].sum())
+    if not red:
+        return f"{ground} Geen van deze thema’s voldoet aan de voorwaarden van een rode draad."
+    return (
+        f"{ground} Aan de voorwaarden voldoen {counted(found)} thema’s; hier staan er {counted(red)}."
+        if red < found
+        else ground
+    )
+
+
 def _page(
     engine: Engine,
     thread: pd.Series,
@@ -167,7 +176,7 @@ def _page(
     )
     sure = certainty(together["verdict"], together["q_value"])
     sign = f"{VERDICT_SIGNS[Verdict(together['verdict'])]} {together['verdict']}" + (f", {sure}" if sure else "")
-    quotes = _quotes(engine, found.representatives[theme_id], theme_id, period)
+    quotes = _quotes(engine, found.representatives[theme_id], thread, period)
     return ThreadPage(
         theme_id=theme_id,
         label=label,
@@ -211,17 +220,21 @@ def _question(label: str, ministries: list[str]) -> str:
     return f"wat zegt het kabinet over {label}, en wat moeten wij daarvoor nog weten?"
 
 
-def _quotes(engine: Engine, representatives: list[str], theme_id: str, period: str) -> tuple[Quote, ...]:
+def _quotes(engine: Engine, representatives: list[str], thread: pd.Series, period: str) -> tuple[Quote, ...]:
     """Take the most typical signals of the period, and others of the theme in it where there are too few.
 
-    What tells of somebody's health, faith and the like is not quoted, unless that person agreed.
+    What says a word of the theme goes first: the first sentences of a letter are often about something else. What tells of
+    somebody's health, faith and the like is not quoted, unless that person agreed.
     """
     typical = read.signals_by_id(engine, representatives)
-    others = read.find_signals(engine, read.SignalFilter(theme_id=theme_id, period=period), limit=60)
+    others = read.find_signals(engine, read.SignalFilter(theme_id=str(thread.name), period=period), limit=60)
     rows = pd.concat([typical[typical["period"] == period], others.sort_values("probability", ascending=False)])
     rows = consent.quotable(engine, rows).drop_duplicates("signal_id").drop_duplicates("text")
     rows = rows.assign(said=rows["text"].map(shortened))
     rows = rows[rows["said"] != ""].drop_duplicates("said")
+    stems = [stem(word.lower()) for word in thread["keywords"]]
+    rows = rows.assign(aside=[not any(part in said.lower() for part in stems) for said in rows["said"]])
+    rows = rows.sort_values("aside", kind="stable")
     # One of each source first: the table hears more than one kind of voice.
     rows = rows.assign(turn=rows.groupby("source").cumcount()).sort_values("turn", kind="stable")
     return tuple(

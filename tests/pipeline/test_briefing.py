@@ -46,7 +46,7 @@ from pipeline.store.database import open_database
 from pipeline.store.facts import Fact
 from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.withheld import withhold
-from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, percent
+from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, counted, percent
 
 # One worker makes what they share.
 pytestmark = pytest.mark.xdist_group("briefing")
@@ -537,6 +537,26 @@ def test_themes_without_a_sentence_that_fits_have_no_quotes(make_store: MakeStor
 
     assert "\n‘" not in said(slides)
     assert len(charts_of(slides)) == 1
+
+
+def test_a_sentence_that_says_what_the_theme_is_about_is_quoted_first(make_store: MakeStore):
+    sentence = "Wij merken in het dorp al weken iets van {label:.{number}} en horen er niets over, brief {number}."
+    engine = make_store({"stikstof": {"email": (20, 20), "question": (30, 30)}}, SIX[-2:], sentence)
+
+    (page,) = compose(engine, PERIOD).pages
+
+    assert len(page.quotes) == 8
+    assert all("stikstof" in quote.text for quote in page.quotes)
+
+
+def test_the_front_says_of_how_many_threads_these_are_the_first(make_store: MakeStore):
+    engine = make_store()
+    red = read.threads(engine, str(PERIOD)).query("is_red_thread")["theme_id"].tolist()
+
+    some, every = compose(engine, PERIOD, red[:2]), compose(engine, PERIOD, red)
+
+    assert some.ground.endswith(f"Aan de voorwaarden voldoen {counted(len(red))} thema’s; hier staan er twee.")
+    assert every.ground.endswith("gelezen als rode draden.")
 
 
 def test_where_no_theme_is_a_red_thread_the_largest_are_shown_and_it_is_said(make_store: MakeStore):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from pipeline.reference import table
@@ -85,11 +86,19 @@ def _of_field(place: str) -> str:
     return ""
 
 
+def _behind_a_word(text: str) -> Iterator[re.Match[str]]:
+    """Yield what may be a place, also within what was none: after 'bij UWV in Assen' also 'in Assen'."""
+    match = _PLACE.search(text)
+    while match:
+        yield match
+        match = _PLACE.search(text, match.start(1))
+
+
 def _of_text(text: str) -> str:
     postcode = _POSTCODE_IN_TEXT.search(text)
     if postcode and not (postcode[1].startswith(("19", "20")) and postcode[0][-2:] in {"EN", "IN", "DE", "IS"}):
         return _of_postcode(postcode[1])
-    for match in _PLACE.finditer(text) if _CAPITAL_WITHIN.search(text) else ():
+    for match in _behind_a_word(text) if _CAPITAL_WITHIN.search(text) else ():
         words = match[1].split(" ")
         for length in range(len(words), 0, -1):
             name = _normal(" ".join(words[:length]).removesuffix("'s").removesuffix("’s"))

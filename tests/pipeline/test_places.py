@@ -53,6 +53,7 @@ def test_bergen_without_more_says_nothing():
         ("Beste mensen, in Best is geen bus meer.", "Noord-Brabant"),
         ("In Best is geen bus.", "Noord-Brabant"),
         ("Wij wonen in Houten.", "Utrecht"),
+        ("Bij UWV in Assen weten ze het niet.", "Drenthe"),
         ("Mijn moeder woont in Heel en ziet niemand.", "Limburg"),
         ("In Putten rijdt niets meer. Bij Ede ook niet.", "Gelderland"),
         ("In houten huizen is het koud, in putten is het nat.", ""),

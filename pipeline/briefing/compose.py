@@ -216,8 +216,8 @@ def _unknown(now: pd.DataFrame) -> str:
 def _question(label: str, ministries: list[str]) -> str:
     if len(ministries) > 1:
         who = " of ".join([", ".join(ministries[:-1]), ministries[-1]])
-        return f"wie spreekt namens het kabinet over {label}: {who}?"
-    return f"wat zegt het kabinet over {label}, en wat moeten wij daarvoor nog weten?"
+        return f"wie spreekt namens het kabinet over ‘{label}’: {who}?"
+    return f"wat zegt het kabinet over ‘{label}’, en wat moeten wij daarvoor nog weten?"
 
 
 def _quotes(engine: Engine, representatives: list[str], thread: pd.Series, period: str) -> tuple[Quote, ...]:

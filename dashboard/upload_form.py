@@ -17,6 +17,7 @@ from dashboard import background, components, visitor
 from dashboard.access import Right
 from pipeline.asking import MEANINGS, Question, hidden_columns
 from pipeline.audit import Act
+from pipeline.privacy import file_name
 from pipeline.uploads import Look, Upload, ingest_uploads, look_at
 from pipeline.wording import SOURCE_NAMES, capitalised, number
 
@@ -57,7 +58,8 @@ def show(engine: Engine) -> None:
 
 def _start(engine: Engine, uploads: Sequence[Upload]) -> None:
     visitor.require(Right.INGEST)
-    visitor.note(engine, Act.INGESTED, typed=", ".join(upload.name for upload in uploads), bestanden=len(uploads))
+    told = ", ".join(file_name(upload.name) for upload in uploads)
+    visitor.note(engine, Act.INGESTED, typed=told, bestanden=len(uploads))
     background.start(background.reading(partial(ingest_uploads, engine, uploads)))
     st.session_state["uploads_read"] += 1  # an empty form
     st.session_state.pop("looks", None)

@@ -208,8 +208,9 @@ def _told(what: str) -> str:
     """What is said in the log of what somebody points at: of an address nothing that may be a key."""
     from connectors.imap import is_mailbox
     from connectors.web import is_address, shown
+    from pipeline.privacy import file_name
 
-    return shown(what) if is_address(what) else "postbus" if is_mailbox(what) else what
+    return shown(what) if is_address(what) else "postbus" if is_mailbox(what) else file_name(what)
 
 
 def _to_try_again(engine: Engine, feeds: Sequence[str]) -> list[str]:

@@ -24,7 +24,7 @@ from pipeline.errors import RodeDradenError
 from pipeline.mailboxes import post
 from pipeline.ministries import ministry_of
 from pipeline.online import Online, kept, visit
-from pipeline.privacy import called_after, is_personal, redact, signal_id_of, to_signal
+from pipeline.privacy import called_after, file_name, is_personal, redact, signal_id_of, to_signal
 from pipeline.pseudonyms import Pseudonym, open_pseudonyms
 from pipeline.settings import Settings
 from pipeline.signals import Signal
@@ -277,7 +277,7 @@ def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: se
         case Tally():
             return replace(item, subject=redact(item.subject), ministry=ministry_of(item.ministry, item.month))
         case Rejected(place) if not _PLAIN_PLACE.fullmatch(place):
-            return replace(item, place=redact(place))  # a file in an archive may bear the name of who wrote it
+            return replace(item, place=file_name(place))  # a file in an archive may bear the name of who wrote it
     return item
 
 
@@ -315,7 +315,7 @@ def reading_of(file: Path, place: str, asked: Mapping[str, Any], before: Mapping
     tables = {key: (Source(told["source"]), told["mapping"]) for key, told in asked.get("tables", {}).items()}
     source = Source(asked["source"]) if "source" in asked else None
     kind = file.suffix.lower()
-    read = Input(input_id, redact(file.name), version("rode-draden"), place=place, asked={**asked, "kind": kind})
+    read = Input(input_id, file_name(file.name), version("rode-draden"), place=place, asked={**asked, "kind": kind})
     attachments = bool(asked.get("attachments"))
     return Reading(
         read, lambda: registry.read(file, source, asked.get("mapping"), tables=tables, attachments=attachments)

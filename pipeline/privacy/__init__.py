@@ -16,7 +16,7 @@ from pipeline.ministries import ministry_of
 from pipeline.places import province_of
 from pipeline.privacy import special
 from pipeline.privacy.addresses import address_spans
-from pipeline.privacy.gazetteer import level
+from pipeline.privacy.gazetteer import level, place_parts
 from pipeline.privacy.names import author_words, name_spans
 from pipeline.privacy.numbers import number_spans, spans_beside
 from pipeline.privacy.spans import PLACEHOLDERS, replaced, stand_apart
@@ -24,7 +24,7 @@ from pipeline.privacy.text import normalise
 from pipeline.privacy.words import unknown
 from pipeline.signals import Signal
 
-__all__ = ["PLACEHOLDERS", "called_after", "is_personal", "redact", "signal_id_of", "to_signal"]
+__all__ = ["PLACEHOLDERS", "called_after", "file_name", "is_personal", "redact", "signal_id_of", "to_signal"]
 
 # What is replaced changes what stands beside it, so the text is read again until nothing more is found. Each round
 # leaves less to find; the limits are for texts that were made to test it.
@@ -39,8 +39,14 @@ _OUTLET = re.compile(
     r"|[^@:/]*(?:nieuws|news|krant|courant|dagblad|weekblad|blad|radio|\btv\b|omroep|omrop|magazine|journaal|bode|post)[^@:/]*",
     re.IGNORECASE,
 )
-# How folders of mail are called all over the world, and what no dictionary of Dutch has.
-_OF_MAIL = frozenset({"inbox", "sent", "drafts", "trash", "archive", "archives", "deleted", "items", "junk", "maildir"})
+# How folders and files are called all over the world, and what no dictionary of Dutch has.
+_OF_FILES = frozenset(
+    {
+        "inbox", "sent", "drafts", "trash", "archive", "archives", "deleted", "items", "junk", "maildir", "message",
+        "messages", "outlook", "readme", "report", "reports", "question", "questions", "signals", "themes", "trends",
+        "tables", "coosto", "meltwater", "lexisnexis", "webformulier", "webformulieren", "telefonie",
+    }
+)  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN_AUTHOR = re.compile(r"(?:[\w .'-]{1,200} <)?([\w.+-]{1,100}@[\w.-]{1,200})>?", re.ASCII)
 _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
@@ -84,16 +90,28 @@ def is_personal(text: str) -> bool:
 
 
 def called_after(label: str) -> str:
-    """Return the name of a folder without the people that it may be called after by one word.
+    """Return the name of a folder or file without the people that it may be called after by one word.
 
     No sentence tells there which word is a name, so one that no dictionary has counts as a name.
     """
 
     def word_or_name(match: re.Match[str]) -> str:
         low = match[0].lower()
-        return "[NAAM]" if len(low) > 4 and low not in _OF_MAIL and (unknown(low) or level(low) == 0) else match[0]
+        if len(low) < 5 or low in _OF_FILES or low in place_parts():
+            return match[0]
+        return "[NAAM]" if unknown(low) or level(low) == 0 else match[0]
 
     return _LETTERS.sub(word_or_name, label)
+
+
+def file_name(name: str) -> str:
+    """Return the name of a file, or its path, as it may be shown and kept: without who it is about or called after."""
+    ending = _ENDING.search(name)
+    if ending is None or "@" in name:
+        return called_after(redact(name))
+    # With its ending `vragen-a.csv` looks like initials and a name; one word alone is in no sentence to read it in.
+    stem = name[: ending.start()]
+    return called_after(stem if stem.isalpha() else redact(stem)) + name[ending.start() :]
 
 
 _redact_again = lru_cache(maxsize=1024)(redact)
@@ -161,11 +179,13 @@ def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Sign
     agency = agencies_of(raw.organisations) if raw.organisations else ""
     visit = raw.source is Source.VISIT
     personal = raw.source is Source.EMAIL or _personal(raw.origin_id, public=raw.source is Source.MEDIA)
+    # That of a visit is the name of a file.
+    origin_id = called_after(raw.origin_id) if visit else raw.origin_id
     return Signal(
         signal_id=signal_id_of(raw),
         source=raw.source,
         date=raw.date,
-        origin_id=_origin(raw) if personal and raw.origin_id else raw.origin_id,
+        origin_id=_origin(raw) if personal and raw.origin_id else origin_id,
         connector=raw.connector,
         text=text,
         title=title,

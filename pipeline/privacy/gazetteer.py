@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -125,6 +126,14 @@ def place_words() -> frozenset[str]:
     names = [row["naam"].split(" (")[0] for row in (*table("gemeenten"), *table("provincies"))]
     names += Locale("nl").territories.values()
     return frozenset(name.lower() for name in names if " " not in name) | _public("plaats elders")
+
+
+@cache
+def place_parts() -> frozenset[str]:
+    """The words that names of municipalities are made of, in lower case, as they are and without accents."""
+    names = [row["naam"].lower() for row in table("gemeenten")]
+    names += [unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() for name in names]
+    return frozenset(word for name in names for word in re.findall(r"\w+", name))
 
 
 # Small words and public words: never a name, not even with a capital.

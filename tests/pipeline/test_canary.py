@@ -136,7 +136,7 @@ def _tables(folder: Path) -> None:
             cells.addElement(cell)
         table.addElement(cells)
     book.spreadsheet.addElement(table)
-    book.save(str(folder / "vragen.ods"))
+    book.save(str(folder / "quibbelaar.ods"))  # one word
 
 
 def _mails(folder: Path) -> None:
@@ -156,6 +156,7 @@ def _mails(folder: Path) -> None:
     )  # fmt: skip
     with zipfile.ZipFile(folder / "post.zip", "w") as archive:
         archive.writestr(f"brief {NAME}.eml", _mail(4))
+        archive.writestr("quibbelaar/xiomaretta.pdf", b"%PDF-1.4 kapot")
 
 
 def _pdf(lines: list[str]) -> bytes:
@@ -195,7 +196,7 @@ def _notes(folder: Path) -> None:
     for line in (*head, "Signalen", LINE):
         text.text.addElement(P(text=line))
     text.save(str(folder / "2025-03-05 bezoek.odt"))
-    (folder / "2025-03-06 bezoek.txt").write_text("\n".join([*head, "", *sentences]), encoding="utf-8")
+    (folder / "xiomaretta.txt").write_text("\n".join([*head, "", *sentences]), encoding="utf-8")
     (folder / "2025-03-07 bezoek.rtf").write_text(
         r"{\rtf1\ansi " + r"\par ".join([*head, *sentences]) + "}", encoding="ascii"
     )
@@ -284,6 +285,7 @@ def left_behind(database: Path, _dovecot: Dovecot, tmp_path_factory: pytest.Temp
         ["ingest", str(notes), "--source", "visit"],
         ["ingest", str(folder / "onbekend.csv"), "--source", "question", "--mapping", str(mapping)],
         ["ingest", *_on_the_web(site), *mailboxes],
+        ["ingest", str(folder / "quibbelaar.ods")],
         ["ingest", "--retry"],
         ["status"],
         *(["export", "signals", "--out", f"s.{kind}"] for kind in ("csv", "xlsx", "ods")),

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors.base import RawSignal, Source
-from pipeline.privacy import PLACEHOLDERS, redact, to_signal
+from pipeline.privacy import PLACEHOLDERS, called_after, file_name, redact, to_signal
 from pipeline.privacy.near import near
 
 RAW = RawSignal(
@@ -485,3 +485,36 @@ def test_an_outlet_keeps_its_name_unless_it_is_a_person(outlet: str, kept: str):
 
 def test_every_placeholder_is_one_word_in_brackets():
     assert all(re.fullmatch(r"\[[A-Z-]+\]", placeholder) for placeholder in PLACEHOLDERS)
+
+
+# --- names of files
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("jansen.csv", "[NAAM].csv"),
+        ("Jansen.xlsx", "[NAAM].xlsx"),
+        ("mohamed.eml", "[NAAM].eml"),
+        ("post/el-idrissi.eml", "post/el-[NAAM].eml"),
+        ("klacht van Jan Jansen.eml", "klacht van [NAAM].eml"),
+        ("verslag 0612345678.docx", "verslag [TELEFOON].docx"),
+        ("jan.jansen@post.example.eml", "[E-MAIL]"),
+        *((name, name) for name in ("vragen-2025.csv", "publieksvragen-2023-h2-a.csv", "message.eml", "postvak.mbox", "feed.xml")),
+        *((f"2025-03-27-werkbezoek-{place}.odt",) * 2 for place in ("sudwest-fryslan", "alphen-aan-den-rijn", "het-hogeland")),
+        ("brief.eml: regel 3", "brief.eml: regel 3"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_file_is_shown_without_who_it_is_called_after(name: str, shown: str):
+    assert file_name(name) == shown
+
+
+def test_a_placeholder_is_called_after_nobody():
+    assert [called_after(mark) for mark in PLACEHOLDERS] == list(PLACEHOLDERS)
+
+
+def test_the_key_of_a_visit_is_its_file_without_who_it_is_called_after():
+    visit = replace(RAW, source=Source.VISIT, origin_id="quibbelaar.docx#2", key="quibbelaar.docx#1f")
+
+    assert to_signal(visit).origin_id == "[NAAM].docx#2"
+    assert to_signal(replace(visit, origin_id="bezoek-zwolle.md#2")).origin_id == "bezoek-zwolle.md#2"

@@ -33,27 +33,32 @@ def terms(written: str) -> dict[Source, int]:
     return found
 
 
-def keep_terms(engine: Engine, months: Mapping[Source, int], today: date) -> dict[Source, int]:
-    """Wipe what is older than its term; returns how many signals of each source were wiped."""
+def keep_terms(engine: Engine, months: Mapping[Source, int], today: date, who: str) -> dict[Source, int]:
+    """Wipe what is older than its term, noted in the log before it is done; returns how many of each source were wiped.
+
+    The database is left alone where there is nothing to wipe, as compacting takes a while: only words that could not go
+    from the write-ahead log at an earlier time, as somebody kept it open, go then.
+    """
     wiped = {}
     for source, term in sorted(months.items()):
-        if count := write.purge_if_any(engine, today - relativedelta(months=term), source):
-            wiped[source] = count
+        before = today - relativedelta(months=term)
+        if count := write.count_older(engine, before, source):
+            audit.note(engine, who, Act.PURGED, bron=source.value, maanden=term, voor=str(before), signalen=count)
+            wiped[source] = write.purge(engine, before, source)
+    if months and not wiped:
+        write.empty_log(engine)
     return wiped
 
 
 def keep_set_terms(engine: Engine, written: str, who: str) -> list[str]:
-    """Wipe what is older than the terms that are set (see `terms`), note it in the log, and tell it in Dutch sentences.
+    """Wipe what is older than the terms that are set (see `terms`), and tell it in Dutch sentences.
 
     `who` is the account at whose reading or analysis it happens.
     """
     months = terms(written)
     # The term is counted from the day that it is here.
-    wiped = keep_terms(engine, months, date.today()) if months else {}  # noqa: DTZ011
-    said = []
-    for source, count in wiped.items():
-        audit.note(engine, who, Act.PURGED, bron=source.value, maanden=months[source], signalen=count)
-        said.append(
-            f"Van {count} signalen ({SOURCE_NAMES[source]}) ouder dan {months[source]} maanden is de tekst gewist."
-        )
-    return said
+    wiped = keep_terms(engine, months, date.today(), who)  # noqa: DTZ011
+    return [
+        f"Van {count} signalen ({SOURCE_NAMES[source]}) ouder dan {months[source]} maanden is de tekst gewist."
+        for source, count in wiped.items()
+    ]

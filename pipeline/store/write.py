@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, func, insert, select, text, update
 
 from pipeline.errors import StoreError
 from pipeline.store import schema
@@ -148,22 +148,28 @@ def purge(engine: Engine, before: date, source: str = "") -> int:
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM"))
-            if connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one():
-                raise StoreError(
-                    "De teksten zijn gewist, maar staan nog in het bestand op -wal naast de database, omdat een ander "
-                    "programma het openhoudt. Sluit het dashboard en geef deze opdracht nog een keer."
-                )
+        if not empty_log(engine):
+            raise StoreError(
+                "De teksten zijn gewist, maar staan nog in het bestand op -wal naast de database, omdat een ander "
+                "programma het openhoudt. Sluit het dashboard en geef deze opdracht nog een keer."
+            )
     return int(wiped)
 
 
-def purge_if_any(engine: Engine, before: date, source: str) -> int:
-    """Wipe as `purge` does, and leave the database alone where there is nothing to wipe: compacting takes a while."""
+def empty_log(engine: Engine) -> bool:
+    """Empty the write-ahead log of SQLite, in which wiped words may stand; tells whether nobody else kept it open."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        return not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+
+
+def count_older(engine: Engine, before: date, source: str) -> int:
+    """How many signals of a source from before a day still have their text."""
     table = schema.signal
-    old = select(table.c.row_id).where(table.c.date < before, table.c.source == source, table.c.text != "").limit(1)
+    old = select(func.count()).where(table.c.date < before, table.c.source == source, table.c.text != "")
     with engine.connect() as connection:
-        if connection.scalar(old) is None:
-            return 0
-    return purge(engine, before, source)
+        return int(connection.scalar(old) or 0)
 
 
 def _draw_voices(connection: Connection, old: ColumnElement[bool]) -> None:

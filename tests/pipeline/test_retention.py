@@ -18,7 +18,7 @@ from pipeline.errors import RodeDradenError, StoreError
 from pipeline.export import ExportTable, export_table
 from pipeline.privacy import to_signal
 from pipeline.retention import keep_terms, terms
-from pipeline.store import inputs, read, schema, write
+from pipeline.store import audit, inputs, read, schema, write
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
 
@@ -81,14 +81,14 @@ def test_words_writers_and_keys_are_gone_from_the_file_and_its_log(engine: Engin
     with engine.connect() as connection:
         writers = set(connection.scalars(select(schema.signal.c.writer).where(schema.signal.c.writer != "")))
         keys = set(connection.scalars(select(schema.signal.c.origin_id).where(schema.signal.c.source == "email")))
-    before = everything(tmp_path)
+    before, size = everything(tmp_path), (tmp_path / "store.sqlite").stat().st_size
     assert b"langs de drukke weg" in before
     assert all(writer.encode() in before for writer in writers)
 
     write.purge(engine, date(2025, 1, 1), "email")
 
     after = everything(tmp_path)
-    assert len(after) < len(before)
+    assert (tmp_path / "store.sqlite").stat().st_size < size
     for word in ("langs de drukke weg", "brug bij de", *writers, *keys):
         assert word.encode() not in after, word
     assert b"Wanneer gaat de brug open" in after  # of another source, with another term
@@ -123,14 +123,14 @@ def test_an_export_and_a_search_after_it_have_no_texts(engine: Engine):
 
 
 def test_each_source_has_its_own_term(engine: Engine):
-    wiped = keep_terms(engine, {Source.EMAIL: 6, Source.QUESTION: 24}, date(2024, 11, 4))
+    wiped = keep_terms(engine, {Source.EMAIL: 6, Source.QUESTION: 24}, date(2024, 11, 4), "an@minaz.nl")
 
     assert wiped == {Source.EMAIL: wiped[Source.EMAIL]}
     left = export_table(engine, ExportTable.SIGNALS)
     assert pd.to_datetime(left[(left["source"] == "email") & (left["text"] != "")]["date"]).min() >= pd.Timestamp(
         2024, 5, 4
     )
-    assert keep_terms(engine, {Source.EMAIL: 6}, date(2024, 11, 4)) == {}
+    assert keep_terms(engine, {Source.EMAIL: 6}, date(2024, 11, 4), "an@minaz.nl") == {}
 
 
 @pytest.mark.parametrize("written", ["email", "email=0", "email=-3", "post=24", "email=2 jaar"])
@@ -149,6 +149,29 @@ def test_a_log_that_somebody_else_keeps_open_is_told(engine: Engine):
             write.purge(engine, date(2025, 1, 1))
 
     assert write.purge(engine, date(2025, 1, 1)) == 0
+
+
+def test_a_term_is_noted_before_it_is_kept_and_what_could_not_go_from_the_log_goes_the_next_time(
+    engine: Engine, tmp_path: Path
+):
+    wal = tmp_path / "store.sqlite-wal"
+    term, today = {Source.EMAIL: 6}, date(2025, 7, 1)
+    with engine.connect() as reader:
+        reader.exec_driver_sql("BEGIN")
+        reader.exec_driver_sql("SELECT count(*) FROM signal").fetchall()
+        with engine.connect() as writer:
+            writer.exec_driver_sql("PRAGMA busy_timeout=200")
+        with pytest.raises(StoreError, match="Sluit het dashboard"):
+            keep_terms(engine, term, today, "an@minaz.nl")
+    assert b"langs de drukke weg" in everything(tmp_path)
+    noted = audit.entries(engine, act="gewist", limit=9)
+    assert noted["who"].tolist() == ["an@minaz.nl"]
+    assert noted.iloc[0]["about"] == {"bron": "email", "maanden": 6, "voor": "2025-01-01", "signalen": 51}
+
+    assert keep_terms(engine, term, today, "an@minaz.nl") == {}
+
+    assert wal.stat().st_size == 0
+    assert b"langs de drukke weg" not in everything(tmp_path)
 
 
 def test_a_reading_wipes_what_is_over_its_term_and_notes_it(

@@ -12,6 +12,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +28,7 @@ _SHORTEST = 32  # characters of a key: 128 bits and more, written as hexadecimal
 _LENGTH = 32  # hexadecimal digits of a pseudonym: 128 bits, so that no two writers share one
 _MARK = b"fingerprint"
 _LOG_MARK = b"log"
+_SETTING = "RODE_DRADEN_PSEUDONYM_KEY"
 
 
 def open_pseudonyms(engine: Engine) -> Pseudonym:
@@ -54,7 +56,7 @@ def log_keys(engine: Engine) -> list[bytes]:
     Nothing about the key of the writers follows from them. Raises `StoreError` when the keys can't be read.
     """
     kept_in_file = engine.dialect.name == "sqlite" and engine.url.database not in {None, "", ":memory:"}
-    if not (kept_in_file or Settings().pseudonym_key.get_secret_value()):
+    if not (kept_in_file or _set_keys()):
         return []
     return [hmac.new(key, _LOG_MARK, sha256).digest() for key in _keys(engine, make=False)]
 
@@ -65,7 +67,7 @@ def rotate(engine: Engine, *, lost: bool = False) -> None:
     `lost`: the older keys are gone, and the new one begins anew. Raises `StoreError` when the keys are in the setting:
     whoever keeps them there adds one there.
     """
-    if Settings().pseudonym_key.get_secret_value():
+    if _set_keys():
         raise StoreError(
             "De sleutels staan in de instelling RODE_DRADEN_PSEUDONYM_KEY. Zet er achter de laatste een spatie en een "
             "nieuwe sleutel bij; bij de volgende keer inlezen worden de pseudoniemen ermee versleuteld."
@@ -96,7 +98,7 @@ def _fingerprint(key: bytes) -> str:
 
 
 def _keys(engine: Engine, *, make: bool) -> list[bytes]:
-    written = Settings().pseudonym_key.get_secret_value().replace(",", " ").split()
+    written = _set_keys().replace(",", " ").split()
     if not written:
         path = _file(engine)
         if make and not path.exists():
@@ -110,6 +112,20 @@ def _keys(engine: Engine, *, make: bool) -> list[bytes]:
     return [key.encode() for key in written]
 
 
+def _set_keys() -> str:
+    """The keys in the setting. Every row of the log asks for them, and to read all settings takes longer than the row."""
+    try:
+        file = Path(".env").stat()
+    except OSError:
+        return _set_keys_of(os.environ.get(_SETTING), None)
+    return _set_keys_of(os.environ.get(_SETTING), (file.st_ino, file.st_mtime_ns, file.st_size))
+
+
+@lru_cache(maxsize=1)
+def _set_keys_of(_written: str | None, _file_as_it_is: tuple[int, int, int] | None) -> str:
+    return Settings().pseudonym_key.get_secret_value()
+
+
 def _file(engine: Engine) -> Path:
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:":
@@ -121,7 +137,7 @@ def _file(engine: Engine) -> Path:
 
 
 def _where(engine: Engine) -> str:
-    if Settings().pseudonym_key.get_secret_value():
+    if _set_keys():
         return "Kijk of RODE_DRADEN_PSEUDONYM_KEY alle sleutels bevat, in hun volgorde."
     return f"Zet het bestand {_file(engine).name} terug naast de database, uit een reservekopie."
 

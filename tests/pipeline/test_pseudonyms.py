@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from pipeline.errors import StoreError
 from pipeline.ingest import ingest
-from pipeline.pseudonyms import open_pseudonyms, rotate
+from pipeline.pseudonyms import log_keys, open_pseudonyms, rotate
 from pipeline.store.database import open_database
 
 MAIL = """From: {name} <{address}>
@@ -158,3 +158,20 @@ def test_what_can_not_be_done_is_said_with_what_to_do(
 
     with pytest.raises(StoreError, match=said):
         open_pseudonyms(open_database(url) if url else engine)
+
+
+def test_a_key_in_the_settings_counts_from_the_moment_that_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    monkeypatch.chdir(tmp_path)
+    found = [log_keys(engine)]
+    for key in ("a" * 32, "b" * 33):  # of another length: a clock of files may tick slowly
+        (tmp_path / ".env").write_text(f"RODE_DRADEN_PSEUDONYM_KEY={key}\n", encoding="utf-8")
+        found.append(log_keys(engine))
+    monkeypatch.setenv("RODE_DRADEN_PSEUDONYM_KEY", "c" * 32)
+    found.append(log_keys(engine))
+    monkeypatch.delenv("RODE_DRADEN_PSEUDONYM_KEY")
+    (tmp_path / ".env").unlink()
+
+    assert [len(keys) for keys in found] == [0, 1, 1, 1]
+    assert len({keys[0] for keys in found[1:]}) == 3
+    assert log_keys(engine) == []

@@ -35,7 +35,6 @@ class Right(StrEnum):
     EXPORT = "tabellen met signalen meenemen"
     EDIT = "thema’s, feiten en afspraken wijzigen"
     INGEST = "gegevens inlezen en de analyse maken"
-    PURGE = "teksten wissen"
     AUDIT = "het logboek lezen"
 
 
@@ -46,7 +45,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _READER,
     Role.ANALYST: _ANALYST,
     Role.EDITOR: _ANALYST | {Right.EDIT},
-    Role.ADMINISTRATOR: frozenset({Right.SOURCES, Right.INGEST, Right.PURGE, Right.AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Right.SOURCES, Right.INGEST, Right.AUDIT}),
 }
 
 

@@ -123,7 +123,11 @@ def _proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...], t
 def proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) -> Briefing:
     """What the briefing says before anybody changed it, remembered until the store, facts, agreements or consent change."""
     told = [_facts.facts(store), _actions.actions(store), _consent.standing(store)]
-    return _proposed_briefing(store, period, theme_ids, "".join(table.to_csv() for table in told))
+    found = _proposed_briefing(store, period, theme_ids, "".join(table.to_csv() for table in told))
+    # Who sees its pages reads its quotes.
+    if quoted := [quote.signal_id for page in found.pages for quote in page.quotes]:
+        visitor.note(store, Act.SEEN, signalen=quoted)
+    return found
 
 
 def briefing_versions(store: Engine, period: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pandas as pd
 
 from pipeline.period import Period
-from pipeline.trends.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR, SHARES
 
 Cell = tuple[str, str]
 Node = tuple[str, str]
@@ -76,6 +76,14 @@ def withhold(trends: pd.DataFrame) -> pd.DataFrame:
         shown = _without(shown, touched, _TESTED)
     small = (~is_all & shown["total"].between(1, FLOOR - 1)).groupby(shown["period"]).transform("any")
     return shown.assign(total=shown["total"].where((shown["total"] >= FLOOR) & ~(is_all & small)))
+
+
+def sayable(trends: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """The trends from which sentences are made for readers: of all sources together no more than is `told` (see `withhold`)."""
+    together = trends["source"] == ALL
+    own = trends.copy()
+    own.loc[together, [*SHARES]] = told.loc[told["source"] == ALL, [*SHARES]]
+    return own
 
 
 def withheld_cells(trends: pd.DataFrame) -> set[tuple[str, str, str]]:

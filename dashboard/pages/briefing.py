@@ -81,8 +81,9 @@ def _show() -> None:
 def _choose(threads: pd.DataFrame, work: Draft, period: str) -> Draft:
     """Which themes are in the briefing; what is ticked last comes last."""
     st.write("Kies de thema's die in de briefing komen. De rode draden staan bovenaan.")
-    trends = data.trends(data.engine(), period=period)
-    shares = trends[trends["source"] == ALL].set_index("theme_id")[["share", "verdict"]]
+    trends = data.told_trends(data.engine())
+    trends = trends[(trends["period"] == period) & (trends["source"] == ALL)]
+    shares = trends.set_index("theme_id")[["share", "verdict"]]
     order = list(work.choices.theme_ids)
     for row in threads.head(30).to_dict("records"):
         share, verdict = shares.loc[row["theme_id"]]

@@ -19,6 +19,7 @@ from pipeline.trends.moves import find_moves, moved_themes
 from pipeline.trends.rank import formula
 from pipeline.trends.threads import MIN_SOURCES, RULE
 from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.withheld import sayable
 from pipeline.wording import (
     SOURCE_NAMES,
     capitalised,
@@ -87,7 +88,10 @@ def _lead(totals: pd.DataFrame) -> str:
 @data.remember
 def _lines(store: Engine, period: str, theme_ids: list[str], *, detail: bool) -> list[dict[str, Any]]:
     """What the line of each theme says: its sentences, sources, verdict and chart. `detail`: may see what is under 5."""
-    every, visible = data.trends(store), data.trends(store) if detail else data.withheld_trends(store)
+    every = visible = data.trends(store)
+    if not detail:
+        visible = data.withheld_trends(store)
+        every = sayable(every, visible)
     trends, told = (dict(list(table.groupby("theme_id"))) for table in (every, visible))
     ministries = data.breakdown(store, "ministry", period)
     ministries = ministries[ministries["signals"] >= FLOOR]

@@ -24,6 +24,7 @@ from dashboard.taking_along import Caption
 from pipeline.answers import RULE
 from pipeline.store.read import SignalFilter
 from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
+from pipeline.withheld import sayable
 from pipeline.wording import (
     EVENT_NAMES,
     SOURCE_NAMES,
@@ -66,9 +67,12 @@ def _show() -> None:
         return
     told = data.told_trends(engine)
     told = told[told["theme_id"] == theme_id]
+    detail = visitor.may(Right.DETAIL)
+    if not detail:
+        every = data.trends(engine)
+        trends = sayable(every[every["theme_id"] == theme_id], told)
     _head(theme_id, trends, told, period)
     _place(theme_id, threads, period)
-    detail = visitor.may(Right.DETAIL)
     if detail:
         judgement.taken_apart(trends, period)
     _course(theme_id, told, trends, sorted(periods), label)

@@ -19,8 +19,8 @@ from pipeline.period import Period
 from pipeline.search import stem
 from pipeline.store import consent, read
 from pipeline.store.voices import voice_table
-from pipeline.trends.verdicts import ALL, FLOOR, SHARES, VERDICT_RULES, Verdict
-from pipeline.withheld import withhold
+from pipeline.trends.verdicts import ALL, FLOOR, VERDICT_RULES, Verdict
+from pipeline.withheld import sayable, withhold
 from pipeline.wording import (
     ITEM_NAMES,
     SOURCE_NAMES,
@@ -163,9 +163,8 @@ def _page(
 ) -> ThreadPage:
     """One thread; `every` has the trends as they are, for what is said of them, and as readers may have them."""
     theme_id, period = str(thread.name), str(thread["period"])
-    own, told = (trends[trends["theme_id"] == theme_id].copy() for trends in every)
-    # What is said of all sources together says no more than the table does.
-    own.loc[own["source"] == ALL, [*SHARES]] = told.loc[told["source"] == ALL, [*SHARES]]
+    own, told = (trends[trends["theme_id"] == theme_id] for trends in every)
+    own = sayable(own, told)
     now, told_now = own[own["period"] == period], told[told["period"] == period]
     together = now[now["source"] == ALL].iloc[0]
     label = str(thread["label"])

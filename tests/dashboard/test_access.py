@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from screens import front_door, words
+from screens import come_in, front_door, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import RIGHTS, Right, Role, Visitor, listed_roles, visitor_of
 from dashboard.navigation import PAGES
 from dashboard.sessions import Sessions
 from pipeline.errors import AccessError
+from pipeline.store import audit
+from pipeline.store.database import open_database
 
 HOUSE = Path(__file__).resolve().parents[2]
 AUTH = {"redirect_uri": "https://localhost/oauth2callback", "cookie_secret": "x" * 32, "client_id": "a"}
@@ -145,14 +148,18 @@ def test_a_server_that_was_restarted_lets_nobody_in_on_an_old_cookie():
 # What the dashboard makes of it, page by page.
 
 
-def opened(url: str, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any] | None, page: str = "") -> AppTest:
+def signed_in(url: str, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any] | None) -> AppTest:
     import time
 
     at = front_door(url, monkeypatch)
     at.secrets["auth"] = AUTH
     if claims is not None:
         at.user = {"is_logged_in": True, "sub": "s", "iss": "i", "iat": time.time(), "nonce": str(claims)} | claims
-    at.run()
+    return at
+
+
+def opened(url: str, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any] | None, page: str = "") -> AppTest:
+    at = signed_in(url, monkeypatch, claims).run()
     if page:
         at.switch_page(page).run()
     return at
@@ -224,7 +231,6 @@ def test_without_signing_in_the_dashboard_answers_this_machine_alone(small_store
 def test_no_action_goes_without_the_right(small_store: str, monkeypatch: pytest.MonkeyPatch):
     from dashboard import visitor
     from pipeline.store import facts
-    from pipeline.store.database import open_database
 
     at = opened(small_store, monkeypatch, {"roles": ["analist"]}, "dashboard/pages/facts.py")
     next(button for button in at.button if button.label == "Bewering vastleggen").click().run()
@@ -236,3 +242,32 @@ def test_no_action_goes_without_the_right(small_store: str, monkeypatch: pytest.
         for right in set(Right) - RIGHTS[role]:
             with pytest.raises(AccessError, match="rol staat dit niet toe"):
                 visitor.require(right)
+
+
+# Who read what, and searched for what.
+
+
+def test_who_reads_and_searches_is_noted_under_the_account_that_signed_in(
+    small_store: str, monkeypatch: pytest.MonkeyPatch
+):
+    for searched in ("jeugdzorg van Gerritje Quibbelaar", "jeugdzorg"):
+        at = signed_in(small_store, monkeypatch, {"roles": ["analist"], "sub": "analist-7"})
+        assert not come_in(at, "signals", zoek=searched).exception
+
+    noted = audit.entries(open_database(small_store), who="analist-7", limit=99).groupby("act")["about"].agg(list)
+
+    assert noted["gezocht"] == [{"tekst": "jeugdzorg"}, {"tekst": "jeugdzorg van [NAAM]"}]
+    read = {signal_id for about in noted["signalen gelezen"] for signal_id in about["signalen"]}
+    assert len(read) >= 5
+    assert all(re.fullmatch("[0-9a-f]{16}", signal_id) for signal_id in read)
+
+
+@pytest.mark.parametrize("page", ["theme", "briefing"])
+def test_the_quotes_that_a_reader_reads_are_noted(small_store: str, page: str, monkeypatch: pytest.MonkeyPatch):
+    at = signed_in(small_store, monkeypatch, {"roles": ["lezer"], "sub": f"lezer-{page}"})
+    assert not come_in(at, page).exception
+
+    noted = audit.entries(open_database(small_store), who=f"lezer-{page}", limit=99)
+
+    assert noted["act"].tolist() == ["signalen gelezen"]
+    assert noted.iloc[0]["about"]["signalen"]

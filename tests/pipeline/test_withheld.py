@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
-from pipeline.withheld import withhold
+from pipeline.withheld import sayable, withhold
 
 SOURCES = ("email", "media", "question", "visit")
 COUNTS = st.lists(
@@ -76,3 +76,18 @@ def test_no_count_under_five_is_told_or_follows_from_the_sums(counts: list[list[
     assert not shown["n"].between(1, FLOOR - 1).any()
     assert shown.loc[true["n"].between(1, FLOOR - 1), ["signals", "share", "low", "high", "change"]].isna().all().all()
     assert what_a_reader_can_compute(shown, true) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(COUNTS)
+def test_a_sentence_for_readers_says_no_more_of_all_sources_than_their_table(counts: list[list[int]]):
+    assume(np.sum(counts))
+    true = trends_of(counts)
+    told = withhold(true)
+    said = sayable(true, told)
+
+    together = true["source"] == ALL
+    pd.testing.assert_frame_equal(
+        said.loc[together, ["share", "low", "high"]], told.loc[together, ["share", "low", "high"]]
+    )
+    pd.testing.assert_frame_equal(said[~together], true[~together])

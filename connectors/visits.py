@@ -38,6 +38,7 @@ _HEADS = {
 }  # fmt: skip
 _PART = {name: part for part, names in _HEADS.items() for name in names}
 _HEAD = re.compile(r"[\s\d.*#]*([^:\n]{2,60}?)\s*(?::\s*(.*))?", re.DOTALL)
+_SIGNALS = re.compile(r"signalen(?: \S+){1,5}|(?:\S+ ){1,3}signalen")  # "Signalen uit het veld", as a heading
 _QUESTION = re.compile(
     r"vra(?:ag|gen)\s+\d+(?:\s*(?:,|en|t/m|tot en met)\s*\d+)*\s*[:.]?\s*(.*)", re.IGNORECASE | re.DOTALL
 )
@@ -127,7 +128,8 @@ class _Note:
             elif asking:
                 self.questions[-1] = f"{self.questions[-1]} {block.text}".strip()
             elif part:
-                section = part
+                # What has its value behind it is done: the next line is no second place.
+                section = part if part in _LONG or not value else ""
                 if value:
                     self._add(part, value, block)
             else:
@@ -199,7 +201,10 @@ def _part_of(block: Block) -> tuple[str, str]:
     found = _HEAD.fullmatch(block.text)
     if not found:
         return "", ""
-    part = _PART.get(_bare(found[1]), "")
+    name = _bare(found[1])
+    part = _PART.get(name, "")
+    if not part and (block.kind is Kind.HEADING or found[2] == "") and _SIGNALS.fullmatch(name):
+        part = "signalen"
     return part, (found[2] or "").strip()
 
 

@@ -80,6 +80,21 @@ def test_each_observation_under_signalen_is_a_signal_with_the_head_of_the_note()
     assert nothing == LeftOut("onderdeel zonder inhoud")
 
 
+@pytest.mark.parametrize(
+    "heading", ["Signalen uit het veld:", "## Signalen van ondernemers", "**Belangrijke signalen**:", "Signalen:"]
+)
+def test_signals_are_known_by_the_word_in_their_heading_and_are_no_second_place(tmp_path, heading):
+    path = tmp_path / "verslag.md"
+    path.write_text(
+        f"Datum: 4 maart 2026\nPlaats: Best\n{heading}\n\n- De bus rijdt niet.\n- Signalen komen te laat.\n"
+    )
+
+    first, second = read(path, Source.VISIT)
+
+    assert (first.text, second.text) == ("De bus rijdt niet.", "Signalen komen te laat.")
+    assert first.place == "Best"
+
+
 def test_a_note_without_headings_is_one_signal_with_the_date_of_its_name():
     (item,) = read(DATA / "visits" / "gesprek 2025-05-20.txt", Source.VISIT)
 

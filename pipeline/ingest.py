@@ -217,7 +217,7 @@ class _Intake:
         read = reading.input
         same = state is not None and state.reading == read.reading
         position = state.found if state and same and not state.complete else 0
-        own = inputs.own_signals(self._engine, read.input_id) if same and not position else set[str]()
+        own = inputs.own_signals(self._engine, read.input_id) if same else set[str]()
         notes: list[str] = []
         found = 0
         for item in reading.items():

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, Table, and_, bindparam, case, delete, func, insert, or_, select, text, update
 
 from connectors.base import LeftOut, Rejected, Tally
 from pipeline.period import Period
@@ -136,9 +136,12 @@ def unsettled(engine: Engine) -> list[tuple[str, str]]:
 
 
 def own_signals(engine: Engine, input_id: str) -> set[str]:
-    """The ids of the signals that an input brought."""
+    """The ids of the signals that an input brought when it was read in the same way before, whole or in part anew by now."""
+    signal, read = schema.signal, schema.input_file
+    before = case((read.c.complete == 1, read.c.attempt), else_=read.c.attempt - 1)
+    query = select(signal.c.signal_id).join(read, read.c.input_id == signal.c.input_id)
     with engine.connect() as connection:
-        return set(connection.scalars(select(schema.signal.c.signal_id).where(schema.signal.c.input_id == input_id)))
+        return set(connection.scalars(query.where(signal.c.input_id == input_id, signal.c.attempt == before)))
 
 
 def save(engine: Engine, pieces: Sequence[Piece]) -> dict[str, dict[str, Any]]:
@@ -180,7 +183,8 @@ def _still_to_do(connection: Connection, accounts: dict[str, dict[str, Any]], pi
     key, reading = piece.input.input_id, piece.input.reading
     account = accounts.get(key)
     if piece.position == 0 and (account is None or _is_to_be_read_anew(account, reading)):
-        attempt = account["attempt"] + 1 if account else 1
+        # The attempt just before is one in the same way: what that brought is as it was.
+        attempt = account["attempt"] + (1 if account["reading"] == reading else 2) if account else 1
         connection.execute(delete(schema.quarantine).where(schema.quarantine.c.input_id == key))
         account = accounts[key] = asdict(piece.input) | {
             "reading": reading,
@@ -237,8 +241,8 @@ class _Signals:
         self._changed: set[str] = set()
         self._moved: set[str] = set()  # of those, with another text: to be searched and read anew
         self._again: set[str] = set()
-        self._replaced = False
-        self._inputs = {part.input.input_id for part in parts}
+        self._replacing: set[str] = set()  # the inputs that say something else of their own signals
+        self._whole = {part.input.input_id for part in parts if not part.position}
 
     def add(self, account: dict[str, Any], signal: Signal) -> None:
         """Count a signal in the account of its input, and keep what is to be written of it."""
@@ -257,7 +261,8 @@ class _Signals:
             account["stored"] += 1
             old["attempt"] = account["attempt"]
             self._again.add(key)
-            self._replaced |= self._change(old, values)
+            if self._change(old, values):
+                self._replacing.add(account["input_id"])
         else:
             _count_known(account, old)
             self._change(old, _joined(old, values))
@@ -295,8 +300,8 @@ class _Signals:
         _update(connection, table, "signal_id", [self._there[key] for key in sorted(self._changed)])
         rest = [{"signal_id": key, "attempt": self._there[key]["attempt"]} for key in self._again - self._changed]
         _update(connection, table, "signal_id", rest)
-        if self._replaced:
-            _have_others_read_anew(connection, self._inputs)
+        if self._replacing:
+            _have_others_read_anew(connection, self._replacing | self._whole)
         if self._new:
             last += len(self._moved)
             rows = [row if isinstance(row, tuple) else tuple(row[name] for name in _ROW) for row in self._new.values()]

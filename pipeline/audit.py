@@ -36,6 +36,9 @@ class Act(StrEnum):
 def note(engine: Engine, who: str, act: Act, *, typed: str = "", **about: Value) -> int:
     """Add to the log, before what it tells of is done: what can't be noted is not done. Returns the number of the row.
 
+    What a person decides or writes (edits, explanations, facts, versions of a briefing) is kept in rows of its own with who
+    and when, and is noted right after, once it is known whether it was taken.
+
     Args:
         engine: the store.
         who: the account of who does it (`at_the_keyboard`, or of who signed in).

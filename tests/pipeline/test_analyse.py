@@ -32,17 +32,20 @@ def copy(sample_database: str, tmp_path: Path) -> Engine:
 
 @pytest.mark.xdist_group("sample")
 def test_a_theme_keeps_its_number_when_a_half_year_is_added(sample_database: str):
-    signals = read.signals_for_analysis(open_database(sample_database))
-    signals = signals[signals["signal_id"].map(lambda name: zlib.crc32(name.encode()) % 4 == 0)][COLUMNS]
-    earlier = signals[signals["period"] <= "2025-H2"]
-    before = find_themes(earlier)
+    every = read.signals_for_analysis(open_database(sample_database))[COLUMNS]
+    part_of = every["signal_id"].map(lambda name: zlib.crc32(name.encode()) % 4)
 
-    after = find_themes(signals, before)
+    kept = []
+    # Where small themes lie near each other a few letters decide which is which, so one part would say too little.
+    for part in (0, 1):
+        signals = every[part_of == part]
+        before = find_themes(signals[signals["period"] <= "2025-H2"])
+        after = find_themes(signals, before)
+        then, now = (run.assignments.set_index("signal_id")["theme_id"].fillna("") for run in (before, after))
+        kept.append((then == now[then.index]).mean())
+        assert set(before.themes["theme_id"]) <= set(after.themes["theme_id"])
 
-    then = before.assignments.set_index("signal_id")["theme_id"].fillna("")
-    now = after.assignments.set_index("signal_id")["theme_id"].fillna("")
-    assert (then == now[then.index]).mean() >= 0.93
-    assert set(before.themes["theme_id"]) <= set(after.themes["theme_id"])
+    assert sum(kept) / len(kept) >= 0.93
 
 
 @pytest.mark.xdist_group("sample")

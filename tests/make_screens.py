@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
-from serving import CHROMIUM, opened_by, serving
+from serving import CHROMIUM, opened_by, serving, settled
 
 from dashboard.navigation import PAGES
 from pipeline.cli import DEMO_DATABASE
@@ -43,8 +43,7 @@ def take(browser: Browser, address: str, scheme: str) -> None:
         for entry in PAGES.values():
             page.goto(f"/{entry.url_path}")
             expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
-            state = page.locator("[data-testid=stApp]")
-            expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+            settled(page, 60_000)
             tall = page.locator("[data-testid=stMain]").evaluate("e => e.scrollHeight")
             page.set_viewport_size({"width": WIDTH, "height": max(LEAST, min(tall, TALLEST))})
             page.wait_for_timeout(1500)  # charts are drawn in the meantime

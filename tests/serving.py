@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mailserver import free_ports
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 HOUSE = Path(__file__).resolve().parents[1]
 # The first has no windows to draw, which takes half the time.
@@ -48,6 +48,13 @@ def opened_by(browser: Browser, address: str) -> Iterator[Page]:
     page.set_default_timeout(30_000)
     yield page
     context.close()
+
+
+def settled(page: Page, timeout: float | None = None) -> None:
+    """Wait until the server has answered all that was asked, and the browser has what draws it; `timeout` in milliseconds."""
+    state = page.locator("[data-testid=stApp]")
+    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=timeout)
 
 
 def wait_for(port: int, log: Path) -> None:

@@ -147,11 +147,9 @@ def _ground(chosen: pd.DataFrame, found: int) -> str:
     red = int(chosen["is_red_thread"].sum())
     if not red:
         return f"{ground} Geen van deze thema’s voldoet aan de voorwaarden van een rode draad."
-    return (
-        f"{ground} Aan de voorwaarden voldoen {counted(found)} thema’s; hier staan er {counted(red)}."
-        if red < found
-        else ground
-    )
+    if red >= found:
+        return ground
+    return f"{ground} Aan de voorwaarden voldoen {counted(found)} thema’s; hier staan er {counted(red)}."
 
 
 def _page(

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pptx import Presentation
+from serving import settled
 
 from dashboard.navigation import PAGES
 
@@ -28,12 +29,6 @@ def opened(page: Page, address: str) -> Page:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     settled(page)
     return page
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has answered all that was asked, and the browser has what draws it."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
 # What WCAG 2.2 asks at level AA, as far as a machine can tell; of what Vega draws for an area that may be chosen on the map

@@ -15,11 +15,14 @@ import pytest
 import stores
 from deployment import Deployment
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from serving import settled
 from sqlalchemy import Engine
 
 from dashboard.navigation import PAGES
 
 pytestmark = pytest.mark.xdist_group("browser")
+
+_LONGEST = 180_000  # milliseconds that a page may take behind everything that stands before it
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +60,14 @@ class People:
             context = self._browser.new_context(
                 base_url=self._deployed.url, ignore_https_errors=True, viewport={"width": 1366, "height": 768}
             )
-            context.set_default_timeout(180_000)
+            context.set_default_timeout(_LONGEST)
             page = context.new_page()
             page.goto("/")
             page.get_by_role("button", name="Aanmelden").click()
             page.locator("input[name=sub]").fill(subject)
             page.get_by_role("button", name="Authorize").click()
             page.wait_for_url(f"{self._deployed.url}/**")
-            settled(page)
+            shown(page)
             page.close()
             self._contexts[subject] = context
         return self._contexts[subject]
@@ -73,7 +76,7 @@ class People:
         """A new page of somebody who is signed in."""
         page = self.context(subject).new_page()
         page.goto(address)
-        settled(page)
+        shown(page)
         return page
 
     def cookies(self, subject: str) -> dict[str, str]:
@@ -91,18 +94,16 @@ def people(browser: Browser, deployed: Deployment) -> Iterator[People]:
     people.close()
 
 
-def settled(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=180_000)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=180_000
-    )
+def shown(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=_LONGEST)
+    settled(page, _LONGEST)
 
 
 def gets_nothing(context: BrowserContext, deployed: Deployment) -> None:
     """Whose browser this is, is a stranger: no page, no data. Closes the browser."""
     page = context.new_page()
     page.goto(f"{deployed.url}/verkennen")
-    settled(page)
+    shown(page)
 
     expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
     assert page.locator("blockquote, [data-testid=stSidebarNavLink], table, canvas").count() == 0
@@ -146,7 +147,7 @@ def test_a_reader_sees_the_figures_and_can_change_nothing(people: People):
         if onward:
             page.get_by_role("link", name=onward, exact=True).click()
             expect(page.get_by_role("heading", level=1)).to_contain_text(onward)
-            settled(page)
+            shown(page)
 
 
 def test_somebody_without_a_role_gets_nothing(people: People):
@@ -178,14 +179,14 @@ def test_nothing_that_was_written_is_run_formatted_or_followed_on_any_page(peopl
     seen: set[str] = set()
 
     def look(title: str) -> None:
-        settled(page)
+        shown(page)
         live.update((title, element) for element in page.locator(_LIVE).evaluate_all(_WHERE))
         assert page.evaluate("window.xss") is None, title
         tab = page.get_by_role("tab", name="Versies")
         if tab.count():  # the versions of a briefing, and what is different in them
             tab.click()
             page.get_by_text("Wat is er veranderd sinds").click()
-            settled(page)
+            shown(page)
         told = page.locator("[data-testid=stMain]").text_content() or ""
         seen.update(name for name in _ON_A_SCREEN if f"=1+1 {name}" in told)
 
@@ -247,7 +248,7 @@ def download(people: People) -> str:
     """The address of a briefing that somebody made, whose page is still open."""
     page = people.page("redacteur-1", "/briefing")
     page.get_by_text("Cijfers voor Excel (.xlsx)").click()
-    settled(page)
+    shown(page)
     page.get_by_role("button", name=re.compile("Maak de briefing")).click()
     with page.expect_response(re.compile("/media/")) as answer, page.expect_download():
         page.get_by_role("button", name=re.compile("^Download")).click()

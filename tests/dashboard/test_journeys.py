@@ -12,7 +12,7 @@ import pytest
 import stores
 from playwright.sync_api import Browser, Locator, Page, expect
 from pptx import Presentation
-from serving import opened_by, serving
+from serving import opened_by, serving, settled
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -68,7 +68,7 @@ class Keys:
     def settle(self) -> None:
         """Wait until the server has answered all that was asked."""
         self.page.wait_for_timeout(150)
-        expect(self.page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+        settled(self.page)
         expect(self.page.locator("[data-testid=stException]")).to_have_count(0)
 
     def go(self, address: str) -> None:

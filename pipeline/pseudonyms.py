@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from pipeline.errors import StoreError
 from pipeline.settings import Settings
 from pipeline.store import pseudonyms as store
+from pipeline.store.database import file_of
 
 Pseudonym = Callable[[str], str]
 
@@ -55,8 +56,7 @@ def log_keys(engine: Engine) -> list[bytes]:
 
     Nothing about the key of the writers follows from them. Raises `StoreError` when the keys can't be read.
     """
-    kept_in_file = engine.dialect.name == "sqlite" and engine.url.database not in {None, "", ":memory:"}
-    if not (kept_in_file or _set_keys()):
+    if not (file_of(engine) or _set_keys()):
         return []
     return [hmac.new(key, _LOG_MARK, sha256).digest() for key in _keys(engine, make=False)]
 
@@ -127,13 +127,13 @@ def _set_keys_of(_written: str | None, _file_as_it_is: tuple[int, int, int] | No
 
 
 def _file(engine: Engine) -> Path:
-    name = engine.url.database
-    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+    database = file_of(engine)
+    if database is None:
         raise StoreError(
             "Voor deze database moet de sleutel van de schrijvers in de instelling RODE_DRADEN_PSEUDONYM_KEY staan. "
             'Maak er een met: python -c "import secrets; print(secrets.token_hex(32))"'
         )
-    return Path(name).with_suffix(".sleutel")
+    return database.with_suffix(".sleutel")
 
 
 def _where(engine: Engine) -> str:

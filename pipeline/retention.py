@@ -46,7 +46,7 @@ def keep_terms(engine: Engine, months: Mapping[Source, int], today: date, who: s
             audit.note(engine, who, Act.PURGED, bron=source.value, maanden=term, voor=str(before), signalen=count)
             wiped[source] = write.purge(engine, before, source)
     if months and not wiped:
-        write.empty_log(engine)
+        write.compact_the_rest(engine)
     return wiped
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Engine, insert, select, update
 
+from pipeline.store.database import writing
 from pipeline.store.schema import action
 
 
@@ -25,7 +26,7 @@ class Action:
 def add_action(engine: Engine, new: Action, made_by: str) -> int:
     """Keep an agreement, with who wrote it down and when; returns its number."""
     row = {"theme_id": new.theme_id, "period": new.period, "what": new.what, "who": new.who, "due": new.due}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         values = insert(action).values(**row, made_by=made_by, made_at=datetime.now(UTC))
         key = connection.execute(values).inserted_primary_key
     return int(key[0]) if key else 0
@@ -33,14 +34,14 @@ def add_action(engine: Engine, new: Action, made_by: str) -> int:
 
 def finish_action(engine: Engine, action_id: int, done_by: str, done_on: date | None) -> None:
     """Note that an agreement was kept, and when; no day takes that back."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         row = {"done_on": done_on, "done_by": done_by if done_on else None}
         connection.execute(update(action).where(action.c.action_id == action_id).values(**row))
 
 
 def withdraw_action(engine: Engine, action_id: int, who: str) -> None:
     """Undo an agreement that was written down wrongly: it stays to be seen. The first who withdraws it is kept."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(
             update(action)
             .where(action.c.action_id == action_id, action.c.withdrawn_at.is_(None))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 
 from alembic import command
@@ -13,37 +12,32 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from pipeline.errors import StoreError
+from pipeline.store.dialect import dialect_of
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LONGEST_WAIT = 900  # seconds; saving an analysis of a million signals takes minutes, and nothing takes longer
-_BETWEEN = 0.05  # seconds
-_LOCK = 5_243_720_190  # any number, as long as all that write use the same
 
 
-def open_database(url: str) -> Engine:
-    """Return an engine on the database at an SQLAlchemy `url`, with every migration applied.
+def open_database(address: str) -> Engine:
+    """Return an engine on the database at an SQLAlchemy URL, with every migration applied.
 
-    Raises `StoreError` when the file is no database of ours, can't be written, or was made by a newer version.
+    Raises `StoreError` when that is no database of ours, can't be reached or written, or was made by a newer version.
     """
     try:
-        name = make_url(url).database or url
-        if url.startswith("sqlite") and name != ":memory:":
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError, OSError) as error:
+        url = make_url(address)
+        engine = dialect_of(url).engine_of(url)
+    except (ArgumentError, NoSuchModuleError, OSError, ValueError) as error:
         # The address may hold a password, so it is not repeated.
         raise StoreError(
             "De instelling RODE_DRADEN_DATABASE wijst naar een plek die niet te gebruiken is. Schrijf haar als "
-            "sqlite:///map/naam.sqlite, en kijk of u in die map mag schrijven."
+            "sqlite:///map/naam.sqlite, en kijk of u in die map mag schrijven; of, voor een server, "
+            "zoals in docs/postgresql.md staat."
         ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+    name = url.database or ""
     try:
         _migrate(engine)
     except CommandError as error:
@@ -51,11 +45,14 @@ def open_database(url: str) -> Engine:
             f"De database {name} is gemaakt met een nieuwere versie van Rode Draden. Werk het programma bij."
         ) from error
     except DatabaseError as error:
-        raise StoreError(
-            f"De database {name} kan niet worden geopend. Kijk of het bestand van Rode Draden is en of u het mag "
-            "schrijven, of kies een andere plek met RODE_DRADEN_DATABASE."
-        ) from error
+        raise StoreError(dialect_of(engine).refusal(error, name)) from error
     return engine
+
+
+def file_of(engine: Engine) -> Path | None:
+    """The file that a database is; None for one on a server or in memory."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
 def _migrate(engine: Engine) -> None:
@@ -67,8 +64,10 @@ def _migrate(engine: Engine) -> None:
             return
     # Two processes may open a new database at once: the second finds it made.
     with writing(engine) as connection:
+        dialect_of(engine).check(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        dialect_of(engine).settle(connection)
 
 
 @contextmanager
@@ -78,44 +77,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Waits for its turn; raises `StoreError` when that takes longer than a quarter of an hour.
     """
     with engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            _wait_for_turn(connection)
-        else:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if not dialect_of(engine).wait_for_turn(connection, _LONGEST_WAIT):
+            raise StoreError(
+                "De database is al een kwartier bezig met een andere opdracht. Wacht tot die klaar is, en geef uw "
+                "opdracht opnieuw."
+            )
         yield connection
 
 
-def _wait_for_turn(connection: Connection) -> None:
-    until = time.monotonic() + _LONGEST_WAIT
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            if "locked" not in str(error.orig):
-                raise
-            if time.monotonic() > until:
-                raise StoreError(
-                    "De database is al een kwartier bezig met een andere opdracht. Wacht tot die klaar is, en geef uw "
-                    "opdracht opnieuw."
-                ) from error
-            time.sleep(_BETWEEN)
-        else:
-            return
+@contextmanager
+def alone(engine: Engine, what: str) -> Iterator[bool]:
+    """Tell whether nobody else does `what` on this database, from whichever machine, and keep it so until the end.
 
-
-def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    cursor = connection.cursor()
-    # A second process that writes waits its turn for a minute instead of failing.
-    cursor.execute("PRAGMA busy_timeout=60000")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # What is purged must be gone from the pages too, not only from the tables.
-    cursor.execute("PRAGMA secure_delete=ON")
-    # Ids come in no order: with a million signals their index must be at hand (64 MB; the default is 2).
-    cursor.execute("PRAGMA cache_size=-64000")
-    # What is written goes from the log to the file after 40 MB, not after 4: of a page that changes often only once.
-    cursor.execute("PRAGMA wal_autocheckpoint=10000")
-    cursor.close()
+    A crash leaves nothing behind. On SQLite it is always true: whoever has the file keeps others off by a lock beside it.
+    """
+    number = int.from_bytes(blake2b(what.encode(), digest_size=4).digest(), signed=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = dialect_of(engine).alone(connection, number)
+        yield held
+        # The connection goes back to others, and the lock must not go with it.
+        connection.invalidate()

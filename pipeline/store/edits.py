@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from pipeline.editing.edits import Edit, from_content, kind_of, themes_of, to_content
+from pipeline.store.database import writing
 from pipeline.store.schema import (
     assignment,
     edit,
@@ -178,11 +179,8 @@ def apply(
     Returns False, and changes nothing, when the store is no longer in the state that was `seen`.
     """
     now = datetime.now(UTC)
-    with engine.connect() as connection:
-        # The first write takes the lock; only then can nobody come in between.
-        connection.execute(delete(edit_outcome))
+    with writing(engine) as connection:
         if _state(connection) != seen:
-            connection.rollback()
             return False
         if add:
             connection.execute(
@@ -200,5 +198,4 @@ def apply(
             connection.execute(update(edit).where(edit.c.edit_id == edit_id).values(undone_by=who, undone_at=now))
         connection.execute(insert(edit_application).values(applied_at=now))
         replace_shown(connection, **shown, conflicts=conflicts, placed=placed)
-        connection.commit()
     return True

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, func, insert, or_, select, update
 
+from pipeline.store.database import writing
 from pipeline.store.schema import fact, fact_signal, signal
 from pipeline.store.searching import matching
 
@@ -43,14 +44,14 @@ def add_fact(engine: Engine, new: Fact, who: str) -> int:
         "made_by": who,
         "made_at": datetime.now(UTC),
     }
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         key = connection.execute(insert(fact).values(**row)).inserted_primary_key
     return int(key[0]) if key else 0
 
 
 def withdraw_fact(engine: Engine, fact_id: int, who: str) -> None:
     """Undo a fact: it stays to be seen, and counts no more. The first who withdraws it is kept."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(
             update(fact)
             .where(fact.c.fact_id == fact_id, fact.c.withdrawn_at.is_(None))
@@ -61,7 +62,7 @@ def withdraw_fact(engine: Engine, fact_id: int, who: str) -> None:
 def judge_signal(engine: Engine, fact_id: int, signal_id: str, who: str, *, belongs: bool) -> None:
     """Say that a signal makes the claim, or doesn't, whatever the search finds. The last word counts."""
     row = {"fact_id": fact_id, "signal_id": signal_id, "belongs": int(belongs), "made_by": who}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(insert(fact_signal).values(**row, made_at=datetime.now(UTC)))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, and_, case, delete, func, insert, select, update
 
+from pipeline.store.database import writing
 from pipeline.store.lines import category, coded_rows, codes
 from pipeline.store.schema import lens_mark, lens_reading, signal, trend
 from pipeline.store.voices import KEYS, VOICE, joined
@@ -41,7 +42,7 @@ def save_marks(engine: Engine, lens: str, version: str, texts: pd.DataFrame, mar
     `marks` has signal_id, name, direction, start and stop. All of it is stored, or nothing.
     """
     until = int(texts["row_id"].max())
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         done = _read_until(connection, lens, version)
         read = select(signal.c.signal_id).where(signal.c.row_id > done, signal.c.row_id <= until, signal.c.text != "")
         connection.execute(delete(lens_mark).where(lens_mark.c.lens == lens, lens_mark.c.signal_id.in_(read)))

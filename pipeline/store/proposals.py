@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Engine, delete, insert, select
 
+from pipeline.store.database import writing
 from pipeline.store.schema import label_proposal
 
 
@@ -27,12 +28,12 @@ def questions(engine: Engine) -> dict[str, str]:
 def keep_proposal(engine: Engine, theme_id: str, label: str, model: str, question: str) -> None:
     """Keep a proposal in place of the one that the theme had."""
     row = {"theme_id": theme_id, "label": label, "model": model, "question": question}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(label_proposal).where(label_proposal.c.theme_id == theme_id))
         connection.execute(insert(label_proposal).values(**row, proposed_at=datetime.now(UTC)))
 
 
 def drop_proposals(engine: Engine, theme_ids: Sequence[str]) -> None:
     """Forget the proposals of these themes: they are no more, or are not what they were."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(label_proposal).where(label_proposal.c.theme_id.in_(list(theme_ids))))

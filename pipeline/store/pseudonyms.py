@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete, insert, select, text
 
 from pipeline.errors import StoreError
 from pipeline.store.database import writing
+from pipeline.store.dialect import dialect_of
 from pipeline.store.schema import pseudonym_key, signal
 
 _AT_ONCE = 20_000
@@ -45,7 +46,6 @@ def rekey(engine: Engine, known: Sequence[str], keys: Sequence[str], change: Cal
             insert(pseudonym_key),
             [{"number": i, "fingerprint": key, "added_at": datetime.now(UTC)} for i, key in enumerate(keys, start=1)],
         )
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            # The older pseudonyms must be out of the write-ahead log too.
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    if last:
+        # The older pseudonyms must be out of the files too.
+        dialect_of(engine).compact(engine, small=False)

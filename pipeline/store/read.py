@@ -13,9 +13,11 @@ from sqlalchemy import (
     Float,
     FromClause,
     Select,
+    String,
     Subquery,
     Table,
     and_,
+    cast,
     func,
     select,
 )
@@ -205,7 +207,7 @@ def totals(engine: Engine) -> pd.DataFrame:
             signal.c.period,
             signal.c.source,
             func.count().label("signals"),
-            func.count(func.substr(signal.c.date, 1, 7).distinct()).label("months"),
+            func.count(func.substr(cast(signal.c.date, String), 1, 7).distinct()).label("months"),
         )
         .group_by(signal.c.period, signal.c.source)
         .order_by(signal.c.period, signal.c.source)

@@ -77,6 +77,8 @@ quarantine = Table(
     Column("remedy", Text, nullable=False),
 )
 
+_IN_A_CAMPAIGN = text("campaign_id IS NOT NULL")
+
 # `row_id` is what the full-text index points at: an INTEGER PRIMARY KEY survives VACUUM, a bare rowid does not.
 signal = Table(
     "signal",
@@ -111,7 +113,12 @@ signal = Table(
     Index("ix_signal_facets", "period", "source", "province", "ministry", "channel", "language", "signal_id", "date"),
     Index("ix_signal_input_id", "input_id", "attempt"),
     Index(
-        "ix_signal_campaign_id", "campaign_id", "signal_id", "input_id", sqlite_where=text("campaign_id IS NOT NULL")
+        "ix_signal_campaign_id",
+        "campaign_id",
+        "signal_id",
+        "input_id",
+        sqlite_where=_IN_A_CAMPAIGN,
+        postgresql_where=_IN_A_CAMPAIGN,
     ),
 )
 
@@ -538,7 +545,8 @@ lens_reading = Table(
 lens_mark = Table(
     "lens_mark",
     metadata,
-    Column("mark_id", Integer, primary_key=True),
+    # Every reading of a list that changed gives all marks new numbers, and those of an integer run out.
+    Column("mark_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("signal_id", ForeignKey("signal.signal_id"), nullable=False, index=True),
     Column("lens", String, nullable=False),
     Column("name", String, nullable=False),

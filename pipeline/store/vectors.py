@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from pipeline.store.database import writing
+from pipeline.store.dialect import dialect_of
 from pipeline.store.schema import assignment, signal, signal_vector, space, text_vector, theme_middle
 
 Vectors = npt.NDArray[np.float32]
@@ -39,9 +40,8 @@ def add_text_vectors(engine: Engine, model: str, digests: Sequence[str], vectors
     ]
     if not rows:
         return
-    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    with engine.begin() as connection:
-        connection.execute(dialect.insert(text_vector).on_conflict_do_nothing(), rows)
+    with writing(engine) as connection:
+        connection.execute(dialect_of(engine).insert_or_ignore(text_vector), rows)
 
 
 def text_vectors(engine: Engine, model: str, digests: Sequence[str]) -> Vectors:

@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine, delete, insert, select
 
 from pipeline.store import schema
+from pipeline.store.database import writing
 
 
 def keep(engine: Engine, warnings: pd.DataFrame) -> None:
@@ -16,7 +17,7 @@ def keep(engine: Engine, warnings: pd.DataFrame) -> None:
     table = schema.warning
     columns = [column.name for column in table.c if column.name != "warning_id"]
     rows = [dict(zip(columns, row, strict=True)) for row in warnings[columns].astype(object).to_numpy().tolist()]
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(table).where(table.c.hindsight == 1))
         said = {(row.theme_id, row.said_on) for row in connection.execute(select(table.c.theme_id, table.c.said_on))}
         new = [row for row in rows if row["hindsight"] or (row["theme_id"], row["said_on"]) not in said]

@@ -14,6 +14,7 @@ from pipeline.errors import StoreError
 from pipeline.store import schema
 from pipeline.store.briefings import forget_quotes
 from pipeline.store.database import writing
+from pipeline.store.dialect import dialect_of
 from pipeline.store.lenses import forget_places
 from pipeline.store.vectors import wipe_vectors
 from pipeline.themes.found import Found
@@ -46,7 +47,7 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     """
     nothing = pd.DataFrame()
     words = nothing if words is None else words
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(
             update(schema.signal).where(schema.signal.c.campaign_id.is_not(None)).values(campaign_id=None)
         )
@@ -129,8 +130,8 @@ def purge(engine: Engine, before: date, source: str = "") -> int:
 
     Title, text, vectors, and all that leads back to a person go: the pseudonym, the key that the input gave it, and the
     conversation that it is part of. What a writer sent within one half-year still counts as one voice, by a number drawn
-    for it that nobody can lead back. The search index follows, and the file gets smaller: on SQLite it is compacted,
-    write-ahead log included. Raises `StoreError` when somebody else keeps that log open: then the words are still in it.
+    for it that nobody can lead back. The search index follows, and the files are compacted: on SQLite the write-ahead log too.
+    Raises `StoreError` when somebody else keeps them open: then the words are still in them.
     """
     table = schema.signal
     old = and_(table.c.date < before, table.c.text != "", *([table.c.source == source] if source else []))
@@ -143,25 +144,18 @@ def purge(engine: Engine, before: date, source: str = "") -> int:
         forget_quotes(connection)
         row = {"purged_at": datetime.now(UTC), "before": before, "source": source, "signals": wiped}
         connection.execute(insert(schema.purge).values(**row))
-        if engine.dialect.name == "sqlite":
-            connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM"))
-        if not empty_log(engine):
-            raise StoreError(
-                "De teksten zijn gewist, maar staan nog in het bestand op -wal naast de database, omdat een ander "
-                "programma het openhoudt. Sluit het dashboard en geef deze opdracht nog een keer."
-            )
+        dialect_of(engine).rebuild_index(connection)
+    if not dialect_of(engine).compact(engine):
+        raise StoreError(
+            "De teksten zijn gewist, maar staan nog in de bestanden van de database (bij SQLite in dat op -wal), omdat een "
+            "ander programma haar openhoudt. Sluit het dashboard en geef deze opdracht nog een keer."
+        )
     return int(wiped)
 
 
-def empty_log(engine: Engine) -> bool:
-    """Empty the write-ahead log of SQLite, in which wiped words may stand; tells whether nobody else kept it open."""
-    if engine.dialect.name != "sqlite":
-        return True
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        return not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+def compact_the_rest(engine: Engine) -> bool:
+    """Take words that were wiped out of the files, where a purge could not; tells whether nobody kept them open."""
+    return dialect_of(engine).compact_the_rest(engine)
 
 
 def count_older(engine: Engine, before: date, source: str) -> int:

@@ -81,7 +81,7 @@ def _form(sheet: str, heading: str, values: pd.Series, formats: Mapping[str, Any
         return 14, formats["share"]
     if heading in _COUNTS or (sheet == "Telling" and heading != "Thema"):
         return 16, formats["count"]
-    longest = int(values.astype(str).str.len().max()) if len(values) else 10
+    longest = max((len(str(value)) for value in values.dropna()), default=10)
     return min(max(longest, len(heading)) + 2, 90), formats["text"]
 
 

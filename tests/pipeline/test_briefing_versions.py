@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from pipeline.analyse import analyse
 from pipeline.briefing import KINDS, OWN_KINDS, versions, write
 from pipeline.briefing.choices import Choices, applied, choices_from, written_choices
 from pipeline.briefing.compose import compose
@@ -230,11 +231,14 @@ for number in (1, 2):
 """
 
 
-def test_what_is_frozen_is_the_same_bytes_on_another_day_after_new_input_and_so_is_what_is_made_anew(
-    make_store: Callable[..., Engine], proposed: Briefing, tmp_path: Path, need: Callable[[bool, str], None]
+def test_what_is_frozen_is_the_same_bytes_on_another_day_after_a_new_analysis_and_so_is_what_is_made_anew(
+    make_store: Callable[..., Engine], tmp_path: Path, need: Callable[[bool, str], None]
 ):
     need(shutil.which("faketime") is not None, "faketime")
-    engine = make_store()
+    engine = make_store(
+        {"wachttijden in de jeugdzorg": {"email": (30, 60), "question": (40, 80)}}, ("2025-H1", "2025-H2")
+    )
+    proposed = compose(engine, PERIOD)
     version = kept(engine, proposed, Choices())
     kept(engine, proposed, Choices(), BRAM, parent=1)
     versions.approve(engine, version, BRAM)
@@ -245,6 +249,8 @@ def test_what_is_frozen_is_the_same_bytes_on_another_day_after_new_input_and_so_
         "kenmerk;datum;vraag\n1;1-12-2025;Waarom wachten wij in de jeugdzorg?\n", "utf-8"
     )
     assert ingest(engine, [tmp_path / "later.csv"]).stored == 1
+    assert analyse(engine).run_id == proposed.run_id + 1
+    assert written(compose(engine, PERIOD)) != written(proposed), "what would be proposed now is something else"
     command = ["faketime", "2031-05-06 07:08:09", sys.executable, "-c", _DIGESTS]
     told = subprocess.run(
         [*command, engine.url.render_as_string(hide_password=False), str(PERIOD)],

@@ -195,10 +195,14 @@ def statement(label: str, trends: pd.DataFrame, period: str) -> str:
 
 
 def _together(trends: pd.DataFrame, period: str) -> tuple[pd.Series, pd.Series | None]:
-    """The rows `all` of a half-year and of the one before, None where that was not read or has no source in common."""
+    """The rows `all` of a half-year and of the one it was compared with, the one before; None where there is none.
+
+    What is withheld of readers (`sayable`) was compared all the same: its change is empty, its test is not.
+    """
     rows = trends[trends["source"] == ALL].set_index("period")
     now, previous = rows.loc[period], str(Period.parse(period).previous)
-    return now, rows.loc[previous] if previous in rows.index and not pd.isna(now["change"]) else None
+    compared = pd.notna(now["change"]) or pd.notna(now["q_value"])
+    return now, rows.loc[previous] if compared and previous in rows.index else None
 
 
 def _grown(now: pd.Series) -> str:
@@ -274,11 +278,17 @@ def change_sentence(trends: pd.DataFrame, period: str) -> str:
             return f"Het gemiddelde aandeel is {sure} gedaald{told}."
         case Verdict.STABLE:
             return f"Het gemiddelde aandeel is ongeveer gelijk gebleven{told}."
-        case _ if earlier["n"] < FLOOR:
-            return f"Vorig halfjaar waren er {before}; nu is het gemiddelde aandeel {now}. {row['why']}"
         case _:
-            both = f"was {before} en is nu {now}." if same else f"is nu {now}. De verandering{told}."
-            return f"Het gemiddelde aandeel {both} {row['why']}"
+            return f"{_unsure(now, before, earlier, told, same=same)} {row['why']}"
+
+
+def _unsure(now: str, before: str, earlier: pd.Series, told: str, *, same: bool) -> str:
+    """The two shares of which nothing can be said."""
+    if earlier["n"] < FLOOR:
+        return f"Vorig halfjaar waren er {before}; nu is het gemiddelde aandeel {now}."
+    if same:
+        return f"Het gemiddelde aandeel was {before} en is nu {now}."
+    return f"Het gemiddelde aandeel is nu {now}.{f' De verandering{told}.' if told else ''}"
 
 
 def _share_alone(row: pd.Series, told: str, rows: pd.DataFrame) -> str:
@@ -291,7 +301,7 @@ def _share_alone(row: pd.Series, told: str, rows: pd.DataFrame) -> str:
 
 def _in_common(now: pd.Series, before: pd.Series) -> str:
     """The change within the sources that count in both means, unless it is about fewer than 5 (law 7)."""
-    if min(now["n"], before["n"]) < FLOOR:
+    if min(now["n"], before["n"]) < FLOOR or pd.isna(now["change"]):
         return ""
     return f" in de bronnen die beide keren meetellen: {points(now['change'], now['change_low'], now['change_high'])}"
 

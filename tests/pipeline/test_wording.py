@@ -237,6 +237,25 @@ def test_without_a_half_year_before_there_is_no_change():
     assert change_sentence(withheld, PERIOD).startswith("Over de bronnen samen is geen aandeel te noemen. Er is geen")
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_change_that_is_withheld_is_told_without_its_figure_and_without_the_rule(verdict: Verdict):
+    rows = trends(verdict).assign(
+        why=VERDICT_RULES[verdict] if verdict != Verdict.UNCERTAIN else "Dat kan toeval zijn."
+    )
+    rows.loc[rows["source"] == ALL, ["change", "change_low", "change_high"]] = math.nan
+
+    for own in (
+        rows,
+        rows.assign(source=rows["source"].where((rows["period"] == PERIOD) | (rows["source"] == ALL), "media")),
+    ):
+        sentence = change_sentence(own, PERIOD)
+
+        assert not any(word in sentence for word in ("stemmen", "q kleiner", "nan", "onbekend", "meetellen"))
+        assert sentence.startswith(
+            ("Eerder nauwelijks", "Vorig halfjaar", "Het gemiddelde aandeel was", "Het gemiddelde aandeel is")
+        )
+
+
 def test_few_signals_get_words_in_place_of_a_figure():
     assert change_sentence(trends(Verdict.UNCERTAIN, n=4), PERIOD) == (
         "Er zijn minder dan 5 signalen: te weinig om een aandeel te noemen."

@@ -53,6 +53,8 @@ _SPACE = "\N{NO-BREAK SPACE}"
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})*|\d+)(?:,\d+)?")
 # What is said in place of a figure about fewer (law 7).
 _FEW = f"minder dan {FLOOR}"
+# What is said of an empty cell: it may be one of 1 to 4, or a larger one that gives such a one away.
+WITHHELD = f"{_FEW} signalen, of kleine aantallen zouden ermee te berekenen zijn"
 # Below this chance that it is nothing, after correction, a change is called nearly certain.
 _NEARLY_CERTAIN = 0.001
 
@@ -241,9 +243,13 @@ def volume_sentence(trends: pd.DataFrame) -> str:
     """How much is said of a theme, per source.
 
     As in `412 publieksvragen (3,1 %) en 107 e-mails (2,6 %) gaan hierover.`
-    `trends` holds the rows of one theme and period. Figures under 5 are not given (law 7).
+    `trends` holds the rows of one theme and period. Figures under 5 are not given, nor those that are withheld because
+    such a figure could be computed from them (law 7).
     """
-    own = trends[(trends["source"] != ALL) & (trends["n"] >= FLOOR)].sort_values("n", ascending=False)
+    sources = trends[trends["source"] != ALL]
+    own = sources[sources["n"] >= FLOOR].sort_values("n", ascending=False)
+    if own.empty and sources["n"].isna().any():
+        return f"{capitalised(WITHHELD)}: hoeveel het er per bron zijn, is weggelaten."
     if own.empty:
         return f"In elke bron gaan er minder dan {FLOOR} signalen over."
     return f"{listed([_volume(row) for row in own.to_dict('records')])} gaan hierover."

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.editing.checks import LONGEST_REASON, checked_text
 from pipeline.store.actions import Action
 from pipeline.trends.verdicts import ALL, FLOOR
-from pipeline.wording import day, percent, percent_range, period_label
+from pipeline.wording import WITHHELD, day, percent, percent_range, period_label
 
 LIMITS = (
     "Voor en na is geen oorzaak en gevolg: dat een thema na een afspraak verandert, kan ook komen door het nieuws, het "
@@ -71,7 +71,7 @@ def stand(due: date, done_on: date | None, today: date) -> str:
 
 def _said(row: pd.Series) -> str:
     if row["n"] < FLOOR or math.isnan(row["share"]):
-        return f"niet te noemen (minder dan {FLOOR} signalen)"
+        return f"niet te noemen ({WITHHELD})"
     # For readers the number may be withheld where the share is not.
     count = "" if math.isnan(row["n"]) else f"; n = {row['n']:.0f}"
     return f"{percent(row['share'])} ({percent_range(row['low'], row['high'])}{count})"

@@ -44,9 +44,20 @@ from pipeline.store import actions, facts, read
 from pipeline.store.actions import Action
 from pipeline.store.database import open_database
 from pipeline.store.facts import Fact
-from pipeline.trends.verdicts import ALL, FLOOR
+from pipeline.trends.verdicts import ALL, FLOOR, VERDICT_RULES
 from pipeline.withheld import withhold
-from pipeline.wording import ITEM_NAMES, SOURCE_NAMES, counted, percent
+from pipeline.wording import (
+    ITEM_NAMES,
+    SOURCE_NAMES,
+    capitalised,
+    counted,
+    day,
+    items,
+    listed,
+    number,
+    percent,
+    period_label,
+)
 
 # One worker makes what they share.
 pytestmark = pytest.mark.xdist_group("briefing")
@@ -385,6 +396,81 @@ def test_every_count_of_a_source_is_one_of_the_store(deck: list[Any], store: Eng
         }
         assert told <= known
         assert len(told) == (shown(store, page.theme_id).xs(str(PERIOD), level="period")["n"] >= FLOOR).sum()
+
+
+# Numbers that belong to a rule, a source or a unit, and to no signal.
+RULES = (
+    "95 %", "inder dan 5", "5 stemmen of meer", "Per 100.000 inwoners", "Benjamini-Hochberg, 5 %", "CC BY 4.0",
+    "minstens 2 bronnen minstens 5 keer", "minstens 3 maanden", "CBS StatLine, 1 januari 2023",
+)  # fmt: skip
+
+
+def test_every_other_number_in_the_deck_is_the_one_of_the_store_that_belongs_at_its_place(
+    deck: list[Any], store: Engine, briefing: Briefing
+):
+    from pipeline.lenses.figures import lens_figures
+
+    trends, lenses = read.trends(store), lens_figures(store).query(f"period == '{PERIOD}'")
+    every = trends[(trends["source"] == ALL) & (trends["theme_id"] != "")]
+    judged = every[every["period"] == str(PERIOD)]
+    now = trends[(trends["period"] == str(PERIOD)) & (trends["source"] != ALL) & (trends["theme_id"] != "")]
+    rows = [(items(row["source"], row["n"]), row) for row in now.to_dict("records")]
+    totals = now.groupby("source")["total"].first().sort_values(ascending=False)
+    found = read.find_signals(store, read.SignalFilter(period=str(PERIOD)), limit=10_000)
+    stored = found.groupby("source").size().sort_values(ascending=False)
+    reach = lenses[(lenses["lens"] == "bereik") & (lenses["judgement"] == "horen wij weinig")].groupby("source").size()
+    told_all = {f"; n = {number(n)}" for n in every["n"]}
+    run = read.runs(store).iloc[0]
+    names = "|".join(sorted((word for pair in ITEM_NAMES.values() for word in pair), key=len, reverse=True))
+
+    # The forms that figures are told in, in this order, and all that may stand there.
+    places = {
+        rf"[\d.]+ van [\d.]+ (?:{names})": {
+            f"{number(row['n'])} van {items(row['source'], row['total'])}" for _, row in rows
+        },
+        rf"[\d.]+ (?:{names}) \([\d,]+ %": {f"{said} ({percent(row['share'])}" for said, row in rows},
+        r"[\d.]+ met gelijke teksten erbij": {f"{number(row['signals'])} met gelijke teksten erbij" for _, row in rows},
+        r"Als stem tellen [^.]+": {f"Als stem tellen {listed([items(*pair) for pair in totals.items()])}"},
+        rf"[\d.]+ (?:{names})": {items(*pair) for pair in stored.items()},
+        r"\(n = [\d.]+\)": {f"(n = {number(n)})" for n in totals},
+        r"; n = [\d.]+": told_all,
+        r"Ministerie \w+: [\d.]+ stemmen, [\d,]+ %": {
+            f"Ministerie {row['name']}: {number(row['n'])} stemmen, {percent(row['value'])}"
+            for row in lenses[lenses["lens"] == "ministeries"].to_dict("records")
+        },
+        r"Van de [\d.]+ stemmen waarvan de taal": {
+            f"Van de {number(n)} stemmen waarvan de taal" for n in lenses[lenses["direction"] == "taal"]["total"]
+        },
+        r"en \d+ andere;": {f"en {n - 3} andere;" for n in reach},
+        r"Van \d+ van de \d+ thema’s": {f"Van {(judged['verdict'] == 'onzeker').sum()} van de {len(judged)} thema’s"},
+        r"\(nummer \d+\) vond \d+ thema’s in [\d.]+ signalen": {
+            f"(nummer {run['run_id']}) vond {len(judged)} thema’s in {number(read.count_signals(store, read.SignalFilter()))} signalen"
+        },
+        r"analyse \d+": {f"analyse {run['run_id']}"},
+        r"het zaad was \d+": {f"het zaad was {run['seed']}"},
+        r"(?m)^\d+\. .+$": {f"{place}. {capitalised(page.label)}" for place, page in enumerate(briefing.pages, start=1)},
+        r"(?m)^\d+$": {str(place) for place in range(1, len(deck) + 1)},
+    }  # fmt: skip
+
+    # What people wrote, periods and days, and shares (each is looked at above) are not counts.
+    left = said(deck).replace("\N{NO-BREAK SPACE}", " ")
+    for said_as_it_is in [quote.text for page in briefing.pages for quote in page.quotes] + list(
+        VERDICT_RULES.values()
+    ):
+        left = left.replace(said_as_it_is, "")
+    for form, allowed in places.items():
+        told = set(re.findall(form, left))
+        assert told, form
+        assert told <= {each.replace("\N{NO-BREAK SPACE}", " ") for each in allowed}, form
+        left = re.sub(form, "", left)
+    days = (day(pd.Timestamp(2026, 1, 5)), day(pd.Timestamp(2025, 12, 1)), day(pd.Timestamp(2025, 11, 3)))
+    typed = ("=SOM(A1:A9)", "Kamerbrief 12", *days, *(quote.about for page in briefing.pages for quote in page.quotes))
+    periods = [each for period in read.analysed_periods(store) for each in (period, period_label(period))]
+    for known in [*typed, *periods, *judged["theme_id"], *RULES]:
+        left = left.replace(known, "")
+    left = re.sub(r"\d[\d.]*,\d+", "", left)
+
+    assert [line for line in left.split("\n") if re.search(r"\d", line)] == []
 
 
 def test_every_quote_is_the_start_of_a_signal_of_the_theme_and_period(

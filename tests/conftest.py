@@ -7,11 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import databases
 import mailserver
+import pgserver
 import pytest
 from webserver import Site
 
 HOUSE = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help = "what the databases of tests are: files (sqlite), or on a real server (postgresql; takes longer)"  # noqa: A001
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help=help)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["RODE_DRADEN_DATABASE"] = "sqlite:///:memory:"
     # One key for all: the same input gives the same database, whichever test reads it.
     os.environ["RODE_DRADEN_PSEUDONYM_KEY"] = "0123456789abcdef" * 4
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.config.getoption("--database") == "postgresql" and item.get_closest_marker("sqlite"):
+        pytest.skip("this is about the file that SQLite keeps")
 
 
 # What goes first: one worker makes the analysed sample that most screens are tested on, the other does meanwhile what
@@ -45,6 +58,21 @@ def need() -> Callable[[bool, str], None]:
             pytest.skip(f"{what} is missing")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def postgresql(need: Callable[[bool, str], None]) -> Iterator[pgserver.Server]:
+    """A real PostgreSQL."""
+    need(pgserver.programs() is not None, "PostgreSQL (postgresql)")
+    with pgserver.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases(request: pytest.FixtureRequest) -> None:
+    """Where the databases of this run are (see `databases`)."""
+    if request.config.getoption("--database") == "postgresql":
+        databases.SERVERS.append(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +105,9 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     from pipeline.store.database import open_database
 
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "sample"
-    url = f"sqlite:///{(folder / 'sample.sqlite').as_posix()}"
+    # Each worker has a server of its own.
+    folder = (base if worker_id == "master" or databases.SERVERS else base.parent) / "sample"
+    url = databases.url_of(folder / "sample.sqlite")
     try:
         folder.mkdir()
     except FileExistsError:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine, make_url
+from databases import copied, kept, put, url_of
+from sqlalchemy import Engine
 
 from connectors.base import RawSignal, Source
 from pipeline.period import Period
@@ -96,22 +97,20 @@ def _themes(plan: Plan, signals: pd.DataFrame, threads: pd.DataFrame) -> pd.Data
 
 
 def make_store(
-    url: str,
+    path: Path,
     plan: Plan = PLAN,
     periods: Sequence[str] = PERIODS,
     sentence: str = "Bij ons thuis speelt {label} al {number} weken. Wat doet de overheid daaraan in {period}?",
 ) -> Engine:
-    """Make a store in which everything of a plan was found: themes T0001, T0002, ... in the order of the plan.
+    """Make a store (see `databases`) in which everything of a plan was found: T0001, T0002, ... in the order of the plan.
 
     The first eight e-mails of the first theme in the last half-year are one campaign.
     """
     key = repr((plan, periods, sentence))
-    file = Path(str(make_url(url).database))
     if key not in _MADE:
-        _make_store(url, plan, periods, sentence).dispose()
-        _MADE[key] = file.read_bytes()
-    file.write_bytes(_MADE[key])
-    return open_database(url)
+        _make_store(url_of(path), plan, periods, sentence).dispose()
+        _MADE[key] = kept(url_of(path))
+    return open_database(put(_MADE[key], path))
 
 
 def _make_store(url: str, plan: Plan, periods: Sequence[str], sentence: str) -> Engine:
@@ -153,7 +152,4 @@ def _make_store(url: str, plan: Plan, periods: Sequence[str], sentence: str) -> 
 
 def copy_of(store: Engine, folder: Path) -> Engine:
     """A copy of a store, to write to."""
-    copy = folder / "copy.sqlite"
-    with store.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
-    return open_database(f"sqlite:///{copy.as_posix()}")
+    return open_database(copied(store.url.render_as_string(hide_password=False), folder / "copy.sqlite"))

@@ -46,6 +46,7 @@ class Verdict:
 
 def append(engine: Engine, who: str, act: str, about: Mapping[str, Any], key: bytes = b"") -> int:
     """Add a row and return its number. `about` is what JSON can hold; `key` seals the row, without one it has no seal."""
+    who = who.replace("\0", "")  # a sign that PostgreSQL does not keep
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     content = json.dumps(about, ensure_ascii=False, sort_keys=True)
     with writing(engine) as connection:

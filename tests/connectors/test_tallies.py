@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from databases import url_of
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -30,7 +31,7 @@ Totaal;;;;2.200
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 def export(path: Path, digid: int = 900) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import stores
+from databases import url_of
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import CHROMIUM, opened_by, serving
 from streamlit.components.v2 import manifest_scanner
@@ -24,9 +25,9 @@ def _parts_are_looked_for_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def small_store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a small store that was analysed; not to be written to."""
-    url = f"sqlite:///{(tmp_path_factory.mktemp('small') / 'small.sqlite').as_posix()}"
-    stores.make_store(url).dispose()
-    return url
+    path = tmp_path_factory.mktemp("small") / "small.sqlite"
+    stores.make_store(path).dispose()
+    return url_of(path)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +59,6 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 @pytest.fixture
 def own_page(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, str]]:
     """A page of a dashboard on a database of its own, which may be written to, and the URL of that."""
-    database = f"sqlite:///{(tmp_path / 'own.sqlite').as_posix()}"
+    database = url_of(tmp_path / "own.sqlite")
     with serving(database, tmp_path / "log.txt") as address, opened_by(browser, address) as page:
         yield page, database

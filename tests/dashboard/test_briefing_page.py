@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import stores
+from databases import copied, url_of
 from screens import open_page, press
-from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store import audit, briefings
@@ -20,16 +20,14 @@ pytestmark = pytest.mark.xdist_group("briefing page")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"sqlite:///{(tmp_path_factory.mktemp('briefing') / 'store.sqlite').as_posix()}"
-    stores.make_store(url).dispose()
-    return url
+    path = tmp_path_factory.mktemp("briefing") / "store.sqlite"
+    stores.make_store(path).dispose()
+    return url_of(path)
 
 
 @pytest.fixture
 def url(made: str, tmp_path: Path) -> str:
-    copy = tmp_path / "copy.sqlite"
-    copy.write_bytes(Path(str(make_url(made).database)).read_bytes())
-    return f"sqlite:///{copy.as_posix()}"
+    return copied(made, tmp_path / "copy.sqlite")
 
 
 def opened(url: str, monkeypatch: pytest.MonkeyPatch, who: str) -> AppTest:

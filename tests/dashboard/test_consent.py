@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from screens import open_page, press
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
@@ -21,7 +22,7 @@ TEXTS = ("Mijn zoon heeft autisme en zit al een jaar thuis.", "De bus naar Ede r
 
 @pytest.fixture
 def store(tmp_path: Path) -> Engine:
-    url = f"sqlite:///{(tmp_path / 'signalen.sqlite').as_posix()}"
+    url = url_of(tmp_path / "signalen.sqlite")
     engine = open_database(url)
     raw = [RawSignal(Source.QUESTION, "csv", f"K{at}", date(2025, 3, 4), text) for at, text in enumerate(TEXTS)]
     inputs.save(engine, [Piece(Input("0123456789abcdef", "verzonnen.csv", "1"), 0, [to_signal(one) for one in raw])])

@@ -28,7 +28,7 @@ _LONGEST = 180_000  # milliseconds that a page may take behind everything that s
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A store in which every text is an attack."""
-    engine = stores.make_store(f"sqlite:///{(tmp_path_factory.mktemp('hostile') / 'store.sqlite').as_posix()}")
+    engine = stores.make_store(tmp_path_factory.mktemp("hostile") / "store.sqlite")
     hostile_store.plant(engine)
     return engine
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import stores
+from databases import url_of
 from screens import come_in, press, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
@@ -30,7 +31,7 @@ PERIODS = {"2025-H1": date(2025, 1, 1), "2025-H2": date(2025, 7, 1)}
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Three themes of sixteen signals in each of two half-years, half by e-mail and half by question."""
-    engine = open_database(f"sqlite:///{(tmp_path_factory.mktemp('edits') / 'store.sqlite').as_posix()}")
+    engine = open_database(url_of(tmp_path_factory.mktemp("edits") / "store.sqlite"))
     signals, theme_of = [], {}
     for theme_id, label in LABELS.items():
         for period, first in PERIODS.items():

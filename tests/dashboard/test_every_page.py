@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
+from databases import copied
 from screens import front_door, open_page, press, words
-from sqlalchemy import make_url
 
 from dashboard.navigation import PAGES
 from pipeline.store import notes
@@ -47,9 +46,7 @@ def test_a_broken_database_gives_one_sentence_on_every_page(tmp_path: Path, monk
 def test_two_who_write_at_once_lose_nothing_and_see_the_conflict(
     small_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    own = tmp_path / "own.sqlite"
-    shutil.copy(str(make_url(small_store).database), own)
-    url = f"sqlite:///{own.as_posix()}"
+    url = copied(small_store, tmp_path / "own.sqlite")
     people = {name: open_page(url, "theme", monkeypatch) for name in WRITTEN}
     for name, at in people.items():
         at.text_area[0].set_value(WRITTEN[name])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
+from databases import copied
 from screens import open_page, words
-from sqlalchemy import make_url
 
 from pipeline.explain.reasons import explain
 from pipeline.explain.wording import why
@@ -64,8 +63,7 @@ def test_a_signal_without_a_theme_is_explained_as_well(sample_database: str, mon
 def test_a_name_of_a_language_model_is_shown_as_a_proposal_beside_our_own(
     sample_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    shutil.copy(str(make_url(sample_database).database), tmp_path / "copy.sqlite")
-    url = f"sqlite:///{tmp_path / 'copy.sqlite'}"
+    url = copied(sample_database, tmp_path / "copy.sqlite")
     engine = open_database(url)
     theme = read.themes(engine).iloc[0]
     proposals.keep_proposal(engine, theme["theme_id"], "een *heel* andere naam", "klein-model", "0" * 32)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
+from databases import copied
 from screens import open_page, press
-from sqlalchemy import make_url
 from streamlit.testing.v1 import AppTest
 
 from pipeline.lenses import facts as fact_lens
@@ -18,9 +17,7 @@ from pipeline.store.database import open_database
 @pytest.fixture
 def url(sample_database: str, tmp_path: Path) -> str:
     """A copy of the sample to write to."""
-    copy = tmp_path / "copy.sqlite"
-    shutil.copy(str(make_url(sample_database).database), copy)
-    return f"sqlite:///{copy.as_posix()}"
+    return copied(sample_database, tmp_path / "copy.sqlite")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import stores
+from databases import url_of
 from playwright.sync_api import Browser, Locator, Page, expect
 from pptx import Presentation
 from serving import opened_by, serving, settled
@@ -117,15 +118,14 @@ def browsers_on(browser: Browser, database: str, log: Path) -> Iterator[Callable
 def somebody(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Keys]]:
     """Opens another browser on a small store, in which each journey has themes of its own."""
     folder = tmp_path_factory.mktemp("journeys")
-    database = f"sqlite:///{(folder / 'store.sqlite').as_posix()}"
-    stores.make_store(database).dispose()
-    with browsers_on(browser, database, folder / "log.txt") as somebody:
+    stores.make_store(folder / "store.sqlite").dispose()
+    with browsers_on(browser, url_of(folder / "store.sqlite"), folder / "log.txt") as somebody:
         yield somebody
 
 
 @pytest.fixture
 def newcomer(browser: Browser, tmp_path: Path) -> Iterator[Keys]:
-    with browsers_on(browser, f"sqlite:///{(tmp_path / 'new.sqlite').as_posix()}", tmp_path / "log.txt") as somebody:
+    with browsers_on(browser, url_of(tmp_path / "new.sqlite"), tmp_path / "log.txt") as somebody:
         yield somebody()
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from screens import open_page, words
 from streamlit.testing.v1 import AppTest
 
@@ -37,7 +38,7 @@ def one_sentence(at: AppTest) -> str:
 def test_an_empty_database_gives_advice_and_no_error(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    url = url_of(tmp_path / "empty.sqlite")
     open_database(url).dispose()
 
     at = open_page(url, page, monkeypatch)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from screens import open_page, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
@@ -37,7 +38,7 @@ PAGES = [
 
 @pytest.fixture
 def empty(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    url = url_of(tmp_path / "empty.sqlite")
     open_database(url).dispose()
     return url
 
@@ -45,7 +46,7 @@ def empty(tmp_path: Path) -> str:
 @pytest.fixture
 def tiny(tmp_path: Path) -> str:
     """Three signals, read but not analysed."""
-    url = f"sqlite:///{tmp_path / 'tiny.sqlite'}"
+    url = url_of(tmp_path / "tiny.sqlite")
     engine = open_database(url)
     file = Input("0123456789abcdef", "post.csv", "1")
     texts = ["<b>Waar</b> is mijn *geld*?", "$x^2$ [klik](http://a.b)", "=1+1"]

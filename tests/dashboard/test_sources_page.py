@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from playwright.sync_api import Page, expect
 from screens import open_page, press, words
 from sqlalchemy import Engine
@@ -40,7 +41,7 @@ MAIL = (
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    return f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}"
+    return url_of(tmp_path / "store.sqlite")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from databases import copied
 from screens import open_page, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
@@ -188,11 +189,8 @@ def test_the_overview_gives_each_verdict_the_rule_that_it_is_judged_by(
 def test_what_was_warned_of_stands_there_with_what_became_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample_database: str
 ):
-    copy = tmp_path / "copy.sqlite"
-    source = open_database(sample_database)
-    with source.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{copy.as_posix()}'")
-    engine = open_database(f"sqlite:///{copy.as_posix()}")
+    url = copied(sample_database, tmp_path / "copy.sqlite")
+    engine = open_database(url)
     theme = read.themes(engine).iloc[0]
     told = {
         "theme_id": theme["theme_id"],
@@ -206,7 +204,7 @@ def test_what_was_warned_of_stands_there_with_what_became_of_it(
     figures |= {"q_value": 0.012, "looked_at": 14}
     warned.keep(engine, pd.DataFrame([told | figures, told | figures | now]))
 
-    at: AppTest = open_page(f"sqlite:///{copy.as_posix()}", "early", monkeypatch)
+    at: AppTest = open_page(url, "early", monkeypatch)
 
     shown = words(at)
     assert not at.exception

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,7 @@ def make_store(tmp_path_factory: pytest.TempPathFactory) -> MakeStore:
     """Make a store in which everything of a plan was found (see `stores.make_store`)."""
 
     def make(*plan: Any, **named: Any) -> Engine:
-        return stores.make_store(
-            f"sqlite:///{(tmp_path_factory.mktemp('store') / 'store.sqlite').as_posix()}", *plan, **named
-        )
+        return stores.make_store(tmp_path_factory.mktemp("store") / "store.sqlite", *plan, **named)
 
     return make
 
@@ -32,6 +29,6 @@ def store(make_store: MakeStore) -> Engine:
 
 
 @pytest.fixture
-def database(store: Engine) -> Path:
-    """The file of `store`."""
-    return Path(str(store.url.database))
+def database(store: Engine) -> str:
+    """The address of `store`."""
+    return store.url.render_as_string(hide_password=False)

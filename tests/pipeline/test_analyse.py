@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import zlib
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, make_url
+from databases import copied, url_of
+from sqlalchemy import Engine
 
 from pipeline.analyse import analyse
 from pipeline.errors import NothingToAnalyseError
@@ -22,8 +22,7 @@ COLUMNS = ["signal_id", "period", "source", "title", "text", "language"]
 @pytest.fixture
 def copy(sample_database: str, tmp_path: Path) -> Engine:
     """A copy of the sample, without its analysis."""
-    shutil.copy(str(make_url(sample_database).database), tmp_path / "copy.sqlite")
-    engine = open_database(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    engine = open_database(copied(sample_database, tmp_path / "copy.sqlite"))
     with engine.begin() as connection:
         for table in (schema.event, schema.assignment, schema.thread, schema.trend, schema.theme, schema.space):
             connection.execute(table.delete())
@@ -86,7 +85,7 @@ def test_odd_input_gives_a_small_result_and_never_an_exception(texts: list[str])
 
 
 def test_no_signals_end_in_a_sentence_that_says_what_to_do(tmp_path: Path):
-    engine = open_database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    engine = open_database(url_of(tmp_path / "empty.sqlite"))
 
     with pytest.raises(NothingToAnalyseError, match="rode-draden ingest"):
         analyse(engine)

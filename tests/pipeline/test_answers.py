@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
+from databases import url_of
 from sqlalchemy import Engine, insert
 from webserver import Site
 
@@ -27,7 +28,7 @@ PATH = "/v1/infotypes/faq"
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 def question(number: int, title: str = "", day: str = "2026-03-04T10:00:00.000Z") -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from databases import url_of
 from sqlalchemy import Engine
 
 from connectors.base import Source
@@ -51,7 +52,7 @@ def table(path: Path, rows: list[tuple] = ROWS) -> Path:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
@@ -160,7 +161,7 @@ class Terminal(io.StringIO):
 def test_at_a_terminal_the_proposal_is_used_after_a_yes_and_else_waits_in_its_file(tmp_path: Path, monkeypatch, capsys):
     (tmp_path / "map").mkdir()
     table(tmp_path / "map" / "export.csv")
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url_of(tmp_path / "store.sqlite"))
     monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setattr(sys, "argv", ["rode-draden", "ingest", str(tmp_path / "map")])
 
@@ -244,7 +245,7 @@ def test_what_was_confirmed_of_other_tables_in_the_same_archive_stays(engine: En
 def test_at_a_terminal_an_archive_is_read_after_a_yes_and_not_asked_about_again(
     archive: Path, tmp_path: Path, monkeypatch, capsys
 ):
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url_of(tmp_path / "store.sqlite"))
     monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setattr(sys, "argv", ["rode-draden", "ingest", str(archive)])
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 import mailserver
 import pytest
 import xlsxwriter
+from databases import url_of
 from docx import Document
 from mailserver import Dovecot
 from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
@@ -273,7 +274,7 @@ def left_behind(database: Path, _dovecot: Dovecot, tmp_path_factory: pytest.Temp
     site = Site()
     mailboxes = [f"imaps://{quote(user)}@localhost:{_dovecot.port}/{name}" for name in ("", quote(NAME))]
     environment = os.environ | {
-        "RODE_DRADEN_DATABASE": f"sqlite:///{database.as_posix()}",
+        "RODE_DRADEN_DATABASE": url_of(database),
         "RODE_DRADEN_OWN_HOSTS": "127.0.0.1 localhost",
         "RODE_DRADEN_IMAP_PASSWORD": mailserver.PASSWORD,
         "SSL_CERT_FILE": str(_dovecot.certificate),
@@ -304,7 +305,7 @@ def left_behind(database: Path, _dovecot: Dovecot, tmp_path_factory: pytest.Temp
 def shown(database: Path, left_behind: bytes) -> bytes:
     """Everything that the pages with texts in them send to the browser."""
     before = os.environ["RODE_DRADEN_DATABASE"], Path.cwd()
-    os.environ["RODE_DRADEN_DATABASE"] = f"sqlite:///{database.as_posix()}"
+    os.environ["RODE_DRADEN_DATABASE"] = url_of(database)
     os.chdir(HOUSE)
     found = b""
     try:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from databases import copied, url_of
 from sqlalchemy import Engine
 from webserver import Site
 
@@ -45,7 +45,7 @@ Run = Callable[..., Done]
 def in_a_shell(*words: str | Path, folder: Path) -> Done:
     """Type a command in a folder, as a user does, on the database of that folder."""
     entry = [str(PROGRAM)] if PROGRAM.exists() else [sys.executable, "-c", "from pipeline.cli import app; app()"]
-    url = f"sqlite:///{(folder / 'rode-draden.sqlite').as_posix()}"
+    url = url_of(folder / "rode-draden.sqlite")
     done = subprocess.run(
         [*entry, *map(str, words)],
         cwd=folder,
@@ -64,9 +64,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def inside(*words: str, folder: Path, database: str = "") -> Done:
         monkeypatch.chdir(folder)
-        monkeypatch.setenv(
-            "RODE_DRADEN_DATABASE", database or f"sqlite:///{(folder / 'rode-draden.sqlite').as_posix()}"
-        )
+        monkeypatch.setenv("RODE_DRADEN_DATABASE", database or url_of(folder / "rode-draden.sqlite"))
         monkeypatch.setenv("LANGUAGE", "en")
         monkeypatch.setattr(sys, "argv", ["rode-draden", *words])
         with pytest.raises(SystemExit) as left:
@@ -93,10 +91,9 @@ def questions(path: Path, count: int = 12) -> Path:
 
 
 @pytest.fixture
-def analysed(database: Path, store: Engine, tmp_path: Path) -> Path:
+def analysed(database: str, store: Engine, tmp_path: Path) -> Path:
     """A folder with a copy of the analysed store as its database."""
-    store.dispose()
-    shutil.copy(database, tmp_path / "rode-draden.sqlite")
+    copied(database, tmp_path / "rode-draden.sqlite")
     return tmp_path
 
 
@@ -261,7 +258,7 @@ def test_what_was_mended_leaves_the_quarantine_when_it_is_tried_again(run: Run, 
 @pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl+C for a child there")
 def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(run: Run, tmp_path: Path):
     questions(tmp_path / "vragen.csv", 6_000)  # two batches
-    url = f"sqlite:///{(tmp_path / 'rode-draden.sqlite').as_posix()}"
+    url = url_of(tmp_path / "rode-draden.sqlite")
     reading = subprocess.Popen(
         [sys.executable, "-c", "from pipeline.cli import app; app()", "ingest", "vragen.csv"],
         cwd=tmp_path,

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from databases import url_of
 
 from connectors.base import RawSignal, Source
 from pipeline.analyse import analyse
@@ -152,7 +153,7 @@ def test_a_period_older_than_all_that_is_known_may_come_later():
 
 def _store(folder: Path, texts: list[str], days: list[date]) -> Path:
     path = folder / "rode-draden.sqlite"
-    engine = open_database(f"sqlite:///{path.as_posix()}")
+    engine = open_database(url_of(path))
     file = Input("0123456789abcdef", "verzonnen.csv", "1")
     raw = [
         RawSignal(Source.QUESTION, "invented", f"k{number}", days[number % len(days)], text)
@@ -165,9 +166,7 @@ def _store(folder: Path, texts: list[str], days: list[date]) -> Path:
 
 @pytest.mark.parametrize("case", [name for name in CASES if "megabytes" not in name])
 def test_odd_signals_in_a_store_can_be_analysed_exported_and_briefed(case: str, tmp_path: Path):
-    engine = open_database(
-        f"sqlite:///{_store(tmp_path, CASES[case], [date(2019, 2, 3), date(2025, 3, 4)]).as_posix()}"
-    )
+    engine = open_database(url_of(_store(tmp_path, CASES[case], [date(2019, 2, 3), date(2025, 3, 4)])))
 
     run = analyse(engine)
 
@@ -191,7 +190,7 @@ def test_the_command_line_analyses_odd_signals_or_says_why_not(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     path = _store(tmp_path, CASES.get(case, []), [date(2025, 3, 4)])
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{path.as_posix()}")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url_of(path))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["rode-draden", "analyse"])
 

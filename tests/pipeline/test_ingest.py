@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from databases import url_of
 from docx import Document
 from sqlalchemy import Engine, text
 
@@ -36,7 +37,7 @@ def content(engine: Engine) -> pd.DataFrame:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 def test_reading_twice_is_reading_once(engine: Engine, tmp_path: Path):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from databases import url_of
 from sqlalchemy import text
 
 from pipeline.store.database import open_database
@@ -79,7 +80,7 @@ class Worker:
 
     def start(self, database: Path, *what: Path) -> int:
         """Start reading; return the number of the process that does."""
-        return int(self._say(f"sqlite:///{database}", *what))
+        return int(self._say(url_of(database), *what))
 
     def wait(self) -> list[int]:
         """Wait for all that was started; return how each ended: 0 is well, 9 is killed."""
@@ -142,7 +143,7 @@ SEARCHED = "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, signal_text, i
 
 def everything(database: Path, but: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
     """All rows that reading makes, and each word at each place in the search index; in a fixed order."""
-    engine = open_database(f"sqlite:///{database}")
+    engine = open_database(url_of(database))
     with engine.connect() as connection:
         tables = {name: pd.read_sql(text(query), connection) for name, query in TABLES.items()}
         connection.execute(text("INSERT INTO signal_text (signal_text, rank) VALUES ('integrity-check', 1)"))
@@ -163,7 +164,7 @@ def assert_same(found: dict[str, pd.DataFrame], expected: dict[str, pd.DataFrame
 
 def assert_adds_up(database: Path) -> None:
     """What each input says of itself is what is there, also when its reading was broken off."""
-    engine = open_database(f"sqlite:///{database}")
+    engine = open_database(url_of(database))
     with engine.connect() as connection:
         rows = connection.execute(
             text(

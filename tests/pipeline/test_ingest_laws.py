@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from databases import check_index, kept, put, url_of
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -69,24 +70,24 @@ def empty_store() -> Iterator[tuple[Path, Engine]]:
     """A folder with an empty store in it; making the tables each time would take longer than the test."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shutil.copy(_made(), folder / "store.sqlite")
-        engine = open_database(f"sqlite:///{folder / 'store.sqlite'}")
+        engine = open_database(put(_made(), folder / "store.sqlite"))
         yield folder, engine
         engine.dispose()
 
 
-def _made(made: list[Path] = []) -> Path:  # noqa: B006 - made once
-    if not made:
-        made.append(Path(tempfile.mkdtemp()) / "leeg.sqlite")
-        open_database(f"sqlite:///{made[0]}").dispose()
-    return made[0]
+@cache
+def _made() -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        url = url_of(Path(name) / "leeg.sqlite")
+        open_database(url).dispose()
+        return kept(url)
 
 
 def content(engine: Engine) -> pd.DataFrame:
     """All that is stored of signals but which input was first to bring them, and when."""
     with engine.connect() as connection:
         table = pd.read_sql(text("SELECT * FROM signal ORDER BY signal_id"), connection)
-        connection.execute(text("INSERT INTO signal_text (signal_text, rank) VALUES ('integrity-check', 1)"))
+        check_index(connection)
     return table.drop(columns=["row_id", "input_id", "attempt"])
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
+from databases import url_of
 from imapclient import IMAPClient
 from mailserver import PASSWORD, Dovecot, token
 from sqlalchemy import Engine, text
@@ -37,7 +38,7 @@ def mail(number: int) -> bytes:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 @pytest.fixture
@@ -149,11 +150,11 @@ def test_killed_at_any_moment_and_done_again_it_is_as_if_undisturbed(mail_server
     box = address(mail_server, user)
     for number in range(60):
         mail_server.deliver(user, mail(number))
-    undisturbed = open_database(f"sqlite:///{tmp_path / 'undisturbed.sqlite'}")
+    undisturbed = open_database(url_of(tmp_path / "undisturbed.sqlite"))
     monkeypatch.setattr(mailboxes, "MOST", 10)
     ingest(undisturbed, [box], secret=KEY)
     monkeypatch.setattr("pipeline.ingest._BATCH", 4)
-    url = f"sqlite:///{tmp_path / 'killed.sqlite'}"
+    url = url_of(tmp_path / "killed.sqlite")
     forked = multiprocessing.get_context("fork")  # as it is, without loading everything again
     killed = 0
 
@@ -184,7 +185,7 @@ def test_killed_at_any_moment_and_done_again_it_is_as_if_undisturbed(mail_server
 
 def test_the_command_reads_a_mailbox_and_tells_what_keeps_it_shut(mail_server, tmp_path, user, monkeypatch, capsys):
     mail_server.deliver(user, mail(1))
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{tmp_path / 'x.sqlite'}")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url_of(tmp_path / "x.sqlite"))
     monkeypatch.setattr(sys, "argv", ["rode-draden", "ingest", address(mail_server, user)])
 
     def run(password: str) -> tuple[object, str]:

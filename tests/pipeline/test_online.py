@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from sqlalchemy import Engine
 from webserver import Site
 
@@ -24,7 +25,7 @@ ARTICLE = f"<html><head><title>Wonen</title></head><body><nav>Menu Sport Weer</n
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 def feed(site: Site, *numbers: int, days_ago: int = 1, title: str = "De Voorbeeldkrant") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from sqlalchemy import Engine, text
 
 from pipeline.errors import StoreError
@@ -47,7 +48,7 @@ def post(tmp_path: Path) -> Post:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{(tmp_path / 'signalen.sqlite').as_posix()}")
+    return open_database(url_of(tmp_path / "signalen.sqlite"))
 
 
 def _voices(engine: Engine) -> Counter[str]:
@@ -83,7 +84,7 @@ def test_the_key_is_not_in_the_database(engine: Engine, tmp_path: Path, post: Po
 
 
 def test_another_key_gives_another_pseudonym(tmp_path: Path):
-    one, other = (open_database(f"sqlite:///{(tmp_path / f'{name}.sqlite').as_posix()}") for name in ("een", "twee"))
+    one, other = (open_database(url_of(tmp_path / f"{name}.sqlite")) for name in ("een", "twee"))
 
     assert open_pseudonyms(one)("a") != open_pseudonyms(other)("a") != "a"
 
@@ -161,7 +162,7 @@ def test_what_can_not_be_done_is_said_with_what_to_do(
 
 
 def test_a_key_in_the_settings_counts_from_the_moment_that_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    engine = open_database(url_of(tmp_path / "store.sqlite"))
     monkeypatch.chdir(tmp_path)
     found = [log_keys(engine)]
     for key in ("a" * 32, "b" * 33):  # of another length: a clock of files may tick slowly

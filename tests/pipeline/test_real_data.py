@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from databases import url_of
 from pptx import Presentation
 from sqlalchemy import Engine
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("real data")
 
 @pytest.fixture(scope="module")
 def belgian(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('belgian') / 'store.sqlite'}")
+    engine = open_database(url_of(tmp_path_factory.mktemp("belgian") / "store.sqlite"))
     file = real_data / "kamervragen-2017" / "vragen.csv"
     first = ingest(engine, [file], source=Source.QUESTION)
     again = ingest(engine, [file], source=Source.QUESTION)
@@ -57,7 +58,7 @@ def test_their_briefing_says_that_one_source_makes_no_red_thread(belgian: Engine
 
 
 def test_nine_years_of_subject_lines_are_read_with_their_dates(real_data: Path, tmp_path: Path):
-    engine = open_database(f"sqlite:///{tmp_path / 'dutch.sqlite'}")
+    engine = open_database(url_of(tmp_path / "dutch.sqlite"))
 
     account = ingest(engine, [real_data / "kamervragen-nl-2007-2015" / "vragen.csv"], source=Source.QUESTION)
 
@@ -67,7 +68,7 @@ def test_nine_years_of_subject_lines_are_read_with_their_dates(real_data: Path, 
 
 
 def test_letters_of_ministries_in_word_are_read(real_data: Path, tmp_path: Path):
-    engine = open_database(f"sqlite:///{tmp_path / 'letters.sqlite'}")
+    engine = open_database(url_of(tmp_path / "letters.sqlite"))
 
     account = ingest(engine, [real_data / "documenten"], source=Source.QUESTION)
 

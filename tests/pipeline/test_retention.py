@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from shutil import copy
 
 import pandas as pd
 import pytest
+from databases import kept, on_disk, put, url_of
 from sqlalchemy import Engine, select
 
 from connectors.base import RawSignal, Source
@@ -34,10 +34,10 @@ def a_mail(number: int, day: date, writer: str, text: str) -> RawSignal:
 
 
 @pytest.fixture(scope="module")
-def analysed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def analysed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Letters from one writer, a campaign, and others, over two half-years, analysed."""
-    path = tmp_path_factory.mktemp("analysed") / "store.sqlite"
-    engine = open_database(f"sqlite:///{path.as_posix()}")
+    url = url_of(tmp_path_factory.mktemp("analysed") / "store.sqlite")
+    engine = open_database(url)
     mails = [
         a_mail(n, date(2024, 1 + n % 12, 3), "an@post.example", f"De brug bij de Kabeljauwsteeg is dicht, keer {n}.")
         for n in range(12)
@@ -57,15 +57,13 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inputs.save(engine, [Piece(FILE, 0, signals)])
     analyse(engine)
     engine.dispose()
-    return path
+    return kept(url)
 
 
 @pytest.fixture
-def engine(analysed: Path, tmp_path: Path) -> Engine:
+def engine(analysed: bytes, tmp_path: Path) -> Engine:
     """A copy of it, to wipe from."""
-    for part in analysed.parent.iterdir():
-        copy(part, tmp_path / part.name)
-    return open_database(f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}")
+    return open_database(put(analysed, tmp_path / "store.sqlite"))
 
 
 def voices(engine: Engine) -> pd.DataFrame:
@@ -73,22 +71,18 @@ def voices(engine: Engine) -> pd.DataFrame:
     return trends.groupby(["period", "source"])[["n", "signals"]].sum()
 
 
-def everything(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
-
-
 def test_words_writers_and_keys_are_gone_from_the_file_and_its_log(engine: Engine, tmp_path: Path):
     with engine.connect() as connection:
         writers = set(connection.scalars(select(schema.signal.c.writer).where(schema.signal.c.writer != "")))
         keys = set(connection.scalars(select(schema.signal.c.origin_id).where(schema.signal.c.source == "email")))
-    before, size = everything(tmp_path), (tmp_path / "store.sqlite").stat().st_size
+    before = on_disk(tmp_path / "store.sqlite")
     assert b"langs de drukke weg" in before
     assert all(writer.encode() in before for writer in writers)
 
     write.purge(engine, date(2025, 1, 1), "email")
 
-    after = everything(tmp_path)
-    assert (tmp_path / "store.sqlite").stat().st_size < size
+    after = on_disk(tmp_path / "store.sqlite")
+    assert len(after) < len(before)
     for word in ("langs de drukke weg", "brug bij de", *writers, *keys):
         assert word.encode() not in after, word
     assert b"Wanneer gaat de brug open" in after  # of another source, with another term
@@ -139,6 +133,7 @@ def test_a_slip_in_the_terms_is_told(written: str):
         terms(written)
 
 
+@pytest.mark.sqlite
 def test_a_log_that_somebody_else_keeps_open_is_told(engine: Engine):
     with engine.connect() as reader:
         reader.exec_driver_sql("BEGIN")
@@ -151,6 +146,7 @@ def test_a_log_that_somebody_else_keeps_open_is_told(engine: Engine):
     assert write.purge(engine, date(2025, 1, 1)) == 0
 
 
+@pytest.mark.sqlite
 def test_a_term_is_noted_before_it_is_kept_and_what_could_not_go_from_the_log_goes_the_next_time(
     engine: Engine, tmp_path: Path
 ):
@@ -163,7 +159,7 @@ def test_a_term_is_noted_before_it_is_kept_and_what_could_not_go_from_the_log_go
             writer.exec_driver_sql("PRAGMA busy_timeout=200")
         with pytest.raises(StoreError, match="Sluit het dashboard"):
             keep_terms(engine, term, today, "an@minaz.nl")
-    assert b"langs de drukke weg" in everything(tmp_path)
+    assert b"langs de drukke weg" in on_disk(tmp_path / "store.sqlite")
     noted = audit.entries(engine, act="gewist", limit=9)
     assert noted["who"].tolist() == ["an@minaz.nl"]
     assert noted.iloc[0]["about"] == {"bron": "email", "maanden": 6, "voor": "2025-01-01", "signalen": 51}
@@ -171,7 +167,7 @@ def test_a_term_is_noted_before_it_is_kept_and_what_could_not_go_from_the_log_go
     assert keep_terms(engine, term, today, "an@minaz.nl") == {}
 
     assert wal.stat().st_size == 0
-    assert b"langs de drukke weg" not in everything(tmp_path)
+    assert b"langs de drukke weg" not in on_disk(tmp_path / "store.sqlite")
 
 
 def test_a_reading_wipes_what_is_over_its_term_and_notes_it(
@@ -180,7 +176,7 @@ def test_a_reading_wipes_what_is_over_its_term_and_notes_it(
     lines = [f"K{n};0{n}-03-2021;De brug bij de Kabeljauwsteeg is dicht" for n in range(1, 6)]
     (tmp_path / "vragen.csv").write_text("\n".join(["kenmerk;datum;vraag", *lines]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{(tmp_path / 'store.sqlite').as_posix()}")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url_of(tmp_path / "store.sqlite"))
     monkeypatch.setenv("RODE_DRADEN_RETENTION", "question=24")
     for words in (["ingest", "vragen.csv"], ["audit"]):
         monkeypatch.setattr(sys, "argv", ["rode-draden", *words])
@@ -190,4 +186,4 @@ def test_a_reading_wipes_what_is_over_its_term_and_notes_it(
     said = capsys.readouterr().out
     assert "Van 5 signalen (publieksvragen) ouder dan 24 maanden is de tekst gewist." in said
     assert "Het logboek is heel: 2 regels" in said
-    assert b"Kabeljauwsteeg" not in (tmp_path / "store.sqlite").read_bytes()
+    assert b"Kabeljauwsteeg" not in on_disk(tmp_path / "store.sqlite")

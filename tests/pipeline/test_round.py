@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from databases import url_of
 from webserver import Site
 
 from pipeline import round as rounds
@@ -25,7 +26,7 @@ QUESTIONS = "kenmerk;datum;vraag\n" + "".join(
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RODE_DRADEN_DATABASE", f"sqlite:///{(tmp_path / 'own.sqlite').as_posix()}")
+    monkeypatch.setenv("RODE_DRADEN_DATABASE", url_of(tmp_path / "own.sqlite"))
     monkeypatch.setenv("RODE_DRADEN_OWN_HOSTS", "127.0.0.1")
     (tmp_path / "binnen").mkdir()
     (tmp_path / "binnen" / "vragen.csv").write_text(QUESTIONS, "utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from databases import url_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -28,7 +29,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = open_database(f"sqlite:///{(tmp_path_factory.mktemp('search') / 's.sqlite').as_posix()}")
+    engine = open_database(url_of(tmp_path_factory.mktemp("search") / "s.sqlite"))
     raw = [RawSignal(Source.QUESTION, "invented", f"k{n}", date(2025, 3, n + 1), text) for n, text in enumerate(TEXTS)]
     inputs.save(engine, [Piece(Input("0123456789abcdef", "a.csv", "1"), 0, [to_signal(one) for one in raw])])
     return engine

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from databases import on_disk, url_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -28,7 +29,7 @@ def a_signal(number: int, text: str = "Waar kan ik terecht?", day: date = date(2
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    return open_database(url_of(tmp_path / "store.sqlite"))
 
 
 def test_migrations_make_what_the_schema_says(engine: Engine):
@@ -112,16 +113,14 @@ def test_signals_are_found_by_their_channel_and_language(engine: Engine):
 def test_purged_words_are_gone_from_the_file_and_the_counts_stay(engine: Engine, tmp_path: Path):
     old = [a_signal(n, f"{'Kabeljauwsteeg ' * 200}{n}", date(2023, 1, 1)) for n in range(50)]
     inputs.save(engine, [Piece(FILE, 0, [*old, a_signal(99)])])
-    before = sum(file.stat().st_size for file in tmp_path.iterdir())
+    assert b"abeljauwsteeg" in on_disk(tmp_path / "store.sqlite")
 
     wiped = write.purge(engine, date(2024, 1, 1))
 
     assert wiped == 50
     assert read.totals(engine)["signals"].sum() == 51
     assert read.count_signals(engine, read.SignalFilter(search="Kabeljauwsteeg")) == 0
-    for file in tmp_path.iterdir():
-        assert b"abeljauwsteeg" not in file.read_bytes()
-    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < before
+    assert b"abeljauwsteeg" not in on_disk(tmp_path / "store.sqlite")
 
 
 def test_what_was_asked_before_is_asked_again_once_the_store_changes(engine: Engine):
@@ -169,7 +168,7 @@ def test_a_failed_save_leaves_the_last_analysis_as_it_was(engine: Engine):
     write.save_analysis(engine, themes=pd.DataFrame([theme]), run=run, **frames)
     broken = frames | {"events": pd.DataFrame([{"theme_id": "T0001", "period": None}])}
 
-    with pytest.raises(Exception, match="NOT NULL"):
+    with pytest.raises(Exception, match=r"(?i)not.null"):
         write.save_analysis(engine, themes=pd.DataFrame([theme | {"label": "iets anders"}]), run=run, **broken)
 
     assert read.themes(engine)["label"].tolist() == ["wachttijden"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from databases import url_of
 from sqlalchemy import Engine
 
 from connectors.registry import read as read_file
@@ -46,7 +47,7 @@ def clippings(path: Path) -> Path:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    engine = open_database(url_of(tmp_path / "store.sqlite"))
     ingest(engine, [clippings(tmp_path / "knipsels.csv")])
     found = read.signals_for_analysis(engine)
     found["campaign_id"] = find_campaigns(found)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from alembic import command
 from alembic.config import Config
+from databases import url_of
 from sqlalchemy import Engine, create_engine, text
 
 from connectors.base import RawSignal, Source
@@ -275,7 +276,7 @@ def test_a_purge_takes_no_signal_out_of_the_theme_that_a_person_made(engine: Eng
 
 
 def test_in_a_database_of_before_the_edits_what_was_shown_is_what_was_found(tmp_path: Path):
-    url = f"sqlite:///{(tmp_path / 'old.sqlite').as_posix()}"
+    url = url_of(tmp_path / "old.sqlite")
     config = Config()
     config.set_main_option("script_location", str(Path(database.__file__).with_name("migrations")))
     with create_engine(url).begin() as connection:
@@ -334,7 +335,7 @@ def read_in(engine: Engine, periods: tuple[str, ...], name: str) -> None:
 
 
 def test_a_new_run_applies_all_edits_again_and_follows_the_themes_of_the_machine(tmp_path: Path):
-    engine = open_database(f"sqlite:///{(tmp_path / 'run.sqlite').as_posix()}")
+    engine = open_database(url_of(tmp_path / "run.sqlite"))
     read_in(engine, ("2024-H2", "2025-H1"), "0000000000000001")
     analyse(engine)
     found = store.found_themes(engine)

@@ -16,7 +16,7 @@ from pipeline.store.wordings import word_counts
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = stores.make_store(f"sqlite:///{(tmp_path_factory.mktemp('todo') / 's.sqlite').as_posix()}")
+    engine = stores.make_store(tmp_path_factory.mktemp("todo") / "s.sqlite")
     middles = {"T0001": (1.0, 0.0), "T0002": (0.96, 0.28), "T0003": (0.0, 1.0)}
     rows = [
         {"theme_id": name, "vector": np.array(vector, dtype="<f2").tobytes(), "usual": 0.9}

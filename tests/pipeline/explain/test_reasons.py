@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import stores
+from databases import url_of
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -51,7 +52,7 @@ def ids() -> dict[str, str]:
 
 
 def make_store(folder: Path) -> Engine:
-    engine = open_database(f"sqlite:///{folder / 'store.sqlite'}")
+    engine = open_database(url_of(folder / "store.sqlite"))
     file = Input("0123456789abcdef", "post.csv", "1")
     lot = np.random.default_rng(3)
     matters = [BUS, CARE, *OTHERS]

@@ -17,7 +17,7 @@ from pipeline.trends.comparing import FEW, LESS, MORE, SAME, compare, compare_th
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return stores.make_store(f"sqlite:///{(tmp_path_factory.mktemp('compare') / 's.sqlite').as_posix()}")
+    return stores.make_store(tmp_path_factory.mktemp("compare") / "s.sqlite")
 
 
 def group(counts: dict[str, int], rest: int) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from databases import url_of
 
 from pipeline.store import warned
 from pipeline.store.database import open_database
@@ -117,7 +118,7 @@ def test_an_outcome_is_said_only_when_the_figures_allow_it():
 
 
 def test_the_record_keeps_what_was_said_and_replaces_what_was_worked_out_afterwards(tmp_path: Path):
-    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    engine = open_database(url_of(tmp_path / "store.sqlite"))
     first = warnings_of(world(weekly("new", GROWN)), {"new": "netcongestie"})
     warned.keep(engine, first)
     # A half-year later the theme has another number, and a person gave it another name.

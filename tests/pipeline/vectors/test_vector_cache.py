@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from databases import url_of
 from sqlalchemy import Engine, func, select
 
 from connectors.base import RawSignal, Source
@@ -53,7 +54,7 @@ def kept(engine: Engine, table: str = "text_vector") -> int:
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """A store with 80 questions about two matters, half of them of 2023, and two notes of visits with a title."""
-    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    engine = open_database(url_of(tmp_path / "store.sqlite"))
     file = Input("0123456789abcdef", "post.csv", "1")
     lot = np.random.default_rng(3)
     raw = [

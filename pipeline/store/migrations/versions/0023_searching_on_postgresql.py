@@ -19,7 +19,20 @@ def upgrade() -> None:
     # Every reading of a lens gives its marks new numbers, and with millions of signals those of an integer run out.
     for table, column in (("lens_mark", "mark_id"), ("lens_mark_mark_id_seq", "")):
         op.execute(f"ALTER TABLE {table} ALTER {column} TYPE bigint" if column else f"ALTER SEQUENCE {table} AS bigint")
+    # What the server remembers of a column, for planning, are some of its values: nothing a purge could reach.
+    for table, columns in _SAYS_OF_PEOPLE.items():
+        for column in columns:
+            op.execute(f"ALTER TABLE {table} ALTER {column} SET STATISTICS 0")
 
+
+_SAYS_OF_PEOPLE = {
+    "signal": ("title", "text", "special", "origin_id", "writer", "thread"),
+    "signal_text": ("words",),
+    "signal_vector": ("vector",),
+    "text_vector": ("vector",),
+    "space": ("content",),
+    "briefing_version": ("proposed", "choices"),
+}
 
 # Words are as `pipeline.search` folds and parts them: small letters without accents, and nothing but letters and digits.
 # Of a text the first 150,000 characters: the words of more may not fit in one `tsvector`, which holds 1 MB.

@@ -19,7 +19,7 @@ from pipeline.privacy.addresses import address_spans
 from pipeline.privacy.gazetteer import level, place_parts
 from pipeline.privacy.names import author_words, name_spans
 from pipeline.privacy.numbers import number_spans, spans_beside
-from pipeline.privacy.spans import PLACEHOLDERS, replaced, stand_apart
+from pipeline.privacy.spans import PLACEHOLDERS, merged, replaced, stand_apart
 from pipeline.privacy.text import normalise
 from pipeline.privacy.words import unknown
 from pipeline.signals import Signal
@@ -63,7 +63,9 @@ def _redact(text: str, author: frozenset[str]) -> str:
             numbers = numbers or bool(spans)
             apart = apart and stand_apart(text, spans)
         else:
-            spans = [*(spans_beside(text) if apart else number_spans(text)), *address_spans(text, again=step > 0)]
+            spans = merged(
+                [*(spans_beside(text) if apart else number_spans(text)), *address_spans(text, again=step > 0)]
+            )
             apart = stand_apart(text, spans)
             numbers = bool(spans)
             names = names or numbers

@@ -62,7 +62,7 @@ def _initials(words: Words, i: int) -> bool:
     return (
         1 < len(words.word[i]) < 5
         and words.word[i].isupper()
-        and words.gap(i) == " "
+        and words.gap[i] == " "
         and (words.up[i + 1] or words.low[i + 1] in known.TUSSENVOEGSELS)
         and not words.word[i + 1].isupper()
     )
@@ -89,7 +89,7 @@ def _after(words: Words, i: int, *, sure: bool = False, small: bool = False) -> 
 
 def _linked(words: Words, i: int) -> bool:
     """Whether title `i` goes with the next word: 'mevrouw Smit', 'dhr. Smit', but not 'de juf. School begint'."""
-    gap = words.gap(i)
+    gap = words.gap[i]
     return gap == " " or (gap in {". ", "."} and words.low[i] in known.SHORT_TITLES)
 
 
@@ -113,7 +113,7 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
     while j < len(words.low) and j - i < 5 and words.low[j] in known.TITLES and _linked(words, j):
         j += 1
     sure = words.low[i] in known.FORMS_OF_ADDRESS or words.low[j - 1] in _BEFORE_SURNAME
-    if not sure and words.low[j] in {"heet", "heette", "genaamd", "is", "was", "wordt"} and words.gap(j) == " ":
+    if not sure and words.low[j] in {"heet", "heette", "genaamd", "is", "was", "wordt"} and words.gap[j] == " ":
         sure = words.low[j] not in {"is", "was", "wordt"} or (j + 1 < len(words.low) and words.up[j + 1])
         j += 1
     if not sure and j < len(words.low) and words.low[j] == "van":
@@ -129,15 +129,15 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
 
 def _set_off(words: Words, i: int) -> tuple[int, int]:
     """'de psycholoog, Ton Dijkman, is', 'de beheerder (Ton) is': a name of its own between commas or brackets."""
-    if words.gap(i) not in {", ", " (", ": ", " - "} or i + 1 == len(words.low) or words.low[i] in known.SHORT_TITLES:
+    if words.gap[i] not in {", ", " (", ": ", " - "} or i + 1 == len(words.low) or words.low[i] in known.SHORT_TITLES:
         return i, i
     end = _after(words, i + 1)
-    closed = words.gap(end - 1)[:1] in {",", ")", ".", "\n", ":", ";", "!"}
+    closed = words.gap[end - 1][:1] in {",", ")", ".", "\n", ":", ";", "!"}
     return (i + 1, end) if end > i + 1 and closed and words.up[end - 1] else (i, i)
 
 
 def _behind_relative(words: Words, i: int) -> tuple[int, int]:
-    gap = words.gap(i)
+    gap = words.gap[i]
     if gap not in {" ", ", ", " (", ": "} or i + 1 == len(words.low):
         return i, i
     j = i + 1
@@ -150,13 +150,13 @@ def _behind_relative(words: Words, i: int) -> tuple[int, int]:
     begins = words.up[i] and words.begins_sentence(i) and possible(words, j)  # 'Dochter Eva komt'
     if not (gap == ": " or owned or begins):
         return i, i
-    if words.low[j] in {"heet", "heette", "genaamd"} and words.gap(j) == " ":
+    if words.low[j] in {"heet", "heette", "genaamd"} and words.gap[j] == " ":
         j += 1
     if gap == ", " and not words.up[j]:
         return i, i
     # In the middle of a sentence a capital is that of a name; without capitals a word that is in no dictionary is one.
     sure = words.up[j] and words.low[j] not in known.DEMONYMS
-    more = j + 1 < len(words.low) and words.gap(j) == " " and known.LAST.get(words.low[j + 1], 3) < 3
+    more = j + 1 < len(words.low) and words.gap[j] == " " and known.LAST.get(words.low[j + 1], 3) < 3
     return j, _after(words, j, sure=sure, small=more or closed(words, j))
 
 
@@ -165,7 +165,7 @@ def _behind_owner(words: Words, i: int) -> tuple[int, int]:
     j = i + 1
     if (
         j >= len(words.low)
-        or words.gap(i) != " "
+        or words.gap[i] != " "
         or words.low[i] not in _OURS
         or not possible(words, j)
         or words.word[j][1:] != words.low[j][1:]
@@ -179,24 +179,24 @@ def _behind_me(words: Words, i: int) -> tuple[int, int]:
     j = i + 1
     if (
         j >= len(words.low)
-        or words.gap(i) not in {" (", ", "}
+        or words.gap[i] not in {" (", ", "}
         or words.low[i] not in {"ik", "ondergetekende"}
         or not words.up[j]
     ):
         return i, i
     end = _after(words, j, sure=True)
-    return (j, end) if end > j and words.gap(end - 1)[:1] in {")", ","} else (i, i)
+    return (j, end) if end > j and words.gap[end - 1][:1] in {")", ","} else (i, i)
 
 
 def _behind_contact(words: Words, i: int) -> tuple[int, int]:
     """'gesproken met Siew', 'gepest door Blessing', 'met rachelle gebeld'."""
     j = i + 1
     if words.low[i] == "met":
-        told = j + 1 < len(words.low) and words.gap(j) == " " and words.low[j + 1] in known.CONTACTS
+        told = j + 1 < len(words.low) and words.gap[j] == " " and words.low[j + 1] in known.CONTACTS
         if told or (words.low[i - 1] in _GREETINGS if i else False):
             return j, _after(words, j, small=not known.ordinary(words.low[j]) or known.FIRST.get(words.low[j], 3) < 2)
         return i, i
-    if j + 1 >= len(words.low) or words.gap(i) != " " or words.low[j] not in _BEFORE_ANYBODY or words.gap(j) != " ":
+    if j + 1 >= len(words.low) or words.gap[i] != " " or words.low[j] not in _BEFORE_ANYBODY or words.gap[j] != " ":
         return i, i
     if words.low[j + 1] in {"ene", "een", "zekere"}:
         j += 1
@@ -206,7 +206,7 @@ def _behind_contact(words: Words, i: int) -> tuple[int, int]:
 def _behind_some(words: Words, i: int) -> tuple[int, int]:
     """'ene mark aan de lijn', 'een zekere Rachelle'."""
     j = i + 1
-    if j >= len(words.low) or words.gap(i) != " " or words.low[j] in known.BLOCKED:
+    if j >= len(words.low) or words.gap[i] != " " or words.low[j] in known.BLOCKED:
         return i, i
     named = known.FIRST.get(words.low[j], 3) < 3 or _named(words, j, sure=words.up[j], small=True)
     small = j + 1 < len(words.low) and words.low[j + 1] not in PREPOSITIONS  # 'ene mark aan de lijn'
@@ -216,14 +216,14 @@ def _behind_some(words: Words, i: int) -> tuple[int, int]:
 def _behind_naming(words: Words, i: int) -> tuple[int, int]:
     """'ik heet jan', 'genaamd Jan', 'naam: jan', 'mijn naam is jan'."""
     word = words.low[i]
-    gap = words.gap(i)
+    gap = words.gap[i]
     before = words.low[i - 1] if i else ""
     if (
         word in _ASKED
         and gap == " "
         and i + 2 < len(words.low)
         and words.low[i + 1] == "van"
-        and words.gap(i + 1) == " "
+        and words.gap[i + 1] == " "
     ):
         # 'op naam van harm jan wuite', 'een vraag van Bogumił'
         low = words.low[i + 2]
@@ -243,7 +243,7 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
 def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
     """'ik ben Fatima en ...', but not 'ik ben Nederlander' or 'ik ben jong'."""
     before = words.low[i - 1] if i else ""
-    if words.gap(i) != " " or i + 1 == len(words.low) or before not in _I_AM[words.low[i]]:
+    if words.gap[i] != " " or i + 1 == len(words.low) or before not in _I_AM[words.low[i]]:
         return i, i
     carrier = skip_to_name(words, i + 1)
     low = words.low[carrier]
@@ -261,7 +261,7 @@ def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
         return i, i
     end = _after(words, i + 1)
     follows = words.low[end] if end < len(words.low) else ""
-    sure = known.level(low) < 2 or end > carrier + 1 or words.gap(end - 1) == ", " or follows in {"en", "van"}
+    sure = known.level(low) < 2 or end > carrier + 1 or words.gap[end - 1] == ", " or follows in {"en", "van"}
     return (i + 1, end) if sure else (i, i)
 
 
@@ -295,8 +295,8 @@ def beside(words: Words, end: int) -> tuple[int, int]:
     """
     if end == 0 or end == len(words.low):
         return end, end
-    gap = words.gap(end - 1)
-    if gap == " " and words.low[end] in _SIDE_BY_SIDE and end + 1 < len(words.low) and words.gap(end) == " ":
+    gap = words.gap[end - 1]
+    if gap == " " and words.low[end] in _SIDE_BY_SIDE and end + 1 < len(words.low) and words.gap[end] == " ":
         begin, lenient = end + 1, words.low[end] == "en"
     elif gap in {", ", ",", " & ", "/", " / ", " + "}:
         begin, lenient = end, False

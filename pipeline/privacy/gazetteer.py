@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import simplemma
 import stopwordsiso
@@ -203,6 +203,7 @@ SMALL = _sure_when_small()
 WORLD = frozenset(row["naam"].lower() for row in table("namen_wereld"))
 LISTED = FIRST.keys() | LAST.keys() | WORLD
 _LONGEST = max(map(len, LISTED))
+_SURE = frozenset(name for levels in (FIRST, LAST) for name, rank in levels.items() if rank < 2)
 # Words of three letters and more that end other words than names: 'Klantenservice' is in no dictionary.
 _ENDINGS = (
     "service", "dienst", "bureau", "vereniging", "stichting", "raad", "team", "afdeling", "loket", "desk", "groep", "fonds", "platform", "comité",
@@ -278,19 +279,19 @@ def _like_a_name(low: str) -> bool:
     return low.endswith(_SURNAME_ENDINGS) or bool(_PINYIN.fullmatch(low)) or misspelt(low) is not None
 
 
-def spellings(low: str) -> Iterator[str]:
-    """Yield what a word may have been before somebody typed it in haste: two letters turned round, one too many, one double."""
-    for i in range(len(low) - 1):
-        yield low[:i] + low[i + 1] + low[i] + low[i + 2 :]
-        if low[i] == low[i + 1]:
-            yield low[:i] + low[i + 1 :]
-    for i, letter in enumerate(low):
-        yield low[:i] + letter + low[i:]
+def spellings(low: str) -> list[str]:
+    """Return what a word may have been before somebody typed it in haste: two letters turned round, one too many, one double."""
+    found: list[str] = []
+    for i, (letter, following) in enumerate(pairwise(low)):
+        if letter == following:
+            found += (low, low[:i] + low[i + 1 :])
+        else:
+            found.append(low[:i] + following + letter + low[i + 2 :])
+    return found + [low[:i] + letter + low[i:] for i, letter in enumerate(low)]
 
 
 @lru_cache(maxsize=65536)
 def misspelt(low: str) -> str | None:
     """Return the name that an unknown word in lower case is, but for one slip of the finger."""
-    sure = (name for name in spellings(low) if min(FIRST.get(name, 3), LAST.get(name, 3)) < 2)
     # What is longer than any name is none: a line of five megabytes without a space has as many slips as it has letters.
-    return next(sure, None) if 4 < len(low) <= _LONGEST + 1 else None
+    return next(filter(_SURE.__contains__, spellings(low)), None) if 4 < len(low) <= _LONGEST + 1 else None

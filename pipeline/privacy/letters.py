@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import compress, count
 from typing import NamedTuple
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.words import PREPOSITIONS, WORD, Words
 
 _GREETING = re.compile(
-    r"(?im)^[ >]*(?:(?:zeer )?geachte|beste|best|dag|hoi|hallo|hai|hey|heey|hee|hé|lieve|goede?(?:morgen|middag|navond|n avond|ndag)|goedendag|waarde|"
+    r"(?i)[ >]*(?:(?:zeer )?geachte|beste|best|dag|hoi|hallo|hai|hey|heey|hee|hé|lieve|goede?(?:morgen|middag|navond|n avond|ndag)|goedendag|waarde|"
     r"t\.a\.v\.|ter attentie van|(?:aan|van|afzender|naam) ?:)(?<=[\w.:])[ :]*(?<![^\W_])([^\n,!:;.?\[]{2,60}(?:\.[^\n,!:;.?\[]{1,40}){0,3})"
 )
 _CLOSING = re.compile(
@@ -34,7 +35,7 @@ _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "
 def _like_a_name(line: str, *, lenient: bool) -> bool:
     """Whether a whole line (behind a closing, or behind 'Beste') is a name: `J.P. de Vries`, `Piet & Marja Bakker`."""
     words = WORD.findall(line)
-    if not words or len(words) > 7 or any(c.isdigit() for c in line) or "[" in line or "@" in line:
+    if not words or len(words) > 7 or "[" in line or "@" in line or any(map(str.isdigit, line)):
         return False
     if line.strip().lower() in known.ORGANISATIONS or words[-1].lower() in known.AFTER_OTHER:
         return False
@@ -112,9 +113,20 @@ def _all_capitals(line: str) -> bool:
     )
 
 
+def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the match of a pattern, which is within a line, at the beginning of each line that has one."""
+    at = 0
+    while True:
+        if match := pattern.match(text, at):
+            yield match
+        at = text.find("\n", at) + 1
+        if not at:
+            return
+
+
 def greetings(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the names behind 'Beste', 'Geachte mevrouw' and the like stand, from first to behind last character."""
-    for match in _GREETING.finditer(text):
+    for match in _at_lines(_GREETING, text):
         rest = match[1].rstrip(" -–<(\"'")
         if any(word.lower() in known.OFFICES for word in WORD.findall(rest)):
             continue
@@ -169,7 +181,7 @@ class Closing(NamedTuple):
 def closings(words: Words) -> list[Closing]:
     """Where a letter may end."""
     found = []
-    for i in [i for i, low in enumerate(words.low) if low in known.CLOSING_WORDS]:
+    for i in compress(count(), map(known.CLOSING_WORDS.__contains__, words.low)):
         # 'X is nu een site', but 'Tot morgen! x Seda'
         if words.in_placeholder(i) or (words.low[i][0] == "x" and not words.begins_sentence(i)):
             continue
@@ -202,6 +214,8 @@ def signatures(text: str, ends: Iterable[Closing]) -> Iterator[tuple[int, int]]:
 _INITIAL = r"(?:(?<=[\s.>][^\W\d_])|(?<=^[^\W\d_]))\."
 _TAIL = re.compile(rf"(?m)[ >*-]{{0,3}}([^\W\d_](?:[^\n.!?:;,()\[\]\d@/<>]|{_INITIAL}){{1,60}})[.!]?$")
 _LONGEST_TAIL = 66
+_LEAD = 3  # the marks that may stand before one
+_NOT_IN_TAIL = re.compile(r"[?:;,()\[\]\d@/<>]")
 _NO_TAIL = frozenset("?:;,()[]@/<>0123456789")  # what may not be the last character of one
 _STOPPED = re.compile(r"[.!?)\]](?: |(?<=[^\W\d_]{3}[.!?])(?=[A-ZÀ-Þ]))")
 # What stands right before what only a person has: 'Kees Rozema, [TELEFOON]', 'Miriam ([E-MAIL])', 'Van: Eva <[E-MAIL]>'.
@@ -210,7 +224,7 @@ _OWNS = re.compile(r"(?:, ?| ?\(|: ?| <| - | \| )$")
 _NOT_IN_CLAUSE = re.compile(r"[\n!?:;,()\[\]\d@/<>]")
 _STOP = re.compile(r"(?<=[^\W\d_]{2})\. ?")
 # Who speaks in a chat: 'Roos: hallo', '[10:02] Roos de Wit: hallo'.
-_SPEAKER = re.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d\]?,? ?)?([^\W\d_][^\n.!?:;,()\[\]\d@/]{1,40}): ")
+_SPEAKER = re.compile(r"(?:\[?\d\d?[:.]\d\d\]?,? ?)?([^\W\d_][^\n.!?:;,()\[\]\d@/]{1,40}): ")
 _MEMBERS = re.compile(r"(?i)^(?:medewerker|medewerkster|namens|groet(?:jes)?|gr|lieve|beste) ")
 
 
@@ -222,7 +236,7 @@ def _tails(text: str) -> Iterator[re.Match[str]]:
             near = max(begin, end - _LONGEST_TAIL)
             starts = [stop.end() for stop in _STOPPED.finditer(text, near, end)]
             for start in starts if near > begin else [begin, *starts]:
-                match = _TAIL.match(text, start)
+                match = None if _NOT_IN_TAIL.search(text, start + _LEAD, end) else _TAIL.match(text, start)
                 if match:
                     yield match
                     break
@@ -258,7 +272,7 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
                 piece, lenient=listed and piece.islower()
             ):
                 yield start, start + len(piece)
-    for speaker in _SPEAKER.finditer(text) if ": " in text else ():
+    for speaker in _at_lines(_SPEAKER, text) if ": " in text else ():
         member = _MEMBERS.match(speaker[1])
         start = speaker.start(1) + (member.end() if member else 0)
         if _known(text[start : speaker.end(1)]) and _like_a_name(text[start : speaker.end(1)], lenient=False):

@@ -61,7 +61,7 @@ def _surname(words: Words, carrier: int) -> bool:
     if low in known.BLOCKED:
         return False
     # 'C. Kool' on a line of its own, but not 'B. Besluit van de gemeente'
-    return known.level(low) < 3 or not known.ordinary(low) or words.gap(carrier)[:1] in {"\n", ","}
+    return known.level(low) < 3 or not known.ordinary(low) or words.gap[carrier][:1] in {"\n", ","}
 
 
 def from_initials(words: Words, i: int) -> int:
@@ -74,7 +74,7 @@ def from_initials(words: Words, i: int) -> int:
         carrier = skip_to_name(words, i)
         return max(chain(words, carrier, first_ok=True), carrier + 1) if carrier > i and _surname(words, carrier) else i
     word = words.word[i]
-    if len(word) > 4 or not word.isupper() or word in known.NO_INITIALS or words.gap(i) != " ":
+    if len(word) > 4 or not word.isupper() or word in known.NO_INITIALS or words.gap[i] != " ":
         return i
     if word in known.PARTIES or words.low[i] in known.ORGANISATIONS or words.low[i] in known.SHORT_TITLES:
         return i
@@ -142,14 +142,14 @@ _SHORT = frozenset(
 def _small_initials(words: Words, i: int) -> int:
     """Return the index behind 'a.b. van der sluis' that begins at word `i`, or `i`; 'o.a. de sluis' is nobody."""
     j = i
-    while j < len(words.low) - 1 and j - i < 6 and len(words.low[j]) == 1 and words.gap(j) in {".", ". "}:
+    while j < len(words.low) - 1 and j - i < 6 and len(words.low[j]) == 1 and words.gap[j] in {".", ". "}:
         j += 1
     carrier = j
     while (
         carrier < len(words.low) - 1
         and carrier - j < 4
         and words.low[carrier] in known.TUSSENVOEGSELS
-        and words.gap(carrier) == " "
+        and words.gap[carrier] == " "
     ):
         carrier += 1
     if (
@@ -175,9 +175,9 @@ def _double(words: Words, end: int) -> int:
         return end
     j = end
     hanging = "-" in words.low[end - 1] and words.low[end - 1].rsplit("-", 1)[1] in known.TUSSENVOEGSELS
-    if not hanging and words.gap(end - 1) not in {"-", " - "}:
+    if not hanging and words.gap[end - 1] not in {"-", " - "}:
         return end
-    while j < len(words.low) - 1 and j - end < 4 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
+    while j < len(words.low) - 1 and j - end < 4 and words.low[j] in known.TUSSENVOEGSELS and words.gap[j] == " ":
         j += 1
     low = words.low[j]
     named = (low not in known.BLOCKED or low in known.TIMES) and (hanging or known.level(low) < 3 or unknown(low))
@@ -186,7 +186,7 @@ def _double(words: Words, end: int) -> int:
 
 def _stands_apart(words: Words, i: int, carrier: int) -> bool:
     """Whether words `i` up to and including `carrier` are a line or a clause of their own: 'GH Jonkers, Zwolle'."""
-    return words.begins_sentence(i) and not words.gap(carrier).startswith(" ")
+    return words.begins_sentence(i) and not words.gap[carrier].startswith(" ")
 
 
 def _with_capital(words: Words, i: int) -> int:
@@ -198,7 +198,7 @@ def _with_capital(words: Words, i: int) -> int:
     base = "-".join(pieces)
     first = max((known.FIRST.get(piece, 3) for piece in pieces), default=3) if len(pieces) > 1 else 3
     first = known.FIRST.get(base, first)
-    if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap(i) != "-":
+    if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap[i] != "-":
         return i  # 'de Roos is verwelkt', 'de Raad'
     if first < 3 and low not in known.BLOCKED and _beside_another(words, i):
         return i + 1
@@ -239,14 +239,14 @@ def _is_somebody(words: Words, i: int, base: str) -> bool:
     if words.low[i] in known.place_words() or words.low[i] in known.DEMONYMS:
         return False
     behind = words.low[i + 1]
-    if words.gap(i) == ", ":
+    if words.gap[i] == ", ":
         return (behind in known.OWNERS and behind not in _BEFORE_A_THING) and words.low[i + 2] in _NEAR_TO_SOMEBODY
-    if words.gap(i) == " " and behind == "en":
+    if words.gap[i] == " " and behind == "en":
         # 'Abdirizak en zijn broertje'
         return i + 3 < len(words.low) and words.low[i + 2] in known.OWNERS and words.low[i + 3] in known.KIN
     if known.level(base) > 2:
         return False
-    return words.gap(i) == " " and (behind in known.HUMAN_ACTS or (behind == "ziek" and words.gap(i + 1)[:1] == "."))
+    return words.gap[i] == " " and (behind in known.HUMAN_ACTS or (behind == "ziek" and words.gap[i + 1][:1] == "."))
 
 
 _AGE = re.compile(r" \(\d{1,2}(?: jaar)?\)")
@@ -255,8 +255,8 @@ _ALONE = re.compile(r"[,)\n]|$")
 
 def _beside_another(words: Words, i: int) -> bool:
     """'Dirk en Guus', 'Errol (16)', '(Mark)': a first name with a capital, by what stands right beside it."""
-    gap = words.gap(i)
-    if i + 2 < len(words.low) and gap == " " and words.low[i + 1] == "en" and words.gap(i + 1) == " ":
+    gap = words.gap[i]
+    if i + 2 < len(words.low) and gap == " " and words.low[i + 1] == "en" and words.gap[i + 1] == " ":
         return words.up[i + 2] and known.FIRST.get(words.low[i + 2], 3) < 3 and words.low[i + 2] not in known.BLOCKED
     in_brackets = words.text[words.start[i] - 1 : words.start[i]] == "(" and gap[:1] == ")"
     return in_brackets or bool(_AGE.match(words.text, words.end[i]))
@@ -266,7 +266,7 @@ def _turned_round(words: Words, i: int) -> bool:
     """'Bakker, Anja' on a line or in a row: a surname before the first name."""
     return (
         i + 1 < len(words.low)
-        and words.gap(i) == ", "
+        and words.gap[i] == ", "
         and words.up[i + 1]
         and known.FIRST.get(words.low[i + 1], 3) < 2
         and words.begins_sentence(i)
@@ -290,7 +290,7 @@ def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
         # 'het Zwarte Piet', 'Rode Kruis': beside another word with a capital that is no name
         and not (
             i
-            and words.gap(i - 1) == " "
+            and words.gap[i - 1] == " "
             and words.up[i - 1]
             and not words.begins_sentence(i - 1)
             and known.level(words.low[i - 1]) == 3
@@ -301,7 +301,7 @@ def _capital_of_a_name(words: Words, i: int, base: str) -> bool:
 def _before_surname(words: Words, i: int) -> int:
     """'Gaitri Oemrawsingh': a first name that is in no list, before a surname that is."""
     abbreviation = words.word[i].isupper()  # 'LTO Noord', 'MKB Rotterdam'
-    carrier = skip_to_name(words, i + 1) if words.gap(i) == " " and i + 1 < len(words.low) else i
+    carrier = skip_to_name(words, i + 1) if words.gap[i] == " " and i + 1 < len(words.low) else i
     if (
         abbreviation
         or carrier == i
@@ -321,7 +321,7 @@ def _before_surname(words: Words, i: int) -> int:
 
 def _acts(words: Words, i: int) -> bool:
     """Whether a person does something behind word `i`: 'Mark belde', 'Roos heeft', 'Roos speelt'."""
-    if words.gap(i) != " " or words.up[i + 1]:
+    if words.gap[i] != " " or words.up[i + 1]:
         return False
     low = words.low[i + 1]
     return low in known.ACTS or (
@@ -335,7 +335,7 @@ def _in_lower_case(words: Words, i: int) -> int:
     first = known.FIRST.get(low, 3)
     if words.small and first == 3 and len(low) > 4 and unknown(low):
         first = known.FIRST.get(known.misspelt(low) or "", 3)  # 'ravidner'
-    if words.gap(i) == " " and (first < 2 or (words.small and unknown(low))):
+    if words.gap[i] == " " and (first < 2 or (words.small and unknown(low))):
         end = _small_surname(words, i, first)
         if end > i:
             return _double(words, end)
@@ -369,7 +369,7 @@ def _small_surname(words: Words, i: int, first: int) -> int:
         first: how sure that is, as `known.FIRST` tells.
     """
     j = i + 1
-    while j < len(words.low) - 1 and j - i < 5 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
+    while j < len(words.low) - 1 and j - i < 5 and words.low[j] in known.TUSSENVOEGSELS and words.gap[j] == " ":
         j += 1
     low = words.low[j]
     rank = min(known.LAST.get(part, 3) for part in low.split("-"))

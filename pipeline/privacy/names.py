@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import compress, count
+from operator import not_, or_
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
@@ -16,7 +18,7 @@ from pipeline.privacy.letters import Closing, closings, greetings, signatures, s
 from pipeline.privacy.lists import from_initials, from_lists
 from pipeline.privacy.offices import is_street, protected
 from pipeline.privacy.spans import Span, merged
-from pipeline.privacy.words import LONGEST, WORD, Words, unknown, written_small
+from pipeline.privacy.words import LONGEST, WORD, Remembered, Words, unknown, written_small
 
 _IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
 _MAY_BEGIN = _IN_LISTS | known.TUSSENVOEGSELS
@@ -33,38 +35,45 @@ def _unusual(low: str) -> bool:
     return len(low) == 1 or unknown(low)
 
 
-def _candidates(words: Words) -> Iterator[int]:
-    """Yield every word that a name may begin at or behind: one in ten, so that what is done with it may take its time."""
-    low = words.low
+# What a word in lower case tells: whether it may begin a name, or announce one, where there are no capitals; and with a
+# capital of its own, which most have that only begin a sentence.
+_SMALL_CUE = Remembered(lambda low: low in _CUES or _unusual(low))
+_CAPITAL_CUE = Remembered(lambda low: low in _CUES or len(low) < 4 or known.level(low) < 3 or not low.isalpha())
+
+
+def _candidates(words: Words) -> list[int]:
+    """Return every word that a name may begin at or behind: one in ten, so that what is done with it may take its time."""
+    low, up = words.low, words.up
     last = len(low) - 1
-    small = words.small
-    for i in [i for i, word in enumerate(low) if words.up[i] or word in _CUES or (small and _unusual(word))]:
-        word = low[i]
-        if words.up[i]:
-            # Most words with a capital only begin a sentence.
-            pair = i < last and words.up[i + 1]
-            if pair or len(word) < 4 or word in _CUES or known.level(word) < 3 or not word.isalpha():
-                yield i
-        elif word not in known.TUSSENVOEGSELS or (i < last and (words.up[i + 1] or low[i + 1] in known.TUSSENVOEGSELS)):
-            yield i
+    cues = map(_SMALL_CUE.__getitem__ if words.small else _CUES.__contains__, low)
+    found = []
+    for i in compress(count(), map(or_, up, cues)):
+        if up[i]:
+            if _CAPITAL_CUE[low[i]] or (i < last and up[i + 1]):
+                found.append(i)
+        elif low[i] not in known.TUSSENVOEGSELS or (i < last and (up[i + 1] or low[i + 1] in known.TUSSENVOEGSELS)):
+            found.append(i)
+    return found
 
 
 def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
     """Yield (first word, behind last word) of every name that words around it, its form or a list give away."""
     done = 0
-    last = len(words.low) - 1
+    lows, up = words.low, words.up
+    last = len(lows) - 1
     for i in _candidates(words):
-        if i < done or i in kept or words.in_placeholder(i):
+        if i < done or i in kept or i in words.placeholders:
             continue
         begin = end = i
-        if words.low[i] in CONTEXT_WORDS and i < last and i + 1 not in kept:
+        low = lows[i]
+        if low in CONTEXT_WORDS and i < last and i + 1 not in kept:
             begin, end = from_context(words, i)
-        if end == begin and (words.up[i] or words.low[i] in _MAY_BEGIN or (words.small and _unusual(words.low[i]))):
+        if end == begin and (up[i] or low in _MAY_BEGIN or (words.small and _unusual(low))):
             begin = i
-            end = from_initials(words, i) if i < last and (words.up[i] or len(words.low[i]) == 1) else i
+            end = from_initials(words, i) if i < last and (up[i] or len(low) == 1) else i
             if end == begin:
                 end = from_lists(words, i)
-        if end > begin and not kept.isdisjoint(range(begin, end)):
+        if end > begin and kept and not kept.isdisjoint(range(begin, end)):
             # As much of it as is free; 'het' of 'het Anne Frank Huis' is nothing.
             end = next(k for k in range(begin, end) if k in kept)
             if known.TUSSENVOEGSELS.issuperset(words.low[begin:end]):
@@ -73,7 +82,7 @@ def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
             yield begin, end
             done = end
             begin, end = beside(words, end)
-            if not kept.isdisjoint(range(begin, end)):
+            if kept and not kept.isdisjoint(range(begin, end)):
                 break
 
 
@@ -97,12 +106,14 @@ def author_words(author: str) -> frozenset[str]:
 
 def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]) -> Iterator[int]:
     """Yield every word that is known to be a name in this text, wherever it stands."""
-    for i, low in enumerate(words.low):
-        if low not in names and (low.isalpha() or names.isdisjoint(known.parts(low))):
-            if (words.up[i] or words.small) and _nearly(low, names):
-                yield i
-            continue
-        if words.in_placeholder(i):
+    lows = words.low
+    for i in range(len(lows)) if words.small else compress(count(), words.up):
+        if _STRANGE[lows[i]] and lows[i] not in names and not names.isdisjoint(known.spellings(lows[i])):
+            yield i  # but for one slip of the finger: 'Jonkres' in a text by Jonkers
+    said = map(or_, map(names.__contains__, lows), map(not_, map(str.isalpha, lows)))
+    for i in compress(count(), said):
+        low = lows[i]
+        if i in words.placeholders or (low not in names and names.isdisjoint(known.parts(low))):
             continue
         if i in kept and low not in author and not is_street(low):
             continue
@@ -117,20 +128,19 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
             yield i
 
 
-def _nearly(low: str, names: set[str]) -> bool:
-    """Whether an unknown word is one of these names, but for one slip of the finger: 'Jonkres' in a text by Jonkers."""
-    return len(low) > 4 and _unusual(low) and not names.isdisjoint(known.spellings(low))
+# A word that may be one of the names with a slip of the finger in it.
+_STRANGE = Remembered(lambda low: len(low) > 4 and _unusual(low))
+# Whether a piece of a name, in lower case, points at its bearer wherever it stands.
+_TELLS = Remembered(
+    lambda low: len(low) > 1 and low not in _NOT_KEPT and low not in known.BLOCKED and low not in known.place_words()
+)
 
 
-@lru_cache(maxsize=4096)
-def _telling(name: str) -> tuple[str, ...]:
+def _telling(name: str) -> Iterable[str]:
     """The words of a name that point at its bearer wherever they stand."""
-    return tuple(
-        piece
-        for word in WORD.findall(name)
-        for piece in (word.lower(), *known.parts(word))
-        if len(piece) > 1 and piece not in _NOT_KEPT and piece not in known.BLOCKED and piece not in known.place_words()
-    )
+    low = name.lower()
+    pieces = [low] if low.isalpha() else [p for word in WORD.findall(name) for p in (word.lower(), *known.parts(word))]
+    return compress(pieces, map(_TELLS.__getitem__, pieces))
 
 
 def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Span], bool]:
@@ -147,7 +157,9 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Sp
     found += signed
     found += standing_alone(text)
     spans = [Span(start, end, "NAAM") for start, end in found]
-    names = {piece for start, end in found for piece in _telling(text[start:end])} | author
+    names = set(author)
+    for start, end in found:
+        names.update(_telling(text[start:end]))
     if names:
         spans += [Span(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author)]
     spans = merged(spans)
@@ -185,12 +197,12 @@ def _inert(low: str) -> bool:
 def _inert_before(words: Words, first: int) -> bool:
     """Whether the word before word `first` can't become a name by what that is replaced with."""
     at = first - 1
-    while at >= 0 and words.gap(at) == " " and words.low[at] in known.TUSSENVOEGSELS and not words.up[at]:
+    while at >= 0 and words.gap[at] == " " and words.low[at] in known.TUSSENVOEGSELS and not words.up[at]:
         at -= 1
-    if at < 0 or words.gap(at).strip(" .-") or "\n" in words.gap(at):
+    if at < 0 or words.gap[at].strip(" .-") or "\n" in words.gap[at]:
         return True
     low = words.low[at]
-    apart = at == 0 or words.gap(at - 1) != " "
+    apart = at == 0 or words.gap[at - 1] != " "
     if words.up[at] and not (words.begins_sentence(at) or low in known.BLOCKED or low in known.TITLES):
         return False
     if not apart and words.low[at - 1] in known.FORMS_OF_ADDRESS:
@@ -204,7 +216,7 @@ def _inert_before(words: Words, first: int) -> bool:
 
 def _inert_behind(words: Words, behind: int) -> bool:
     """Whether what is on the line behind word `behind - 1` can't become a name by what that is replaced with."""
-    gap = words.gap(behind - 1)
+    gap = words.gap[behind - 1]
     if behind == len(words.low) or gap.strip(" >*-") or "\n" in gap:
         return True
     if words.up[behind] or words.low[behind][:1] == "x":
@@ -212,6 +224,6 @@ def _inert_behind(words: Words, behind: int) -> bool:
     for at in range(behind, min(behind + LONGEST, len(words.low))):
         if not words.up[at] and _inert(words.low[at]):
             return True
-        if "\n" in words.gap(at):
+        if "\n" in words.gap[at]:
             return False
     return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from stdnum import iban
 from stdnum.nl import bsn
@@ -25,6 +25,21 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def _any_in(low: str, *words: str) -> bool:
     """Look whether a pattern can match at all: finding a plain word is a hundred times cheaper."""
     return any(map(low.__contains__, words))
+
+
+def _starting(words: Iterable[str], pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
+    """Yield what `pattern.finditer(text)` would, when each of its matches begins with one of the words (`low`: lower case)."""
+    places = []
+    for word in words:
+        at = low.find(word)
+        while at >= 0:
+            places.append(at)
+            at = low.find(word, at + 1)
+    end = 0
+    for at in sorted(places):
+        if at >= end and (match := pattern.match(text, at)):
+            yield match
+            end = match.end()
 
 
 def _lines_with(text: str, low: str, *signs: str) -> Iterator[tuple[int, int]]:
@@ -69,16 +84,14 @@ _LOGIN = re.compile(
 
 
 def _mails(text: str, low: str) -> Iterator[Span]:
-    signs = ("@", "(at)", "[at]", "apenstaartje")
-    for begin, end in _lines_with(text, low, *signs) if _any_in(low, *signs) else ():
+    for begin, end in _lines_with(text, low, "@", "(at)", "[at]", "apenstaartje"):
         for match in _MAIL.finditer(text, begin, end):
             if not _PUBLIC_MAIL.fullmatch(match[0]):
                 yield Span(match.start(), match.end(), "E-MAIL")
 
 
 def _urls(text: str, low: str) -> Iterator[Span]:
-    signs = ("://", "www.")
-    for begin, end in _lines_with(text, low, *signs) if _any_in(low, *signs) else ():
+    for begin, end in _lines_with(text, low, "://", "www."):
         for match in _URL.finditer(text, begin, end):
             address = match[0].rstrip(".,;:!?)'’")
             if _PERSONAL_URL.search(address[:2000]):
@@ -86,7 +99,7 @@ def _urls(text: str, low: str) -> Iterator[Span]:
 
 
 def _network(text: str) -> Iterator[Span]:
-    found = list(near(_IP4_LIKE, _IP4, text, 15))
+    found = list(near(_IP4_LIKE, _IP4, text, 15)) if text.count(".") > 2 else []
     if "::" in text or text.count(":") > 6:
         found += near(_IP6_LIKE, _IP6, text, 45)
     for match in found:
@@ -103,7 +116,7 @@ _PUBLIC_HANDLES = frozenset(row["naam"] for row in table("publieke_namen") if ro
 
 
 def _logins(text: str, low: str) -> Iterator[Span]:
-    if "@" in text:
+    if "@" in low:
         for match in _HANDLE.finditer(text):
             handle = match[0].lower()
             if handle not in _PUBLIC_HANDLES and not handle.startswith(("@min", "@gemeente", "@provincie")):
@@ -116,22 +129,25 @@ def _logins(text: str, low: str) -> Iterator[Span]:
 # --- phone, BSN, IBAN
 
 _SEPARATOR = r"[ .\-/()–]{0,3}"
+# Each with what it is never without.
 _PHONE = (
-    re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0)){_SEPARATOR}6(?:{_SEPARATOR}\d){{8}}(?!\d)"),
-    re.compile(rf"(?:\+(?<!\d\+)|00(?<!\d00)){_SEPARATOR}[1-9](?:{_SEPARATOR}\d){{8,13}}(?!\d)"),
-    re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0))[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)"),
-    re.compile(rf"31(?<!\d31){_SEPARATOR}(?:\(0\){_SEPARATOR})?[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)"),
+    (("0",), re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0)){_SEPARATOR}6(?:{_SEPARATOR}\d){{8}}(?!\d)")),
+    (("+", "00"), re.compile(rf"(?:\+(?<!\d\+)|00(?<!\d00)){_SEPARATOR}[1-9](?:{_SEPARATOR}\d){{8,13}}(?!\d)")),
+    (("0",), re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0))[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)")),
+    (("31",), re.compile(rf"31(?<!\d31){_SEPARATOR}(?:\(0\){_SEPARATOR})?[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)")),
 )
 _PHONE_NAMED = re.compile(  # in lower case
     r"(?:t(?<!\wt)el(?:efoon)?(?:nummer|nr)?|m(?<!\wm)ob(?:iel(?:e nummer|nummer)?)?|g(?<!\wg)sm|w(?<!\ww)hatsapp|a(?<!\wa)pp|06(?<!\w06))\b[ .:]{0,4}(?:is |op |: ?)?"
     r"(\(?\+?\d(?:[ .\-/()]{0,2}\d){5,13})(?!\d)"
 )
+_CALL = ("tel", "mob", "gsm", "whatsapp", "app", "06")
 _DATE_FIRST = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:19|20)\d\d(?!\d)")
 _PUBLIC_PHONE = re.compile(r"(?:0(?:800|900|906|909)|14)(?!\d{7})")
 _NINE_DIGITS = re.compile(r"\d(?:[ .\-]?\d){8,}+")
 # What no phone number, BSN or IBAN is without, and most texts are.
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-/()–]{0,3}\d){5}")
 _IN_A_NUMBER = re.compile(r"[A-Za-z][-/.]?$")  # 'Z-2025-00871' may pass the eleven-test
+_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d+")
 _BSN_NAMED = re.compile(
     r"(?i)\b(?:bsn|burgerservice-?nummer|burger service nummer|sofi-?(?:nummer|nr)?)(?:[ -]?(?:nummer|nr))?[ .:=(]{0,4}"
@@ -157,11 +173,11 @@ _IBAN_DUTCH = re.compile(r"[Nn][Ll][ .-]?\d ?\d(?:[ .-]?[A-Za-z]){4}(?:[ .-]?\d)
 
 
 def _phones(text: str, low: str) -> Iterator[Span]:
-    for pattern in _PHONE:
-        for match in pattern.finditer(text):
+    for signs, pattern in _PHONE:
+        for match in pattern.finditer(text) if _any_in(text, *signs) else ():
             if not _DATE_FIRST.match(match[0]) and not _PUBLIC_PHONE.match(match[0]):
                 yield Span(match.start(), match.end(), "TELEFOON")
-    for match in _PHONE_NAMED.finditer(low) if _any_in(low, "tel", "mob", "gsm", "app") else ():
+    for match in _starting(_CALL, _PHONE_NAMED, low, low) if _any_in(low, "tel", "mob", "gsm", "app") else ():
         if not _PUBLIC_PHONE.match(match[1]) and not _DATE_FIRST.match(match[1]):
             yield Span(match.start(1), match.end(1), "TELEFOON")
 
@@ -213,16 +229,18 @@ _PLATE_BARE = re.compile(
     r"(?<![\w-])(?:\d\d ?L{2} ?L{2}|\d\d ?L{3} ?\d|\d ?L{3} ?\d\d|L{2} ?\d{3} ?L|L ?\d{3} ?L{2}|L{3} ?\d\d ?L|L ?\d\d ?L{3}|\d ?L{2} ?\d{3}|\d{3} ?L{2} ?\d"
     r"|L{2} ?L{2} ?\d\d|L{2} ?\d\d ?L{2})(?![\w-])".replace("L", "[BDFGHJKLMNPRSTVWXZ]")
 )
-_BARE_LIKE = re.compile(
+_BARE_SIGN = (
     r"\d(?: ?[BDFGHJKLMNPRSTVWXZ]{1,4}(?![^\W\d_])|(?<=[BDFGHJKLMNPRSTVWXZ]{2}\d)|(?<=[BDFGHJKLMNPRSTVWXZ]{2} \d))"
 )
+# Of both, of which most texts have none.
+_BARE_LIKE = re.compile(_BARE_SIGN, re.IGNORECASE)
 # Each with what is quickly looked for and is in all of them.
 _PLATES_BARE = tuple(
     (re.compile(sign), re.compile(pattern))
     for capitals in (_PLATE_BARE.pattern,)
     for sign, pattern in (
-        (_BARE_LIKE.pattern, capitals),
-        tuple(p.replace("BDFGHJKLMNPRSTVWXZ", "bdfghjklmnprstvwxz") for p in (_BARE_LIKE.pattern, capitals)),
+        (_BARE_SIGN, capitals),
+        tuple(p.replace("BDFGHJKLMNPRSTVWXZ", "bdfghjklmnprstvwxz") for p in (_BARE_SIGN, capitals)),
     )
 )
 _UNITS = re.compile(
@@ -246,11 +264,12 @@ def _plates(text: str, low: str) -> Iterator[Span]:
     for match in near(_PLATE_LIKE, _PLATE, text, _LONGEST_PLATE):
         if not _MONTH_PLATE.fullmatch(match[0]):
             yield Span(match.start(), match.end(), "KENTEKEN")
-    for sign, pattern in _PLATES_BARE:
-        for match in near(sign, pattern, text, _LONGEST_PLATE):
-            if not _UNITS.search(match[0]):
-                yield Span(match.start(), match.end(), "KENTEKEN")
-    if _any_in(low, "kenteken", "auto", "parkeer", "camper", "boete"):
+    if _BARE_LIKE.search(text):
+        for sign, pattern in _PLATES_BARE:
+            for match in near(sign, pattern, text, _LONGEST_PLATE):
+                if not _UNITS.search(match[0]):
+                    yield Span(match.start(), match.end(), "KENTEKEN")
+    if "kenteken" in low or "auto" in low or "parkeer" in low or "camper" in low or "boete" in low:
         for match in near(_SPACED_LIKE, _PLATE_SPACED, text, _LONGEST_PLATE):
             if not _UNITS.search(match[0]):
                 yield Span(match.start(), match.end(), "KENTEKEN")
@@ -268,6 +287,7 @@ _DATE = re.compile(
 _BORN = re.compile(  # in lower case
     r"(?:g(?<!\wg)eb(?:oren?|oortedatum|oorte(?:-?dag)?|\.? ?dat(?:um)?)?|j(?<!\wj)arig|v(?<!\wv)erjaar(?:dag)?|d(?<!\wd)(?:ate of birth|ob))\b"
 )
+_BIRTH = ("geb", "jarig", "verjaar", "date of birth", "dob")
 _BEFORE_RULE = re.compile(r"(?i)\b(?:na|voor|vóór|vanaf|tussen|tot|sinds|en|per)\s*$")
 _WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?(?:jaar|word|werd)|\)? ?\(\d{1,3}\)")
 # 'ik ben van 6-10-65'
@@ -280,7 +300,7 @@ _OF_A_LIFE = re.compile(r"19\d\d|200\d|201\d|['’]\d\d$|[-/.](?:3|4|5|6|7|8|9|0
 
 
 def _birth_dates(text: str, low: str) -> Iterator[Span]:
-    for word in _BORN.finditer(low) if _any_in(low, "geb", "jarig", "verjaar", "birth", "dob") else ():
+    for word in _starting(_BIRTH, _BORN, low, low):
         here = _DATE.search(text, word.end(), word.end() + 50)
         if here and text.count("\n", word.end(), here.start()) < 2:
             if not _BEFORE_RULE.search(text, word.end(), here.start()):
@@ -290,11 +310,11 @@ def _birth_dates(text: str, low: str) -> Iterator[Span]:
             between = text[before.end() : word.start()]
             if len(between) <= 16 and not re.search(r"[.;!?\n]", between):
                 yield Span(before.start(), before.end(), "GEBOORTEDATUM")
-    if _any_in(low, "ben van ", "is van ", "er een van "):
+    if "ben van " in low or "is van " in low or "er een van " in low:
         for match in _OF.finditer(text):
             if not match[0].isdigit():
                 yield Span(match.start(1), match.end(1), "GEBOORTEDATUM")
-    if _any_in(text, "[NAAM]", "[BSN]", "[KENMERK]", "[DOCUMENT]") or _AGE.search(text):
+    if "[NAAM]" in text or "[BSN]" in text or "[KENMERK]" in text or "[DOCUMENT]" in text or _AGE.search(text):
         for match in _DATE.finditer(text):
             if _OF_A_LIFE.search(match[0]) and (
                 _BESIDE_PERSON.search(text, max(0, match.start() - 12), match.start())
@@ -313,10 +333,12 @@ _DOCUMENT = re.compile(
 )
 # The form of a Dutch passport or identity card: no O, and a digit at the end.
 _DOCUMENT_FORM = re.compile(r"[A-NP-Z](?<![\w-].)(?=[A-Z]{1,4}\d)[A-NP-Z][A-NP-Z0-9]{6}\d(?![\w-])")
+_DOCUMENT_LIKE = re.compile(r"\d(?<=[A-Z]\d)")
 _CASE = re.compile(  # in lower case
     r"(kenm(?:erk)?|nummers?|nr|ref(?:erentie)?|dossier|zaak|rsin|code)\b"
     rf"{_LINK}((?=[\w./\-]{{0,12}}\d)[a-z0-9](?:[./\-_]?[a-z0-9]){{2,30}}|\d{{2,4}}(?: \d{{2,4}}){{1,4}}(?!\d))"
 )
+_CASE_NEAR = ("kenm", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code")
 _CASE_WORD = re.compile(
     r"(?i)(?:^|[^\w])(?:[\w-]{0,24}(?:kenmerk|zaak|dossier|klant|cli[eë]nt|pati[eë]nt|polis|relatie|aanvraag|meld|melding|beschikking|registratie|inschrijf"
     r"|inschrijving|correspondentie|bezwaar|klacht|ticket|order|factuur|lid|lidmaatschap|personeel|contract|aanslag|subsidie|debiteur|debiteuren|rekening"
@@ -334,7 +356,7 @@ _CASE_FORM_SMALL = re.compile(
     r"(?<![\w.,€/+-])[a-z]{1,4}(?:[-/]?(?:19|20)\d\d[-/]\d{3,9}|-?\d{6,12}|\d{4}-\d{8,12})(?![\w/%-])"
 )
 # Where one of these may begin, and what no small one is without.
-_CASE_START = re.compile(r"[A-Z\d](?<![\w.,€/+-].)(?=[A-Z./-]{0,4}\d)")
+_CASE_START = re.compile(r"[A-Z\d](?<![\w.,€/+-].)(?=[A-Z./-]{0,4}\d)(?=[A-Z\d./ -]{5})")
 _CASE_SMALL_LIKE = re.compile(r"\d(?:(?<=[a-z]\d)|(?<=[a-z][-/]\d))\d{3}")
 _PUBLISHED = re.compile(
     r"(?i)(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:EU|EG)\)? )?$"
@@ -352,22 +374,21 @@ def _documents(text: str, low: str) -> Iterator[Span]:
     ):
         for match in _DOCUMENT.finditer(text):
             yield Span(match.start(1), match.end(1), "DOCUMENT")
-    for match in _DOCUMENT_FORM.finditer(text):
+    for match in near(_DOCUMENT_LIKE, _DOCUMENT_FORM, text, 9):
         yield Span(match.start(), match.end(), "DOCUMENT")
 
 
 def _cases(text: str, low: str) -> Iterator[Span]:
-    if _any_in(low, "kenm", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code"):
-        for match in _CASE.finditer(low):
-            if (
-                sum(map(str.isdigit, match[2])) >= 3
-                and not _YEAR.fullmatch(match[2])
-                and _CASE_WORD.search(text, max(0, match.end(1) - 40), match.end(1))
-            ):
-                yield Span(match.start(2), match.end(2), "KENMERK")
-        for match in _CASE_FAR.finditer(low):
-            if not _YEAR.fullmatch(match[1]):
-                yield Span(match.start(1), match.end(1), "KENMERK")
+    for match in _starting(_CASE_NEAR, _CASE, low, low):
+        if (
+            sum(map(str.isdigit, match[2])) >= 3
+            and not _YEAR.fullmatch(match[2])
+            and _CASE_WORD.search(text, max(0, match.end(1) - 40), match.end(1))
+        ):
+            yield Span(match.start(2), match.end(2), "KENMERK")
+    for match in _starting(("nummer", "nr", "code", "dossier", "kenmerk"), _CASE_FAR, low, low):
+        if not _YEAR.fullmatch(match[1]):
+            yield Span(match.start(1), match.end(1), "KENMERK")
 
 
 def _case_forms(text: str) -> Iterator[Span]:
@@ -380,17 +401,23 @@ def _case_forms(text: str) -> Iterator[Span]:
 
 def spans_beside(text: str) -> Iterator[Span]:
     """Yield what `number_spans` may find more when what was replaced stands apart: what placeholders give away."""
-    yield from _birth_dates(text, lower(text))
+    if not _DIGIT.search(text):
+        return
+    low = lower(text)
+    yield from _birth_dates(text, low)
     if "van [NAAM]" in text:
-        yield from _documents(text, lower(text))
+        yield from _documents(text, low)
 
 
 def number_spans(text: str) -> Iterator[Span]:
     """Yield every e-mail address, phone number, BSN, IBAN, plate, date of birth and the like that is in the text."""
     low = lower(text)
-    yield from _mails(text, low)
-    yield from _urls(text, low)
-    yield from _logins(text, low)
+    if "@" in low or "(at)" in low or "[at]" in low or "apenstaartje" in low:
+        yield from _mails(text, low)
+    if "://" in low or "www." in low:
+        yield from _urls(text, low)
+    if "@" in low or "naam" in low or "wachtwoord" in low or "password" in low:
+        yield from _logins(text, low)
     groups = list(map(len, _GROUP.findall(text)))
     if not groups:
         return

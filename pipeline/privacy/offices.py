@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import compress, count
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import WORD, Words, chain, skip_to_name
+from pipeline.privacy.words import WORD, Remembered, Words, chain, skip_to_name
 
 _BEFORE_HYPHEN = ("commissie-", "rapport-", "kabinet-", "motie-", "amendement-", "wet-", "norm-", "regeling-")
 _STREETS = (
@@ -31,8 +31,8 @@ _NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
 
 
 def _is_office(low: str) -> bool:
-    tail = low.rsplit("-", 1)[-1]
-    return tail in known.OFFICES or low.endswith("minister") or tail == "leider"
+    tail = low.rsplit("-", 1)[-1] if "-" in low else low
+    return tail in known.OFFICES or tail == "leider" or low.endswith("minister")
 
 
 def is_street(low: str) -> bool:
@@ -40,7 +40,6 @@ def is_street(low: str) -> bool:
     return len(low) > 7 and low.endswith(_STREETS)
 
 
-@lru_cache(maxsize=65536)
 def _noted(word: str) -> bool:
     """Whether a word may say that something is to keep its name; of nearly all words it is enough to know that they don't."""
     low = word.lower()
@@ -54,10 +53,13 @@ def _noted(word: str) -> bool:
     )
 
 
+_NOTED_WORDS = Remembered(_noted)
+
+
 def _behind_office(words: Words, i: int) -> Iterator[int]:
     """'minister Van Weel'. 'minister van Justitie en Veiligheid Van Weel' is left to the list of office-holders."""
     j = i + 1
-    if j == len(words.word) or words.gap(i) != " " or not (words.up[j] or words.low[j] in known.TUSSENVOEGSELS):
+    if j == len(words.word) or words.gap[i] != " " or not (words.up[j] or words.low[j] in known.TUSSENVOEGSELS):
         return
     carrier = skip_to_name(words, j)
     if words.up[carrier] and words.low[carrier] not in known.BLOCKED:
@@ -67,7 +69,7 @@ def _behind_office(words: Words, i: int) -> Iterator[int]:
 def _before_party(words: Words, i: int) -> Iterator[int]:
     """'Geert Wilders (PVV)'."""
     for j in range(i - 1, max(-1, i - 6), -1):
-        if not (words.up[j] or words.low[j] in known.TUSSENVOEGSELS) or (j < i - 1 and words.gap(j) != " "):
+        if not (words.up[j] or words.low[j] in known.TUSSENVOEGSELS) or (j < i - 1 and words.gap[j] != " "):
             return
         yield j
 
@@ -77,7 +79,7 @@ def _street(words: Words, i: int) -> Iterator[int]:
     yield i
     for j in range(i - 1, max(-1, i - 6), -1):
         link = words.low[j] in known.TUSSENVOEGSELS
-        if not (words.up[j] or link) or words.gap(j) not in {" ", "-", ". ", "."}:
+        if not (words.up[j] or link) or words.gap[j] not in {" ", "-", ". ", "."}:
             return
         if words.low[j] in known.BLOCKED and not link:
             return
@@ -87,7 +89,7 @@ def _street(words: Words, i: int) -> Iterator[int]:
 def _before_noun(words: Words, i: int) -> Iterator[int]:
     """'het Erasmus College'."""
     for j in range(i - 1, max(-1, i - 4), -1):
-        if not words.up[j] or words.gap(j) != " " or words.low[j] in known.BLOCKED:
+        if not words.up[j] or words.gap[j] != " " or words.low[j] in known.BLOCKED:
             return
         yield j
 
@@ -102,7 +104,7 @@ def _holders(words: Words) -> list[range]:
     for last in [last for last, low in enumerate(words.low) if low in _LAST_OF_HOLDER and words.up[last]]:
         for i in range(last, max(-1, last - 3), -1):
             if words.text[words.start[i] : words.end[last]].lower() in known.OFFICE_HOLDERS:
-                before = words.low[i - 1] if i and words.gap(i - 1) in {" ", ". "} else ""
+                before = words.low[i - 1] if i and words.gap[i - 1] in {" ", ". "} else ""
                 first_name = bool(before) and words.up[i - 1] and (before in known.FIRST or words.initial(i - 1))
                 # A surname that many have is that of the office-holder when it stands alone.
                 common = known.LAST.get(words.low[last], 3) < 3
@@ -118,7 +120,7 @@ def protected(words: Words) -> set[int]:
     kept: set[int] = set()
     people: set[int] = set()
     office = False
-    for i in [i for i, word in enumerate(words.word) if _noted(word)]:
+    for i in compress(count(), map(_NOTED_WORDS.__getitem__, words.word)):
         low = words.low[i]
         for phrase in known.PUBLIC_PHRASES.get(words.word[i], ()):
             if words.text.startswith(phrase, words.start[i]):
@@ -126,15 +128,15 @@ def protected(words: Words) -> set[int]:
         if _is_office(low):
             office = True
             people.update(_behind_office(words, i))
-        elif words.word[i] in known.PARTIES and i and words.gap(i - 1) == " (":
+        elif words.word[i] in known.PARTIES and i and words.gap[i - 1] == " (":
             people.update(_before_party(words, i))
-        if low in known.BEFORE_OTHER and i + 1 < len(words.word) and words.gap(i) in {" ", "-"} and words.up[i + 1]:
+        if low in known.BEFORE_OTHER and i + 1 < len(words.word) and words.gap[i] in {" ", "-"} and words.up[i + 1]:
             kept.update(range(i + 1, chain(words, i + 1, first_ok=True)))
-        if low.startswith(_BEFORE_HYPHEN) and i + 1 < len(words.word) and words.gap(i) == " " and words.up[i + 1]:
+        if low.startswith(_BEFORE_HYPHEN) and i + 1 < len(words.word) and words.gap[i] == " " and words.up[i + 1]:
             kept.update(range(i, chain(words, i + 1, first_ok=True)))
         if words.up[i] and is_street(low):
             kept.update(_street(words, i))
-        if low in known.AFTER_OTHER and i and words.gap(i - 1) == " ":
+        if low in known.AFTER_OTHER and i and words.gap[i - 1] == " ":
             kept.update(_before_noun(words, i))
     if office:
         for indices in _holders(words):

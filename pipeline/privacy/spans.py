@@ -41,32 +41,47 @@ _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 def merged(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in their order in the text, those that overlap as one."""
     found: list[Span] = []
+    done = 0
     for span in sorted(spans):
-        if found and span.start < found[-1].end:
+        start, end, kind = span
+        if start < done:
             last = found[-1]
-            kind = min(last.kind, span.kind, key=_RANK.__getitem__)
-            found[-1] = Span(last.start, max(last.end, span.end), kind)
+            if kind != last.kind:
+                kind = min(last.kind, kind, key=_RANK.__getitem__)
+            found[-1] = Span(last.start, max(done, end), kind)
+            done = max(done, end)
         else:
             found.append(span)
+            done = end
     return found
 
 
 def replaced(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with every span replaced by `[KIND]`; spans that overlap are replaced as one."""
+    """Return the text with every span replaced by `[KIND]`; the spans are in order and do not overlap (see `merged`)."""
     pieces: list[str] = []
     done = 0
-    for span in merged(spans):
-        pieces += (text[done : span.start], "[", span.kind, "]")
-        done = span.end
+    for start, end, kind in spans:
+        pieces += (text[done:start], "[", kind, "]")
+        done = end
     pieces.append(text[done:])
     return "".join(pieces)
 
 
-def stand_apart(text: str, spans: Iterable[Span]) -> bool:
-    """Whether white space, or a mark with white space behind it, parts each span from all else, and no digit is near."""
-    return all(
-        text[start - 1 : start] in _BEFORE
-        and (text[end : end + 1] in _SPACE or (text[end] in _AFTER and text[end + 1 : end + 2] in _SPACE))
-        and not any(map(str.isdigit, text[max(0, start - _NEAR) : start] + text[end : end + _NEAR]))
-        for start, end, _ in spans
-    )
+def stand_apart(text: str, spans: list[Span]) -> bool:
+    """Whether white space, or marks with white space behind them, parts each span from all else, and no digit stays near.
+
+    The spans are in order and do not overlap (see `merged`).
+    """
+    done = 0
+    for i, (start, end, _) in enumerate(spans, start=1):
+        before, behind = text[max(done, start - _NEAR) : start], text[end : end + _NEAR]
+        if before[-1:] not in _BEFORE or behind[:1] not in _SPACE:
+            marks = behind[:2] if behind[1:2] in _AFTER else behind[:1]
+            if before[-1:] not in _BEFORE or marks.strip(_AFTER) or behind[len(marks) : len(marks) + 1] not in _SPACE:
+                return False
+        if i < len(spans) and spans[i].start < end + _NEAR:
+            behind = text[end : spans[i].start]
+        if any(map(str.isdigit, before)) or any(map(str.isdigit, behind)):
+            return False
+        done = end
+    return True

@@ -42,7 +42,8 @@ _NUMBER_ALONE = re.compile(
     r"(?i)\b(?:(?:huisnummer|huisnr|hnr)\.?(?: is)? ?[:=]? ?|(?:woont?|wonen|buur(?:man|vrouw|tjes)?|buren|bewoners?|moeder|vader|ouders|huis) [^.\n\d]{0,12}?"
     r"(?:op|van) (?=n))((?:(?:nr|nummer)\.? )?\d{1,4}(?:[ -]?[a-z]\b|[ -]\d\d\b)?)(?![\d.,]\d|\d| ?(?:jaar|keer|uur|euro|%))"
 )
-_CALLED = re.compile(r"[nN](?i:r|ummer)")
+# How 'nummer' or 'nr.' ends before the number itself, in the two patterns above.
+_CALLED = re.compile(r"[rR]\.?(?: [iI][sS])? ?[:=]? ?\d")
 # 'de straat heet Havikshorst', or the same behind the word and a colon in a form
 _FIELD = re.compile(
     r"(?i)\bstraat(?:naam)?(?: ?[:=] ?| heet )((?:[^\W\d_][\w'’.-]*)(?: (?!huisn|nummer|nr|en\b|is\b)[^\W\d_][\w'’.-]*){0,4})"
@@ -94,13 +95,18 @@ def formed(text: str, *, digits: bool) -> Iterator[Span]:
 
 
 def _with_number(text: str) -> Iterator[Span]:
-    if "ummer" in text or "nr" in text:
+    if ("ummer" in text or "nr" in text) and _CALLED.search(text):
         for match in _NUMBER_FIRST.finditer(text):
             if not NO_STREET.search(match[1]):
                 yield Span(match.start(), match.end(), "ADRES")
         for match in near(_CALLED, _NUMBER_ALONE, text, 64):
             yield Span(match.start(1), match.end(1), "ADRES")
-    if "ostbus" in text or "nummer" in text or "pb " in text.lower():
+    low = text.lower()
+    if (
+        "pb " in low
+        or ("postbus " in low and "ostbus" in text)
+        or ("nummer" in text and ("antwoordnummer " in low or "postbus " in low))
+    ):
         for match in PO_BOX.finditer(text):
             yield Span(match.start(1), match.end(1), "ADRES")
     for glued in _GLUED.finditer(text):

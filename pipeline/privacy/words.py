@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from itertools import accumulate, compress
+from operator import itemgetter
 
 from pipeline.privacy import gazetteer as known
 
@@ -12,13 +14,33 @@ WORD = re.compile(r"(?<!\w)['’][tsTS](?![\w-])|[^\W\d_]+(?:['’-][^\W\d_]+)*"
 # What splits a text in words and what stands between; the second where there is no apostrophe, in half the time.
 _APART = re.compile(f"({WORD.pattern})")
 _PLAIN_APART = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)")
+# The same for a text of which each character is in ASCII, as most are: a set of letters is quicker than two that they are not in.
+_ASCII_APART = re.compile(r"([A-Za-zªµº]+(?:-[A-Za-zªµº]+)*)")
 _OF_POSTCODE = re.compile(r"[0-9]{4}( ?)([^\W\d_]{2})(?!['’-]?[^\W\d_])")
 _PLACEHOLDER = re.compile(r"\[([^\W\d_]+(?:['’-][^\W\d_]+)*)[\]-]")
 _SHOUTED = re.compile("[A-ZÀ-Þ]{4}")
 PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "te"})
+_LONG_INITIALS = frozenset({"Th", "Chr", "Ph", "IJ", "Fr", "St", "Joh", "Jac", "Alb"})
+_JOINING, _STOP = frozenset({" ", "-", " - "}), frozenset({". ", "."})
 _LIKE_A_TITLE = frozenset({"dr", "mr", "mw", "ms", "hr", "ir", "us", "me"})
 # Words in one name, initials and tussenvoegsels included.
 LONGEST = 8
+_MOST_WORDS = 65_536  # that are remembered
+_LINE_ENDS = ["\n"] * LONGEST
+
+
+class Remembered(dict[str, bool]):
+    """What a test says of each word, asked once: many words are looked up at once without a step of Python for each."""
+
+    def __init__(self, test: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._test = test
+
+    def __missing__(self, word: str) -> bool:
+        told = self._test(word)
+        if len(self) < _MOST_WORDS:
+            self[word] = told
+        return told
 
 
 class Words:
@@ -26,16 +48,21 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        pieces = (_APART if "'" in text or "’" in text else _PLAIN_APART).split(text)
+        if "'" in text or "’" in text:
+            pieces = _APART.split(text)
+        else:
+            pieces = (_ASCII_APART if text.isascii() else _PLAIN_APART).split(text)
         places = list(accumulate(map(len, pieces)))
         self.word = pieces[1::2]
         self.start, self.end = places[:-1:2], places[1::2]
-        self._gaps = pieces[2::2]
-        self._gaps[-1:] = ["\n"]
+        # What stands between each word and the next; behind the last one, and a little further, a line ends.
+        self.gap = pieces[2::2]
+        self.gap[-1:] = _LINE_ENDS
         self.low = list(map(str.lower, self.word))
-        self.up = [word[0].isupper() for word in self.word]
-        shouted = [i for i in compress(range(len(self.up)), self.up) if self.word[i].isupper()]
-        self.capitals = sum(self.up) - len(shouted)
+        self.up = list(map(str.isupper, map(itemgetter(0), self.word)))
+        capitals = list(compress(self.word, self.up))
+        shouted = sum(map(str.isupper, capitals))
+        self.capitals = len(capitals) - shouted
         self.small = written_small(self.capitals, len(self.up))
         self.placeholders = (
             {bisect_left(self.start, match.start(1)) for match in _PLACEHOLDER.finditer(text)} if "[" in text else set()
@@ -45,23 +72,18 @@ class Words:
             if self.up[i] or not match[1] or self.low[i] in _LIKE_A_TITLE:
                 # Two letters that are neither initials nor a title: '1234 DR', '1234us'.
                 self.up[i], self.low[i] = False, ""
-        long = [i for i in shouted if len(self.word[i]) > 3]
-        if long and _SHOUTED.search(text):
+        if shouted and _SHOUTED.search(text):
             # Where all is shouted a capital tells nothing of an ordinary word.
-            for i in long:
-                low = self.low[i]
-                if self.up[i] and known.level(low) > 1 and known.ordinary(low):
+            for i in compress(range(len(self.up)), self.up):
+                word, low = self.word[i], self.low[i]
+                if len(word) > 3 and word.isupper() and known.level(low) > 1 and known.ordinary(low):
                     self.up[i] = False
-
-    def gap(self, i: int) -> str:
-        """What stands between word `i` and the next one."""
-        return self._gaps[i] if i < len(self._gaps) else "\n"
 
     def begins_sentence(self, i: int) -> bool:
         """Whether word `i` has its capital, if any, from its place."""
         if i == 0:
             return True
-        gap = self._gaps[i - 1]
+        gap = self.gap[i - 1]
         if len(gap) == 1:
             return gap == "\n" or (gap in ".!?" and len(self.word[i - 1]) > 2)
         return not gap.isspace() or "\n" in gap
@@ -70,7 +92,7 @@ class Words:
         """Whether word `i` is the first of the text, or stands behind the end of a sentence: there a capital says nothing."""
         if i == 0:
             return True
-        gap = self._gaps[i - 1]
+        gap = self.gap[i - 1]
         return any(stop in gap for stop in ".!?\n") and self.low[i - 1] not in known.SHORT_TITLES
 
     def in_placeholder(self, i: int) -> bool:
@@ -79,18 +101,16 @@ class Words:
 
     def initial(self, i: int) -> bool:
         """An initial: `J.`, or `Th.` and `Chr.`, with its full stop; `j.` too where there are no capitals."""
-        return (
-            (self.up[i] or (self.small and len(self.word[i]) == 1))
-            and self.text[self.end[i] : self.end[i] + 1] == "."
-            and (len(self.word[i]) == 1 or self.word[i] in {"Th", "Chr", "Ph", "IJ", "Fr", "St", "Joh", "Jac", "Alb"})
-        )
+        word = self.word[i]
+        if len(word) == 1:
+            return (self.up[i] or self.small) and self.text.startswith(".", self.end[i])
+        return word in _LONG_INITIALS and self.up[i] and self.text.startswith(".", self.end[i])
 
     def joined(self, i: int) -> bool:
         """Whether word `i` and the next can be parts of one name."""
-        gap = self.gap(i)
-        return gap in {" ", "-", " - "} or (
-            gap in {". ", "."}
-            and (self.initial(i) or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
+        gap = self.gap[i]
+        return gap in _JOINING or (
+            gap in _STOP and (self.initial(i) or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
         )
 
 
@@ -127,7 +147,7 @@ def possible(words: Words, i: int) -> bool:
 def _behind_first_name(words: Words, i: int) -> bool:
     """Whether a first name or initials stand right before word `i`, or before the tussenvoegsels in front of it."""
     j = i - 1
-    while j > 0 and i - j < 4 and words.low[j] in known.TUSSENVOEGSELS and words.gap(j) == " ":
+    while j > 0 and i - j < 4 and words.low[j] in known.TUSSENVOEGSELS and words.gap[j] == " ":
         j -= 1
     if j < 0 or not words.up[j] or not words.joined(j) or words.low[j] in known.TUSSENVOEGSELS:
         return False
@@ -148,7 +168,7 @@ def _between_names(words: Words, j: int) -> bool:
     return (
         words.up[j]
         and known.level(words.low[j]) < 3
-        and words.gap(j) == " "
+        and words.gap[j] == " "
         and words.up[j + 1]
         and known.level(words.low[j + 1]) < 3
         and words.low[j + 1] not in known.BLOCKED
@@ -195,7 +215,7 @@ def _goes_on(words: Words, i: int, j: int, end: int) -> bool:
     low = words.low[j]
     if low in known.CONTACTS or low in known.ACTS:
         return False
-    if end > i + 1 and "-" not in words.gap(end - 1):
+    if end > i + 1 and "-" not in words.gap[end - 1]:
         return False  # there is a surname already: 'fatima el idrissi van de balie'
     link = words.low[j - 1]
     if link in known.TUSSENVOEGSELS and link not in PREPOSITIONS:
@@ -204,14 +224,14 @@ def _goes_on(words: Words, i: int, j: int, end: int) -> bool:
         return not words.up[i] and closed(words, j) and not (link == "van" and known.ordinary(low))
     if words.up[i] or known.FIRST.get(words.low[i], 3) > 1 or not (j == i + 1 or link == "-"):
         return False
-    return closed(words, j) or (words.gap(j) == " " and words.low[j + 1] in {"van", "uit", "te"})
+    return closed(words, j) or (words.gap[j] == " " and words.low[j + 1] in {"van", "uit", "te"})
 
 
 def closed(words: Words, i: int) -> bool:
     """Whether a clause ends behind word `i`, or goes on with 'en' or with what somebody does."""
     return (
-        words.gap(i)[:1] != " "
-        or words.gap(i)[1:2] in {"(", "-", "["}
+        words.gap[i][:1] != " "
+        or words.gap[i][1:2] in {"(", "-", "["}
         or words.low[i + 1] == "en"
         or words.low[i + 1] in known.ACTS
     )

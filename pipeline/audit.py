@@ -31,6 +31,7 @@ class Act(StrEnum):
     CONSENT = "toestemming genoteerd"
     REKEYED = "sleutel vervangen"
     AUDITED = "logboek gelezen"
+    MOVED = "overgebracht"
 
 
 def note(engine: Engine, who: str, act: Act, *, typed: str = "", **about: Value) -> int:

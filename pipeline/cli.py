@@ -138,6 +138,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     rotate.add_argument("--lost", action="store_true", help="de oude sleutel is weg: begin opnieuw")
 
+    move = _command(
+        commands, "move", _move, "breng een hele database over naar een andere, en kijk na of alles is aangekomen"
+    )
+    move.add_argument(
+        "source", metavar="VAN", help="het adres van de database die er is, als sqlite:///map/naam.sqlite"
+    )
+    move.add_argument(
+        "target", metavar="NAAR", help="dat van een lege database, als postgresql+psycopg://gebruiker@server/naam"
+    )
+
     _command(commands, "dashboard", _dashboard, "open het dashboard op de huidige database")
     return parser
 
@@ -305,14 +315,15 @@ def _analyse(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     from pipeline.audit import at_the_keyboard
-    from pipeline.lock import alone
+    from pipeline.lock import alone, alone_on
     from pipeline.round import go_round, keep_report, read_sources
 
     sources = read_sources(arguments.config)
-    with alone(arguments.config), _until_ctrl_c() as stop:
+    engine = _open()
+    with alone(arguments.config), alone_on(engine), _until_ctrl_c() as stop:
         # What is being done is told to who watches, and to the log of a timer.
         done = go_round(
-            _open(),
+            engine,
             sources,
             at_the_keyboard(),
             progress=lambda what, part: _console().print(f"{part:.0%} {what}", markup=False),
@@ -456,6 +467,40 @@ def _rotate_key(arguments: argparse.Namespace) -> int:
         "De pseudoniemen zijn met een nieuwe sleutel versleuteld. Bewaar een kopie van het sleutelbestand, apart van de "
         "database."
     )
+    return DONE
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from pipeline.audit import Act
+    from pipeline.pseudonyms import key_file
+    from pipeline.store.database import open_database
+    from pipeline.store.moving import move, open_source
+
+    source, target = open_source(arguments.source), open_database(arguments.target)
+    _note(source, Act.MOVED, van=source.dialect.name, naar=target.dialect.name)
+    console = _console()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Overbrengen", total=1)
+
+        def show(table: str, done: int, every: int) -> None:
+            bar.update(task, description=f"Overbrengen: {table}", completed=done, total=every)
+
+        moved = move(source, target, show)
+    for table in moved:
+        if table.rows:
+            console.print(f"  {table.name}: {table.rows} rijen, {table.digest}", markup=False)
+    console.print(
+        f"Alle {sum(table.rows for table in moved)} rijen zijn overgebracht en nagekeken. Zet het adres van de nieuwe database "
+        "in RODE_DRADEN_DATABASE; de oude is gebleven zoals zij was."
+    )
+    if key := key_file(source):
+        console.print(
+            f"Neem de sleutel van de schrijvers mee: wat in {key.name} staat, hoort in RODE_DRADEN_PSEUDONYM_KEY.",
+            markup=False,
+        )
     return DONE
 
 

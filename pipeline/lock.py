@@ -1,4 +1,4 @@
-"""One at a time: a lock that goes when its holder does."""
+"""One at a time: locks that go when their holder does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import filelock
+from sqlalchemy import Engine
 
 from pipeline.errors import RodeDradenError
+from pipeline.store import database
 
 
 @contextmanager
@@ -23,3 +25,14 @@ def alone(path: Path) -> Iterator[None]:
             yield
     except filelock.Timeout as error:
         raise RodeDradenError(f"Er loopt al een ronde met {path.name}. Wacht tot die klaar is.") from error
+
+
+@contextmanager
+def alone_on(engine: Engine) -> Iterator[None]:
+    """Hold the only round on a database; raises `RodeDradenError` when another has it, from whichever machine."""
+    with database.alone(engine, "round") as first:
+        if not first:
+            raise RodeDradenError(
+                "Er loopt al een ronde op deze database, misschien vanaf een andere computer. Wacht tot die klaar is."
+            )
+        yield

@@ -84,6 +84,13 @@ def rotate(engine: Engine, *, lost: bool = False) -> None:
     open_pseudonyms(engine)
 
 
+def key_file(engine: Engine) -> Path | None:
+    """The file beside a database with its keys, where they are in one."""
+    database = file_of(engine)
+    path = database and _file(engine)
+    return path if path and path.exists() and not _set_keys() else None
+
+
 def _over(keys: Sequence[bytes]) -> Pseudonym:
     def pseudonym(digest: str) -> str:
         for key in keys:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
+        self._number = 0
 
     def url(self, name: str, user: str = "postgres") -> str:
         """The address of a database."""
@@ -52,6 +53,11 @@ class Server:
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', leave, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
         )
         return self.url(name)
+
+    def new(self, template: Callable[[Server], str]) -> str:
+        """The address of another database made after one."""
+        self._number += 1
+        return self.copy(template(self), f"new{self._number}")
 
     def on_disk(self, name: str) -> bytes:
         """All that the disk holds of a database but the write-ahead log, which is one for all databases."""

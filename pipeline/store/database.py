@@ -93,7 +93,4 @@ def alone(engine: Engine, what: str) -> Iterator[bool]:
     """
     number = int.from_bytes(blake2b(what.encode(), digest_size=4).digest(), signed=True)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        held = dialect_of(engine).alone(connection, number)
-        yield held
-        # The connection goes back to others, and the lock must not go with it.
-        connection.invalidate()
+        yield dialect_of(engine).alone(connection, number)

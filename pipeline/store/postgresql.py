@@ -67,7 +67,9 @@ def engine_of(url: URL) -> Engine:
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
+            isolation_level="READ COMMITTED",  # what is read after waiting for a turn is what there is then
             pool_pre_ping=True,
+            hide_parameters=True,  # what goes wrong may be about a text
             connect_args={"connect_timeout": _LONGEST_OPENING},
         )
     except ModuleNotFoundError as error:
@@ -90,8 +92,8 @@ def refusal(error: DatabaseError, name: str) -> str:
         )
     if "password" in said or "authentication" in said or "pg_hba" in said:
         return (
-            f"De databaseserver laat deze gebruiker niet toe tot de database {name}. Kijk in RODE_DRADEN_DATABASE naar de "
-            "gebruiker en het wachtwoord; leestekens in een wachtwoord worden geschreven als %40 voor @ (zie docs/postgresql.md)."
+            f"De databaseserver laat deze gebruiker niet toe tot de database {name}. Kijk in het adres (RODE_DRADEN_DATABASE) naar "
+            "de gebruiker en het wachtwoord; leestekens in een wachtwoord worden geschreven als %40 voor @ (zie docs/postgresql.md)."
         )
     if "does not exist" in said:
         return (
@@ -99,8 +101,8 @@ def refusal(error: DatabaseError, name: str) -> str:
             "(zie docs/postgresql.md)."
         )
     return (
-        f"De server met de database {name} is niet te bereiken. Kijk of hij aanstaat, en of de naam en de poort in "
-        "RODE_DRADEN_DATABASE kloppen."
+        f"De server met de database {name} is niet te bereiken. Kijk of hij aanstaat, en of de naam en de poort in het "
+        "adres (RODE_DRADEN_DATABASE) kloppen."
     )
 
 
@@ -146,6 +148,7 @@ def wait_for_turn(connection: Connection, longest: float) -> bool:
 
 def alone(connection: Connection, number: int) -> bool:
     """See `Dialect`: the server lets go of the lock when the connection ends, however it ends."""
+    connection.detach()  # and so nobody else gets it, lock and all, when it is closed
     return bool(connection.scalar(select(func.pg_try_advisory_lock(_ROUNDS, number))))
 
 

@@ -21,7 +21,7 @@ from pipeline.cli import app
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).with_name("rode-draden")
-COMMANDS = ("demo", "ingest", "analyse", "status", "export", "briefing", "purge", "audit", "dashboard")
+COMMANDS = ("demo", "ingest", "analyse", "status", "export", "briefing", "purge", "audit", "move", "dashboard")
 # What argparse, and a program that falls over, say when nobody taught them Dutch.
 ENGLISH = re.compile(
     r"\b(usage|options|arguments?|show|help message|exit|error|required|invalid|choose|choice|unrecognized|expected|"

@@ -37,7 +37,7 @@ from pipeline.store.database import open_database
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / "publieksvragen"
 LENGTH = 600
-# Those of `pipeline.store.database`.
+# Those of `pipeline.store.sqlite`.
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -489,6 +489,8 @@ def _move(arguments: argparse.Namespace) -> int:
             bar.update(task, description=f"Overbrengen: {table}", completed=done, total=every)
 
         moved = move(source, target, show)
+    source.dispose()
+    target.dispose()
     for table in moved:
         if table.rows:
             console.print(f"  {table.name}: {table.rows} rijen, {table.digest}", markup=False)

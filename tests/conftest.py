@@ -10,6 +10,7 @@ from pathlib import Path
 import databases
 import mailserver
 import pgserver
+import psycopg
 import pytest
 from webserver import Site
 
@@ -73,6 +74,8 @@ def _databases(request: pytest.FixtureRequest) -> None:
     """Where the databases of this run are (see `databases`)."""
     if request.config.getoption("--database") == "postgresql":
         databases.SERVERS.append(request.getfixturevalue("postgresql"))
+        # Tests leave connections to be found by the garbage collector, as those to files, which says nothing of it.
+        psycopg.Connection.__del__ = lambda _: None
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from databases import url_of
 from imapclient import IMAPClient
 from mailserver import PASSWORD, Dovecot, token
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from connectors.imap import Secret, mailbox_at
 from pipeline import mailboxes
@@ -105,7 +105,7 @@ def test_a_mailbox_that_can_not_be_opened_is_in_quarantine_until_it_can(mail_ser
     with engine.connect() as connection:
         stored = "\n".join(
             repr(row)
-            for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
+            for name in inspect(connection).get_table_names()
             for row in connection.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608
         )
     assert not any(secret in told + stored for secret in (PASSWORD, token(user)[:30], user))

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,9 @@ from pipeline.editing.edits import Rename
 from pipeline.errors import EditError, RodeDradenError, StoreError
 from pipeline.lock import alone_on
 from pipeline.privacy import to_signal
+from pipeline.store import database, inputs, notes, read, schema, write
 from pipeline.store import edits as store
-from pipeline.store import inputs, notes, read, schema, write
 from pipeline.store import postgresql as dialect
-from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
 from pipeline.store.moving import move, open_source
 
@@ -49,6 +48,28 @@ PLAN = {
     "vuurwerk in de wijk": {"email": (10, 20), "question": (9, 25), "visit": (5, 12)},
     "": {"email": (12, 12), "question": (25, 25)},
 }
+
+
+_opened: list[Engine] = []
+
+
+def open_database(url: str) -> Engine:
+    """Open a database for as long as the test takes."""
+    _opened.append(database.open_database(url))
+    return _opened[-1]
+
+
+def opened_source(url: str) -> Engine:
+    """The same for the source of a move."""
+    _opened.append(open_source(url))
+    return _opened[-1]
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_left() -> Iterator[None]:
+    yield
+    while _opened:
+        _opened.pop().dispose()
 
 
 @pytest.fixture
@@ -293,8 +314,8 @@ def test_a_database_is_moved_to_a_server_and_back_to_the_letter(
     assert "rijen zijn overgebracht en nagekeken" in said.out
     assert postgresql.folder.name not in said.out + said.err
 
-    assert move(open_source(there), open_database(back), lambda *_: None) == move(
-        open_source(here), open_database(f"sqlite:///{tmp_path / 'other.sqlite'}"), lambda *_: None
+    assert move(opened_source(there), open_database(back), lambda *_: None) == move(
+        opened_source(here), open_database(f"sqlite:///{tmp_path / 'other.sqlite'}"), lambda *_: None
     )
     for url in (there, back):
         engine = open_database(url)
@@ -315,9 +336,9 @@ def test_nothing_is_moved_into_a_database_that_has_something_or_out_of_one_that_
     with pytest.raises(StoreError, match="staat al iets"):
         move(small, engine, lambda *_: None)
     with pytest.raises(StoreError, match="staat niets"):
-        open_source(f"sqlite:///{tmp_path / 'nergens.sqlite'}")
+        opened_source(f"sqlite:///{tmp_path / 'nergens.sqlite'}")
     with pytest.raises(StoreError, match="staat niets"):
-        open_source(postgresql.new(migrated))
+        opened_source(postgresql.new(migrated))
     assert not (tmp_path / "nergens.sqlite").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -30,7 +31,7 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The texts, on both databases: what is found must not depend on which."""
     url = url_of(tmp_path_factory.mktemp("search") / "s.sqlite")
     if request.param == "postgresql":
@@ -38,7 +39,8 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     engine = open_database(url)
     raw = [RawSignal(Source.QUESTION, "invented", f"k{n}", date(2025, 3, n + 1), text) for n, text in enumerate(TEXTS)]
     inputs.save(engine, [Piece(Input("0123456789abcdef", "a.csv", "1"), 0, [to_signal(one) for one in raw])])
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def found(engine: Engine, search: str) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Tests start many processes: where a machine is told to keep no compiled modules, each would compile everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # A user's own settings and database are out of reach of the tests.
     os.environ["RODE_DRADEN_DATABASE"] = "sqlite:///:memory:"
     # One key for all: the same input gives the same database, whichever test reads it.

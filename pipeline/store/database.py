@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
@@ -17,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from pipeline.errors import StoreError
 from pipeline.store.dialect import dialect_of
+from pipeline.store.schema import metadata
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
 _LONGEST_WAIT = 900  # seconds; saving an analysis of a million signals takes minutes, and nothing takes longer
 
 
@@ -55,18 +56,25 @@ def file_of(engine: Engine) -> Path | None:
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
+@cache
+def _migrations() -> ScriptDirectory:
+    """Read once: it takes more time than opening a database does."""
+    return ScriptDirectory(str(Path(__file__).with_name("migrations")))
+
+
 def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    migrations = _migrations()
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest:
+        if MigrationContext.configure(connection).get_current_revision() == migrations.get_current_head():
             return
     # Two processes may open a new database at once: the second finds it made.
     with writing(engine) as connection:
         dialect_of(engine).check(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        newest = lambda revision, _: migrations._upgrade_revs("head", revision)  # noqa: E731, SLF001 as alembic.command does it
+        with EnvironmentContext(Config(), migrations, fn=newest, destination_rev="head") as context:
+            context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+            with context.begin_transaction():
+                context.run_migrations()
         dialect_of(engine).settle(connection)
 
 

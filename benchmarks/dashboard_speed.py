@@ -50,6 +50,7 @@ def enlarge(path: Path, copies: int) -> int:
                 database.execute(
                     f"INSERT INTO {table} (signal_id, {others}) SELECT {key}, {others} FROM first_{table}"  # noqa: S608
                 )
+        database.execute("INSERT INTO signal_text(signal_text) VALUES ('rebuild')")
         # The figures grow along, or a share would be more than all.
         database.execute("UPDATE trend SET n = n * :copies, total = total * :copies", {"copies": copies})
         return int(database.execute("SELECT count(*) FROM signal").fetchone()[0])

@@ -18,7 +18,7 @@ from connectors.base import Source
 from pipeline.campaigns import find_campaigns
 from pipeline.editing.deciding import reapply
 from pipeline.errors import NothingToAnalyseError
-from pipeline.lenses.reading import read_signals
+from pipeline.lenses.reading import count_for_pages, read_signals
 from pipeline.period import Period
 from pipeline.results import results
 from pipeline.store import edits, read, warned, write
@@ -99,6 +99,7 @@ def analyse(
     warned.keep(engine, warnings_of(themed, dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))))
     if edits.standing(engine) != decided:
         reapply(engine)
+    count_for_pages(engine)
     progress("klaar", 1.0)
     without = int(shown.assignments["theme_id"].isna().sum())
     return Run(run_id, last, len(signals), without, len(shown.themes), int(shown.themes["is_red_thread"].sum()))

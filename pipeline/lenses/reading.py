@@ -1,4 +1,4 @@
-"""Lets the lenses that read words read the signals that they have not read yet."""
+"""Lets the lenses that read words read the signals that they have not read yet, and counts what all lenses count."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from pipeline.lenses import life_events, mentions, principles
-from pipeline.store.lenses import save_marks, unread
+from pipeline.store import kept
+from pipeline.store.lenses import count_marked_voices, save_marks, unread
+from pipeline.store.voices import VOICES, count_voices
 
 _AT_A_TIME = 20_000
 _LENSES: tuple[tuple[str, Callable[[], str], Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
@@ -29,3 +31,10 @@ def read_signals(engine: Engine) -> int:
             save_marks(engine, lens, version(), texts, mark(texts))
             readings += len(texts)
     return readings
+
+
+def count_for_pages(engine: Engine) -> None:
+    """Count and keep what the pages of the lenses would otherwise count in a click: seconds, at a million signals."""
+    state = kept.state_of(engine)
+    tables = {VOICES: count_voices(engine)} | {lens: count_marked_voices(engine, lens) for lens, *_ in _LENSES}
+    kept.keep(engine, tables, state)

@@ -63,19 +63,24 @@ def _migrations() -> ScriptDirectory:
 
 
 def _migrate(engine: Engine) -> None:
-    migrations = _migrations()
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == migrations.get_current_head():
+        if MigrationContext.configure(connection).get_current_revision() == _migrations().get_current_head():
             return
     # Two processes may open a new database at once: the second finds it made.
     with writing(engine) as connection:
         dialect_of(engine).check(connection)
-        newest = lambda revision, _: migrations._upgrade_revs("head", revision)  # noqa: E731, SLF001 as alembic.command does it
-        with EnvironmentContext(Config(), migrations, fn=newest, destination_rev="head") as context:
-            context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
-            with context.begin_transaction():
-                context.run_migrations()
+        upgrade(connection, "head")
         dialect_of(engine).settle(connection)
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring a database up to a revision ("head": the newest), within the transaction of this connection."""
+    migrations = _migrations()
+    steps = lambda current, _: migrations._upgrade_revs(revision, current)  # noqa: E731, SLF001 as alembic.command does it
+    with EnvironmentContext(Config(), migrations, fn=steps, destination_rev=revision) as context:
+        context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+        with context.begin_transaction():
+            context.run_migrations()
 
 
 @contextmanager

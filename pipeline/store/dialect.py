@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, Insert, Table
+from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, Insert, SelectBase, Table
 from sqlalchemy.exc import DatabaseError
 
 from pipeline.search import Choice
@@ -54,8 +54,8 @@ class Dialect(Protocol):
     def rebuild_index(self, connection: Connection) -> None:
         """Make the search index anew of all signals."""
 
-    def matching(self, engine: Engine, choices: Sequence[Choice]) -> ColumnElement[bool]:
-        """Which signals fit one of the choices of a search."""
+    def matching(self, engine: Engine, choices: Sequence[Choice]) -> SelectBase:
+        """The `row_id` of the signals that fit one of the choices of a search."""
 
     def compact(self, engine: Engine, *, small: bool = True) -> bool:
         """Take what was deleted or replaced out of the files; `small`: and give back the room that it took.

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, and_, case, delete, func, insert, select, update
 
 from pipeline.store.database import writing
+from pipeline.store.kept import kept
 from pipeline.store.lines import category, coded_rows, codes
 from pipeline.store.schema import lens_mark, lens_reading, signal, trend
 from pipeline.store.voices import KEYS, VOICE, joined
@@ -63,8 +64,16 @@ def marked_voices(engine: Engine, lens: str, period: str = "") -> pd.DataFrame:
     """Voices with a mark, and voices in all: theme_id, period, source, name, direction, n.
 
     The rows with an empty `name` count every voice of the theme, so that shares have a denominator. A voice is that of
-    `pipeline.store.voices`; `theme_id` is empty in the rows of no theme.
+    `pipeline.store.voices`; `theme_id` is empty in the rows of no theme. After an analysis it is kept (see
+    `pipeline.lenses.reading`).
     """
+    found = kept(engine, lens)
+    rows = count_marked_voices(engine, lens) if found is None else found
+    return rows[rows["period"] == period].reset_index(drop=True) if period else rows
+
+
+def count_marked_voices(engine: Engine, lens: str) -> pd.DataFrame:
+    """Count what `marked_voices` gives for all half-years, whatever is kept."""
     columns = [*KEYS, lens_mark.c.name, lens_mark.c.direction, VOICE.label("voice")]
     marked = joined().with_only_columns().join(lens_mark, lens_mark.c.signal_id == signal.c.signal_id)
     # Not by the index on the lens: the rows come in the order of their number, and it would be walked for every piece.
@@ -72,15 +81,13 @@ def marked_voices(engine: Engine, lens: str, period: str = "") -> pd.DataFrame:
     # All voices of a theme were counted with the trends; counting a million again takes longer than all marks.
     every = select(trend.c.theme_id, trend.c.period, trend.c.source, trend.c.n).where(trend.c.source != ALL)
     every = every.where(trend.c.n > 0)
-    if period:
-        marked, every = marked.where(signal.c.period == period), every.where(trend.c.period == period)
     rows = coded_rows(engine, marked, columns, lens_mark.c.mark_id)
     keys = ["theme_id", "period", "source", "name", "direction"]
     found = pd.DataFrame({name: category(rows, name) for name in keys}).assign(voice=codes(rows, "voice"))
     counts = found.drop_duplicates().groupby(keys, observed=True).size().rename("n").reset_index()
     with engine.connect() as connection:
         totals = pd.read_sql(every, connection).assign(name="", direction="")
-    together = pd.concat([totals, counts.astype(dict.fromkeys(keys, object))], ignore_index=True)
+    together = pd.concat([totals, counts.astype(dict.fromkeys(keys, "str"))], ignore_index=True)
     return together[[*keys, "n"]].sort_values([*keys, "n"], ignore_index=True)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Engine,
     Insert,
     Integer,
+    SelectBase,
     Table,
     any_,
     column,
@@ -190,11 +191,11 @@ def rebuild_index(connection: Connection) -> None:
     index_texts(connection, -1)
 
 
-def matching(_engine: Engine, choices: Sequence[Choice]) -> ColumnElement[bool]:
+def matching(_engine: Engine, choices: Sequence[Choice]) -> SelectBase:
     """See `Dialect`."""
     wanted = reduce(func.tsquery_or, map(_query, choices))
     index = table("signal_text", column("row_id"), column("words"))
-    return signal.c.row_id.in_(select(index.c.row_id).where(index.c.words.op("@@")(wanted)))
+    return select(index.c.row_id).where(index.c.words.op("@@")(wanted))
 
 
 def _query(choice: Choice) -> ColumnElement[Any]:

@@ -586,3 +586,13 @@ briefing_file = Table(
     Column("kind", String, primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
+
+# What takes seconds to count at a million signals (see `pipeline.store.kept`): `content` in the format of Arrow, with the
+# `state` in which it was counted.
+kept_table = Table(
+    "kept_table",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)

@@ -9,7 +9,7 @@ from pipeline.store.dialect import dialect_of
 from pipeline.store.schema import signal
 
 
-def matching(search: str, engine: Engine) -> ColumnElement[bool]:
-    """Which signals hold what is searched for (see `pipeline.search`)."""
+def matching(search: str, engine: Engine, row_id: ColumnElement[int] = signal.c.row_id) -> ColumnElement[bool]:
+    """Which signals, by a column with their `row_id`, hold what is searched for (see `pipeline.search`)."""
     choices = parse(search)
-    return dialect_of(engine).matching(engine, choices) if choices else signal.c.row_id.is_(None)
+    return row_id.in_(dialect_of(engine).matching(engine, choices)) if choices else row_id.is_(None)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Insert,
+    SelectBase,
     Table,
     bindparam,
     create_engine,
@@ -122,14 +123,14 @@ def rebuild_index(connection: Connection) -> None:
     connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
 
 
-def matching(engine: Engine, choices: Sequence[Choice]) -> ColumnElement[bool]:
+def matching(engine: Engine, choices: Sequence[Choice]) -> SelectBase:
     """See `Dialect`."""
     expression = " OR ".join(f"({_expression(choice, engine)})" for choice in choices)
     # Named anew each time, so that several searches can stand in one query.
     rows = text("SELECT rowid FROM signal_text WHERE signal_text MATCH :expression").bindparams(
         bindparam("expression", expression, unique=True)
     )
-    return signal.c.row_id.in_(rows.columns(signal.c.row_id))
+    return rows.columns(signal.c.row_id)
 
 
 def _expression(choice: Choice, engine: Engine) -> str:

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, String, cast, func, select
 
+from pipeline.store.kept import kept
 from pipeline.store.lines import category, coded_rows, codes, one_line
 from pipeline.store.schema import assignment, signal
 from pipeline.trends.voices import first_voices
 
+#: The name under which `voice_table` is kept.
+VOICES = "voices"
 VOICE: ColumnElement[str] = func.coalesce(signal.c.campaign_id, func.nullif(signal.c.writer, ""), signal.c.signal_id)
 KEYS: tuple[ColumnElement[str], ...] = (
     func.coalesce(assignment.c.theme_id, "").label("theme_id"),
@@ -36,8 +39,14 @@ def voice_table(engine: Engine) -> pd.DataFrame:
 
     Columns theme_id ("" for no theme), period, source, day (as `YYYY-MM-DD`), province, ministry, channel and language,
     all categories in the order of the alphabet, and voice: a number that signals of one campaign, or of one writer,
-    share.
+    share. After an analysis it is kept (see `pipeline.lenses.reading`).
     """
+    found = kept(engine, VOICES)
+    return count_voices(engine) if found is None else found
+
+
+def count_voices(engine: Engine) -> pd.DataFrame:
+    """Count what `voice_table` gives, whatever is kept."""
     every = select().select_from(signal).join(assignment, assignment.c.signal_id == signal.c.signal_id)
     rows = coded_rows(engine, every, [*KEYS, *_FACTS, _SHARED], signal.c.row_id)
     table = pd.DataFrame({column.name: category(rows, column.name) for column in (*KEYS, *_FACTS)})

@@ -142,6 +142,7 @@ def purge(engine: Engine, before: date, source: str = "") -> int:
         wipe_vectors(connection)
         forget_places(connection)
         forget_quotes(connection)
+        connection.execute(delete(schema.kept_table))
         row = {"purged_at": datetime.now(UTC), "before": before, "source": source, "signals": wiped}
         connection.execute(insert(schema.purge).values(**row))
         dialect_of(engine).rebuild_index(connection)

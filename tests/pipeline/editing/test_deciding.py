@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from alembic import command
-from alembic.config import Config
 from databases import url_of
 from sqlalchemy import Engine, create_engine, text
 
@@ -277,11 +275,8 @@ def test_a_purge_takes_no_signal_out_of_the_theme_that_a_person_made(engine: Eng
 
 def test_in_a_database_of_before_the_edits_what_was_shown_is_what_was_found(tmp_path: Path):
     url = url_of(tmp_path / "old.sqlite")
-    config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).with_name("migrations")))
     with create_engine(url).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
+        database.upgrade(connection, "0004")
         connection.execute(
             text(
                 "INSERT INTO theme VALUES ('T0001', 'wolf', '[\"wolf\"]', '[]', '[]', 'actief', 0, '2025-H1', '2025-H1', 5)"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hashlib import blake2b
 from pathlib import Path
 
+import pandas as pd
 from pgserver import Server
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, make_url, text
 
 from pipeline.store.database import open_database
 
@@ -24,6 +25,15 @@ def url_of(path: Path) -> str:
     if (SERVERS[0].folder, name) not in _there:
         _copy(migrated(SERVERS[0]), name)
     return SERVERS[0].url(name)
+
+
+def bare_url_of(path: Path) -> str:
+    """The same of a database that has no tables yet."""
+    if SERVERS:
+        name = _name_of(str(path))
+        SERVERS[0].say(f'CREATE DATABASE "{name}"')
+        _there.add((SERVERS[0].folder, name))
+    return url_of(path)
 
 
 def migrated(server: Server) -> str:
@@ -99,3 +109,14 @@ def on_disk(path: Path) -> bytes:
     if not SERVERS:
         return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))
     return SERVERS[0].on_disk(_name_of(str(path)))
+
+
+def indexed(connection: Connection) -> pd.DataFrame:
+    """What the search index holds of each signal."""
+    if SERVERS:
+        return pd.read_sql(
+            text("SELECT signal_id, CAST(words AS text) FROM signal JOIN signal_text USING (row_id)"), connection
+        )
+    connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, signal_text, instance)")
+    query = 'SELECT term, signal_id, col, "offset" FROM temp.words JOIN signal ON doc = row_id'
+    return pd.read_sql(text(query), connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Engine, String, func, insert, select, text, update
+from sqlalchemy import JSON, Engine, String, func, insert, select, update
 
 from pipeline.audit import Act, note
 from pipeline.briefing.choices import Choices, written_choices
@@ -13,6 +13,7 @@ from pipeline.briefing.compose import compose
 from pipeline.briefing.content import texts_of, with_texts, written
 from pipeline.period import Period
 from pipeline.store import briefings, schema
+from pipeline.store.dialect import dialect_of
 
 PAYLOAD = (
     "<img src=x onerror=window.xss=1><svg onload=window.xss=1><script>window.xss=1</script>"
@@ -68,8 +69,7 @@ def plant(engine: Engine) -> None:
                     connection.execute(
                         update(table).values({column.name: attack(name) + " " + func.coalesce(column, "")})
                     )
-        if engine.dialect.name == "sqlite":
-            connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
+        dialect_of(engine).rebuild_index(connection)
     _keep_version(engine)
     note(engine, attack("audit.who"), Act.EDITED, wat=attack("audit.about"))
 

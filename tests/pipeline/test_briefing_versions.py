@@ -291,7 +291,7 @@ def test_a_concept_holds_no_quote_whose_text_was_wiped(make_store: Callable[...,
 
     assert [page.quotes for page in versions.briefing_of(engine, kept_again(engine, version)).pages] == [()] * 5
     with engine.connect() as connection:
-        rows = "".join(connection.scalars(text("SELECT proposed FROM briefing_version")))
+        rows = "".join(connection.scalars(text("SELECT CAST(proposed AS text) FROM briefing_version")))
     assert not any(json.dumps(said)[1:-1] in rows for said in quoted), "it is gone from the database too"
 
 

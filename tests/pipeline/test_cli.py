@@ -162,7 +162,7 @@ def test_what_is_not_there_is_named_with_what_to_do(run: Run, words: tuple[str, 
     done = run(*words, folder=analysed)
 
     assert says in complaint(done)
-    assert {file.name.split("-")[0] for file in analysed.iterdir()} == {"rode"}, "nothing was written"
+    assert {file.name.split("-")[0] for file in analysed.iterdir()} <= {"rode"}, "nothing was written"
 
 
 def test_without_signals_there_is_nothing_to_analyse_or_brief(run: Run, tmp_path: Path):
@@ -176,6 +176,7 @@ def test_without_signals_there_is_nothing_to_analyse_or_brief(run: Run, tmp_path
     assert "Er is nog geen analyse gemaakt." in told.stdout
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "words", [("status",), ("analyse",), ("export", "signals"), ("purge", "--before", "2024-01-01")]
 )

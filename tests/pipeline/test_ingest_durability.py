@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from databases import url_of
-from sqlalchemy import text
+from databases import check_index, indexed, url_of
+from sqlalchemy import JSON, text
 
 from pipeline.store.database import open_database
 
@@ -138,7 +138,6 @@ TABLES = {
     "tally": "SELECT * FROM tally",
     "quarantine": "SELECT input_id, place, reason, remedy FROM quarantine",
 }
-SEARCHED = "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, signal_text, instance)"
 
 
 def everything(database: Path, but: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
@@ -146,10 +145,8 @@ def everything(database: Path, but: tuple[str, ...] = ()) -> dict[str, pd.DataFr
     engine = open_database(url_of(database))
     with engine.connect() as connection:
         tables = {name: pd.read_sql(text(query), connection) for name, query in TABLES.items()}
-        connection.execute(text("INSERT INTO signal_text (signal_text, rank) VALUES ('integrity-check', 1)"))
-        connection.execute(text(SEARCHED))
-        query = 'SELECT term, signal_id, col, "offset" FROM temp.words JOIN signal ON doc = row_id'
-        tables["searched"] = pd.read_sql(text(query), connection)
+        check_index(connection)
+        tables["searched"] = indexed(connection)
     engine.dispose()
     for name, table in tables.items():
         kept = table.drop(columns=[*NEVER_THE_SAME.get(name, ()), *(column for column in but if column in table)])
@@ -168,16 +165,15 @@ def assert_adds_up(database: Path) -> None:
     with engine.connect() as connection:
         rows = connection.execute(
             text(
-                "SELECT found, stored, known, quarantined, "
-                "(SELECT coalesce(sum(value), 0) FROM json_each(left_out)) AS left_out, "
+                "SELECT found, stored, known, quarantined, left_out, "
                 "(SELECT count(*) FROM signal s WHERE s.input_id = i.input_id AND s.attempt = i.attempt) + "
                 "(SELECT count(*) FROM tally t WHERE t.input_id = i.input_id AND t.attempt = i.attempt) AS there, "
                 "(SELECT count(*) FROM quarantine q WHERE q.input_id = i.input_id) AS aside FROM input_file i"
-            )
+            ).columns(left_out=JSON)
         ).all()
     engine.dispose()
     for row in rows:
-        assert row.found == row.stored + row.known + row.quarantined + row.left_out, row
+        assert row.found == row.stored + row.known + row.quarantined + sum(row.left_out.values()), row
         assert (row.stored, row.quarantined) == (row.there, row.aside), row
 
 

@@ -56,6 +56,7 @@ def _voices(engine: Engine) -> Counter[str]:
         return Counter(connection.scalars(text("SELECT writer FROM signal")))
 
 
+@pytest.mark.sqlite
 def test_twelve_mails_of_one_person_are_one_voice_however_the_address_is_written(engine: Engine, post: Post):
     post("B.Vogel@Example.org", 6)
     post("b.vogel@example.org", 6, first=6)
@@ -66,6 +67,7 @@ def test_twelve_mails_of_one_person_are_one_voice_however_the_address_is_written
     assert not any("vogel" in writer for writer in _voices(engine))
 
 
+@pytest.mark.sqlite
 def test_the_key_is_made_at_first_use_beside_the_database_for_its_owner_alone(engine: Engine, tmp_path: Path):
     open_pseudonyms(engine)
 
@@ -75,6 +77,7 @@ def test_the_key_is_made_at_first_use_beside_the_database_for_its_owner_alone(en
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.sqlite
 def test_the_key_is_not_in_the_database(engine: Engine, tmp_path: Path, post: Post):
     ingest(engine, [post("b.vogel@example.org", 2)])
     engine.dispose()
@@ -83,12 +86,14 @@ def test_the_key_is_not_in_the_database(engine: Engine, tmp_path: Path, post: Po
     assert not any(key in file.read_bytes() for file in tmp_path.glob("signalen.sqlite*"))
 
 
+@pytest.mark.sqlite
 def test_another_key_gives_another_pseudonym(tmp_path: Path):
     one, other = (open_database(url_of(tmp_path / f"{name}.sqlite")) for name in ("een", "twee"))
 
     assert open_pseudonyms(one)("a") != open_pseudonyms(other)("a") != "a"
 
 
+@pytest.mark.sqlite
 def test_after_a_new_key_every_voice_is_still_one_voice_and_no_old_pseudonym_is_left(
     engine: Engine, tmp_path: Path, post: Post
 ):
@@ -103,6 +108,7 @@ def test_after_a_new_key_every_voice_is_still_one_voice_and_no_old_pseudonym_is_
     assert not any(before.encode() in file.read_bytes() for file in tmp_path.glob("signalen.sqlite*"))
 
 
+@pytest.mark.sqlite
 def test_pseudonyms_from_before_there_were_keys_get_one_and_stay_the_same_voice(engine: Engine, post: Post):
     ingest(engine, [post("b.vogel@example.org", 3)])
     with engine.begin() as connection:
@@ -122,6 +128,7 @@ def _digest_of(address: str) -> str:
     return _digest("writer", address)
 
 
+@pytest.mark.sqlite
 def test_without_its_key_nothing_is_read_and_the_remedy_is_said(engine: Engine, tmp_path: Path, post: Post):
     folder = post("b.vogel@example.org", 1)
     ingest(engine, [folder])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from databases import url_of
+from databases import bare_url_of, url_of
 from sqlalchemy import Engine, create_engine, text
 
 from connectors.base import RawSignal, Source
@@ -274,7 +274,7 @@ def test_a_purge_takes_no_signal_out_of_the_theme_that_a_person_made(engine: Eng
 
 
 def test_in_a_database_of_before_the_edits_what_was_shown_is_what_was_found(tmp_path: Path):
-    url = url_of(tmp_path / "old.sqlite")
+    url = bare_url_of(tmp_path / "old.sqlite")
     with create_engine(url).begin() as connection:
         database.upgrade(connection, "0004")
         connection.execute(

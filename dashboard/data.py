@@ -29,7 +29,7 @@ from pipeline.store import lenses as _lenses
 from pipeline.store import proposals as _proposals
 from pipeline.store import read, voices, wordings
 from pipeline.store import warned as _warned
-from pipeline.store.database import open_database
+from pipeline.store.database import open_database, reach
 from pipeline.store.lenses import MarkFilter
 from pipeline.store.read import SignalFilter
 from pipeline.withheld import withhold
@@ -44,11 +44,13 @@ def engine() -> Engine:
     """The store that the settings name, for who may come in; for another the run ends here, and so it does without a store."""
     visitor.admit()
     try:
-        return _engine(Settings().database)
+        found = _engine(Settings().database)
+        reach(found)
     except StoreError as error:
         st.title("Rode draden", anchor=False)
         st.error(str(error))
         st.stop()
+    return found
 
 
 # The stamp stands for the store: an answer is remembered as long as the store is what it was.

@@ -38,7 +38,15 @@ def open_database(address: str) -> Engine:
             "sqlite:///map/naam.sqlite, en kijk of u in die map mag schrijven; of, voor een server, "
             "zoals in docs/postgresql.md staat."
         ) from error
-    name = url.database or ""
+    try:
+        _bring_up_to_date(engine, url.database or "")
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _bring_up_to_date(engine: Engine, name: str) -> None:
     try:
         _migrate(engine)
     except CommandError as error:
@@ -47,7 +55,12 @@ def open_database(address: str) -> Engine:
         ) from error
     except DatabaseError as error:
         raise StoreError(dialect_of(engine).refusal(error, name)) from error
-    return engine
+
+
+def reach(engine: Engine) -> None:
+    """Raise `StoreError` when the server with the database is gone since it was opened."""
+    with engine.connect():
+        pass
 
 
 def file_of(engine: Engine) -> Path | None:

@@ -135,7 +135,7 @@ def _with(wanted: MarkFilter) -> Any:
 def _places(wanted: MarkFilter, ids: list[str]) -> Any:
     columns = (lens_mark.c.signal_id, lens_mark.c.start, lens_mark.c.stop)
     found = _with(wanted).with_only_columns(*columns).where(lens_mark.c.signal_id.in_(ids))
-    return found.order_by(lens_mark.c.signal_id, lens_mark.c.start)
+    return found.order_by(lens_mark.c.signal_id, lens_mark.c.start, lens_mark.c.stop)
 
 
 def _read_until(connection: Connection, lens: str, version: str) -> int:

@@ -103,7 +103,7 @@ def refusal(error: DatabaseError, name: str) -> str:
         )
     return (
         f"De server met de database {name} is niet te bereiken. Kijk of hij aanstaat, en of de naam en de poort in het "
-        "adres (RODE_DRADEN_DATABASE) kloppen."
+        "adres (RODE_DRADEN_DATABASE) kloppen, en probeer het opnieuw: er is niets half bewaard."
     )
 
 
@@ -286,8 +286,9 @@ def _set_up(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 
 def _say_that_the_server_is_gone(context: ExceptionContext) -> None:
-    if context.is_disconnect and not context.is_pre_ping and context.engine is not None:
-        context.chained_exception = StoreError(
-            "De verbinding met de databaseserver is weggevallen. Kijk of hij aanstaat, en geef uw opdracht opnieuw: er is "
-            "niets half bewaard."
-        )
+    """Whoever asks something of a server that can't be reached hears so, at whatever moment that is."""
+    error = context.sqlalchemy_exception
+    if context.is_pre_ping or context.engine is None or not isinstance(error, DatabaseError):
+        return
+    if context.connection is None or context.is_disconnect:
+        raise StoreError(refusal(error, context.engine.url.database or "")) from error

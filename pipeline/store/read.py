@@ -273,7 +273,7 @@ def campaigns(engine: Engine) -> pd.DataFrame:
         .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
         .where(signal.c.campaign_id.is_not(None))
         .group_by(signal.c.campaign_id, signal.c.source)
-        .order_by(func.count().desc(), signal.c.campaign_id)
+        .order_by(func.count().desc(), signal.c.campaign_id, signal.c.source)
     )
     return _table(engine, query)
 
@@ -403,7 +403,7 @@ def input_files(engine: Engine) -> pd.DataFrame:
     joined: FromClause = table
     for part in (*kept, copies, put_aside):
         joined = joined.outerjoin(part, part.c.input_id == table.c.input_id)
-    return _table(engine, query.select_from(joined).order_by(table.c.read_at.desc(), table.c.name))
+    return _table(engine, query.select_from(joined).order_by(table.c.read_at.desc(), table.c.name, table.c.input_id))
 
 
 def _per_input(table: Table, *conditions: ColumnElement[bool]) -> Subquery:

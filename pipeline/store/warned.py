@@ -31,5 +31,5 @@ def warnings(engine: Engine) -> pd.DataFrame:
     """Every warning, the newest and most certain first: the columns of the table, `said_on` as a day."""
     table = schema.warning
     with engine.connect() as connection:
-        query = select(table).order_by(table.c.said_on.desc(), table.c.p_value, table.c.theme_id)
+        query = select(table).order_by(table.c.said_on.desc(), table.c.p_value, table.c.theme_id, table.c.hindsight)
         return pd.read_sql(query, connection)

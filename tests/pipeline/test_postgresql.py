@@ -22,7 +22,7 @@ from alembic.migration import MigrationContext
 from databases import migrated
 from pgserver import PASSWORD, STRANGER, Server
 from screens import open_page, words
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DatabaseError
 
 import pipeline.ingest
@@ -286,6 +286,23 @@ def test_a_page_shows_the_same_as_on_sqlite(engine: Engine, small: Engine, monke
 
     assert "achttijden in de jeugdzorg" in shown[0]
     assert shown[0] == shown[1]
+
+
+def test_a_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
+    postgresql: Server, analysed: str, monkeypatch: pytest.MonkeyPatch
+):
+    url = postgresql.new(lambda _: analysed)
+    name = make_url(url).database
+    at = open_page(url, "signals", monkeypatch)
+    leave = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    postgresql.say(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", leave)
+
+    at.run()
+
+    assert not at.exception
+    assert at.error[0].value.startswith(f"De server met de database {name} is niet te bereiken")
+    postgresql.say(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    assert not at.run().error
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, *line: str) -> int:

@@ -32,7 +32,7 @@ from pipeline.store import warned as _warned
 from pipeline.store.database import open_database, reach
 from pipeline.store.lenses import MarkFilter
 from pipeline.store.read import SignalFilter
-from pipeline.withheld import withhold
+from pipeline.withheld import withhold, withhold_parts
 
 
 @st.cache_resource(show_spinner=False)
@@ -159,6 +159,14 @@ def who_was_first(store: Engine, period: str) -> pd.DataFrame:
 def withheld_trends(store: Engine) -> pd.DataFrame:
     """The trends without what is about fewer than five."""
     return withhold(read.trends(store))
+
+
+_withheld_parts = remember(withhold_parts)
+
+
+def told_parts(store: Engine, rows: pd.DataFrame, *, few: int, sums: bool = False) -> pd.DataFrame:
+    """The figures of a lens as the visitor may have them (see `pipeline.withheld.withhold_parts`)."""
+    return rows if visitor.may(Right.DETAIL) else _withheld_parts(rows, withheld_trends(store), few=few, sums=sums)
 
 
 def told_trends(store: Engine) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from pipeline.wording import SOURCE_NAMES, capitalised, counted, number, percent
 _LONGEST = 600
 _QUOTES = 5
 FEW = f"minder dan {FLOOR}"
+#: Of a figure that readers are not told, as it is under five or would give such a one away.
+LEFT_OUT = "weggelaten"
 
 
 def cell(row: Mapping[Any, Any]) -> str:
@@ -28,7 +30,19 @@ def cell(row: Mapping[Any, Any]) -> str:
         return UNSURE
     if row["n"] < FLOOR:
         return FEW
+    if pd.isna(row["share"]):
+        return LEFT_OUT
     return f"{percent(row['share'])} ({percent_range(row['low'], row['high'])})"
+
+
+def count(n: float) -> str:
+    """A number of voices, or why it is not told."""
+    return LEFT_OUT if pd.isna(n) else number(int(n)) if n >= FLOOR else FEW
+
+
+def told(rows: pd.DataFrame) -> pd.Series:
+    """Which rows have a figure that may be shown: five voices or more, and not left out."""
+    return rows["share"].notna() & ~(rows["n"] < FLOOR)
 
 
 def by_source(shares: pd.DataFrame) -> None:
@@ -37,8 +51,8 @@ def by_source(shares: pd.DataFrame) -> None:
     table = pd.DataFrame(
         {
             "Bron": [capitalised(SOURCE_NAMES[row["source"]]) for row in rows],
-            "Stemmen hierover": [number(row["n"]) if row["n"] >= FLOOR else FEW for row in rows],
-            "Van in totaal": [number(row["total"]) if row["total"] >= FLOOR else FEW for row in rows],
+            "Stemmen hierover": [count(row["n"]) for row in rows],
+            "Van in totaal": [count(row["total"]) for row in rows],
             "Aandeel (95 %-interval)": [cell(row) for row in rows],
         }
     )

@@ -12,7 +12,7 @@ from dashboard.taking_along import Caption
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses.principles import LENS, Direction
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import mark_shares
+from pipeline.lenses.shares import FEW, mark_shares
 from pipeline.period import Period
 from pipeline.store import actions
 from pipeline.trends import comparing
@@ -101,6 +101,7 @@ def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None
 def principles(theme_id: str, period: str) -> None:
     """Which principles people say are missed; only those of which the lens is sure enough."""
     shares = _mark_shares(data.marked_voices(data.engine(), LENS, period))
+    shares = data.told_parts(data.engine(), shares, few=FEW)
     known = quality()
     known = known[(known["lens"] == LENS) & (known["direction"] == Direction.MISSED.value) & ~known["unsure"]]
     own = shares[

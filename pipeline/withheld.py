@@ -19,6 +19,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from pipeline.period import Period
@@ -78,6 +79,79 @@ def withhold(trends: pd.DataFrame) -> pd.DataFrame:
     return shown.assign(total=shown["total"].where((shown["total"] >= FLOOR) & ~(is_all & small)))
 
 
+def withhold_parts(rows: pd.DataFrame, told: pd.DataFrame, *, few: int, sums: bool = False) -> pd.DataFrame:
+    """The figures of a lens (`pipeline.lenses.shares.mark_shares`) as readers may have them: withheld ones are empty (NaN).
+
+    Args:
+        rows: theme_id, period, source (`all` too), name, n, total, share, low and high; direction where it has one.
+        told: what readers are told of the themes themselves (see `withhold`): of how many a share is, is such a figure.
+        few: the voices from which a source counts in the mean (`mark_shares`).
+        sums: whether the names of a theme and source add up to their total, as ministries do.
+    """
+    of_theme = told.set_index(["theme_id", "period", "source"])["n"].notna()
+    keys = pd.MultiIndex.from_frame(rows[["theme_id", "period", "source"]])
+    untold = pd.Series(~of_theme.reindex(keys, fill_value=True).to_numpy(bool), index=rows.index)
+    names = rows["name"] + (" " + rows["direction"] if "direction" in rows else "")
+    is_all = rows["source"] == ALL
+    gone = (rows["n"] < FLOOR) | (untold & ~is_all)
+    broken = pd.Series(data=False, index=rows.index)
+    for _, own in rows.assign(name=names).groupby(["theme_id", "period"]):
+        parts = own[own["source"] != ALL]
+        totals = parts.groupby("source")["total"].max()
+        in_mean = set(totals.index[(totals >= few) | (totals.max() < few)])
+        cells = list(zip(own["name"], own["source"], strict=True))
+        hidden = _withheld(
+            dict(zip(cells, own["n"].astype(int), strict=True)),
+            in_mean,
+            sums=sums,
+            also={cell for cell, away in zip(cells, untold[own.index], strict=True) if away and cell[1] != ALL},
+        )
+        lines = {name for name, source in hidden if source != ALL}
+        gone[own.index] |= np.array([cell in hidden for cell in cells])
+        broken[own.index] = [source == ALL and name in lines for name, source in cells]
+    shown = _without(rows, gone, ("n", "share", "low", "high"))
+    return _without(_without(shown, broken, ("n",)), untold | (rows["total"] < FLOOR), ("total",))
+
+
+def told_places(rows: pd.DataFrame, areas: Mapping[str, str]) -> tuple[pd.Series, set[str]]:
+    """Which rows of `pipeline.lenses.regions.compare_provinces` readers may see the figures of, and the areas of which themes.
+
+    The places add up to what is told of the source, and in their areas where those are told too; the sources of each place
+    to that of all sources. Where a source has so few that this sum would tell of it, there is none of all sources.
+    """
+    seen = rows["n"] >= FLOOR
+    in_areas = set()
+    for theme, own in rows.groupby("theme_id"):
+        area = own["place"].map(areas)
+        small_source = own.groupby("source")["n"].sum().drop(ALL, errors="ignore").between(1, FLOOR - 1).any()
+        split = not small_source and not own.groupby(["source", area])["n"].sum().between(1, FLOOR - 1).any()
+        if split:
+            in_areas.add(str(theme))
+        cells = list(zip(own["place"], own["source"], strict=True))
+        located = own.groupby("source")["n"].transform("sum")
+        places: dict[Cell, tuple[Node, Node]] = {
+            cell: (
+                _FREE if small_source else ("place", cell[0]),
+                (part if split else "", cell[1]) if total >= FLOOR else _FREE,
+            )
+            for cell, part, total in zip(cells, area, located, strict=True)
+        }
+        counts = {cell: int(n) for cell, n in zip(cells, own["n"], strict=True) if n}
+        hidden = _hidden_with({cell: places[cell] for cell in counts}, counts, set())
+        seen[own.index] &= np.array([cell not in hidden and not (small_source and cell[1] == ALL) for cell in cells])
+    return seen, in_areas
+
+
+def told_parts_of_a_sum(rows: pd.DataFrame, by: str | None = None) -> pd.Series:
+    """Which counts `n` may be told that add up to a total that is told too: one of each `by`, or all of them."""
+    keys = rows[by] if by else pd.Series("", index=rows.index)
+    seen = rows["n"] >= FLOOR
+    small = rows["n"].where(~seen, 0).groupby(keys).transform("sum").between(1, FLOOR - 1)
+    least = rows["n"].where(seen).groupby(keys).rank(method="first") == 1
+    alone = (rows["n"].between(1, FLOOR - 1)).groupby(keys).transform("sum") == 1
+    return seen & ~(least & (small | alone))
+
+
 def sayable(trends: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """The trends from which sentences are made for readers: of all sources together no more than is `told` (see `withhold`)."""
     together = trends["source"] == ALL
@@ -96,8 +170,12 @@ def withheld_cells(trends: pd.DataFrame) -> set[tuple[str, str, str]]:
     return hidden
 
 
-def _withheld(counts: Mapping[Cell, int], in_mean: Collection[str]) -> set[Cell]:
+def _withheld(
+    counts: Mapping[Cell, int], in_mean: Collection[str], *, sums: bool = True, also: Collection[Cell] = ()
+) -> set[Cell]:
     """The withheld cells of one half-year, by theme and source; `in_mean`: the sources that the mean share is of.
+
+    `sums`: whether the total of a source is told. `also`: cells that are withheld for another reason.
 
     A cell of `all` among them says that the mean share itself is withheld: where nothing else hides a part of it.
     """
@@ -112,11 +190,18 @@ def _withheld(counts: Mapping[Cell, int], in_mean: Collection[str]) -> set[Cell]
         told = source in in_mean and counts.get((theme, ALL), 0) >= FLOOR
         if source == ALL:
             return ("theme", theme), _FREE
-        return (("theme", theme) if told else _FREE), (("source", source) if totals[source] >= FLOOR else _FREE)
+        summed = sums and totals[source] >= FLOOR
+        return (("theme", theme) if told else _FREE), (("source", source) if summed else _FREE)
 
-    places = {cell: ends(cell) for cell in cells}
+    return _hidden_with({cell: ends(cell) for cell in cells}, cells, also)
+
+
+def _hidden_with(
+    places: Mapping[Cell, tuple[Node, Node]], cells: Mapping[Cell, int], also: Collection[Cell]
+) -> set[Cell]:
+    """The cells under five, those of `also`, and those beside them; `places` has the two sums that a cell is in."""
     few = {cell for cell, n in cells.items() if n < FLOOR}
-    hidden = set(few)
+    hidden = few | (cells.keys() & set(also))
     while computable := sorted(few & _bridges({cell: places[cell] for cell in hidden})):
         costs = {c: 0 if c in hidden else n * (_DEAR if c[1] == ALL else 1) for c, n in cells.items()}
         way = _cheapest_way_around(computable[0], places, costs)

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from connectors.base import Source
-from dashboard import agenda_chart, components, data
+from dashboard import agenda_chart, components, data, lens_tables, visitor
+from dashboard.access import Right
 from dashboard.taking_along import Caption
 from pipeline.lenses import agendas
 from pipeline.lenses.agendas import First
@@ -43,6 +44,7 @@ def _show() -> None:
     trends = data.trends(engine, period=period)
     labels = data.themes(engine).set_index("theme_id")["label"]
     rows = data.agenda_shares(trends)
+    rows = _told(rows, period)
     rows = rows[(rows["n_media"] >= FLOOR) | (rows["n_public"] >= FLOOR)]
     if rows.empty:
         components.nothing_yet(
@@ -57,6 +59,18 @@ def _show() -> None:
     _first(first, labels, period)
     _close(rows, first, period)
     _how()
+
+
+def _told(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Without the figures of a side that a reader may not have of one of its sources."""
+    told = data.told_trends(data.engine())
+    told = told[told["period"] == period]
+    for side, sources in (("media", agendas.MEDIA), ("public", agendas.PUBLIC)):
+        own = told[told["source"].isin(sources)]
+        away = rows["theme_id"].isin(own.loc[own["n"].isna(), "theme_id"])
+        figures = [f"n_{side}", side, f"{side}_low", f"{side}_high"]
+        rows = rows.assign(**{name: rows[name].where(~away) for name in figures})
+    return rows
 
 
 def _together(trends: pd.DataFrame, period: str) -> None:
@@ -79,7 +93,7 @@ def _only(rows: pd.DataFrame) -> None:
         ("media", "public", "De media schrijven erover, het publiek vraagt er nauwelijks naar"),
         ("publiek", "media", "Het publiek vraagt ernaar, de media schrijven er nauwelijks over"),
     ):
-        own = rows[rows["only"] == side]
+        own = rows[(rows["only"] == side) & rows[["media", "public"]].notna().all(axis="columns")]
         loud = "media" if side == "media" else "public"
         named = [
             f"{row['label']} ({percent(row[loud])} tegen {_share(row[f'n_{other}'], row[other])})"
@@ -116,7 +130,7 @@ def _side_by_side(rows: pd.DataFrame, period: str) -> None:
                 for low, high in zip(ordered[f"{side}_low"], ordered[f"{side}_high"], strict=True)
             ]
             columns |= {
-                f"n {name}": ordered[f"n_{side}"].map(number).where(seen, _FEW),
+                f"n {name}": ordered[f"n_{side}"].map(lens_tables.count),
                 f"Aandeel {name}": ordered[side].map(percent).where(seen, ""),
                 f"95 %-interval {name}": pd.Series(spans, index=ordered.index, dtype=object).where(seen, ""),
             }
@@ -140,13 +154,19 @@ def _first(rows: pd.DataFrame, labels: pd.Series, period: str) -> None:
         "stellen. Bij de andere zou het toeval net zo’n samenhang geven, of is er te weinig herhaling."
     )
     ordered = looked.sort_values(["q_value", "theme_id"])
+    # Over all weeks together these would tell of a half-year that is left out.
+    counts = {
+        "n media": ordered["n_media"].map(number),
+        "n publiek": ordered["n_public"].map(number),
+    }
+    if not visitor.may(Right.DETAIL):
+        counts = {}
     with st.expander("Per thema", expanded=bool(len(told))):
         components.table(
             pd.DataFrame(
-                {
-                    "Thema": ordered["theme_id"].map(labels).map(capitalised),
-                    "n media": ordered["n_media"].map(number),
-                    "n publiek": ordered["n_public"].map(number),
+                {"Thema": ordered["theme_id"].map(labels).map(capitalised)}
+                | counts
+                | {
                     "Wie was eerst": ordered["first"],
                     "Weken ertussen": [
                         _weeks(row) if row["first"] != First.UNKNOWN else "" for row in ordered.to_dict("records")
@@ -154,7 +174,7 @@ def _first(rows: pd.DataFrame, labels: pd.Series, period: str) -> None:
                     "q-waarde": ordered["q_value"].map(percent),
                 }
             ),
-            numbers=["n media", "n publiek", "q-waarde"],
+            numbers=[*counts, "q-waarde"],
         )
         st.caption(
             "De q-waarde zegt welk deel van de thema’s met zo’n samenhang of een sterkere door toeval te verwachten is; "
@@ -172,7 +192,7 @@ def _close(rows: pd.DataFrame, first: pd.DataFrame, period: str) -> None:
         pd.DataFrame(
             {
                 "Kant": ["media", "publiek"],
-                "Stemmen": [number(n) if n >= FLOOR else _FEW for n in (row["n_media"], row["n_public"])],
+                "Stemmen": [lens_tables.count(n) for n in (row["n_media"], row["n_public"])],
                 "Aandeel": [_share(row["n_media"], row["media"]), _share(row["n_public"], row["public"])],
                 "q-waarde van het verschil": percent(row["q_value"]),
                 "Wie erover spreekt": {"": "beide, of te weinig om te zeggen"}.get(
@@ -216,7 +236,7 @@ def _weeks(row: dict[object, float]) -> str:
 
 
 def _share(count: int, share: float) -> str:
-    return percent(share) if count >= FLOOR else f"{_FEW} stemmen"
+    return lens_tables.LEFT_OUT if pd.isna(count) else percent(share) if count >= FLOOR else f"{_FEW} stemmen"
 
 
 def _how() -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from dashboard import components, data, lens_tables
+from dashboard import components, data, lens_tables, visitor
+from dashboard.access import Right
 from pipeline.lenses import government, mentions, shares
 from pipeline.lenses.quality import quality
 from pipeline.store.lenses import MarkFilter
@@ -34,7 +35,8 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     engine = data.engine()
     present = data.values(engine, "ministry")
-    every, named = _touched(engine), _named(engine)
+    every = data.told_parts(engine, _touched(engine), few=shares.FEW, sums=True)
+    named = data.told_parts(engine, _named(engine), few=shares.FEW)
     threads = data.threads(engine, period)
     labels = dict(zip(threads["theme_id"], threads["label"], strict=True))
     ministries = every[(every["period"] == period) & every["theme_id"].isin(labels)]
@@ -57,10 +59,10 @@ def _named(store: Engine) -> pd.DataFrame:
 
 def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:
     st.subheader("Thema’s die verschillende ministeries raken", anchor=False)
-    hits = rows[rows["touched"].astype(bool)].groupby("theme_id").size()
+    hits = rows[rows["touched"].astype(bool) & lens_tables.told(rows)].groupby("theme_id").size()
     shared = [theme_id for theme_id in labels if hits.get(theme_id, 0) > 1]
     known = rows[rows["source"] == ALL].groupby("theme_id")["total"].max()
-    judged = int((known >= FLOOR).sum())
+    judged = int((~(known < FLOOR)).sum())
     if not shared:
         st.write(f"In de {period_label(period)} raakt geen van de {number(judged)} thema’s duidelijk meer ministeries.")
         return
@@ -85,16 +87,16 @@ def _theme(every: pd.DataFrame, named: pd.DataFrame, labels: dict[str, str], per
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Ministeries, volgens de registratie**")
-        known = now[now["n"] >= FLOOR]
+        known = now[lens_tables.told(now)]
         _shares(known, "Ministerie", "Bekend")
         _registered(known, theme_id, period, present)
     with right:
         st.markdown("**Genoemd in de teksten**")
         texts = named[named["theme_id"] == theme_id]
-        texts = texts[texts["n"] >= FLOOR]
+        texts = texts[lens_tables.told(texts)]
         _shares(texts, "Organisatie", "Stemmen")
         _read(texts, theme_id, period)
-    _series(own[(own["source"] == ALL) & (own["n"] >= FLOOR)], present)
+    _series(own[(own["source"] == ALL) & lens_tables.told(own)], present)
 
 
 def _registered(rows: pd.DataFrame, theme_id: str, period: str, present: list[str]) -> None:
@@ -128,8 +130,8 @@ def _shares(rows: pd.DataFrame, what: str, of: str) -> None:
             {
                 what: rows["name"],
                 "Bron": rows["source"].map(SOURCE_NAMES),
-                "n": rows["n"].map(number),
-                of: rows["total"].map(number),
+                "n": rows["n"].map(lens_tables.count),
+                of: rows["total"].map(lens_tables.count),
                 "Aandeel": rows["share"].map(percent),
                 "95 %-interval": _between(rows),
             }
@@ -144,14 +146,18 @@ def _series(rows: pd.DataFrame, present: list[str]) -> None:
     with st.expander("Door de halfjaren heen, over de kabinetswissel van 23 februari 2026"):
         names = rows.groupby("name")["share"].max().sort_values(ascending=False).index
         told = [
-            f"{percent(row['share'])} ({percent_range(row['low'], row['high'])}; n = {number(row['total'])})"
+            f"{percent(row['share'])} ({percent_range(row['low'], row['high'])}; n = {lens_tables.count(row['total'])})"
             for row in rows.to_dict("records")
         ]
         columns = {
             period_label(period): own.set_index("name")["told"]
             for period, own in rows.assign(told=told).groupby("period")
         }
-        table = pd.DataFrame(columns).reindex(names).fillna(f"minder dan {FLOOR}")
+        table = (
+            pd.DataFrame(columns)
+            .reindex(names)
+            .fillna(f"minder dan {FLOOR}" if visitor.may(Right.DETAIL) else lens_tables.LEFT_OUT)
+        )
         components.table(table.reset_index(names="Ministerie"), numbers=list(columns))
         notes = [(name, government.former_names(name, present)) for name in names]
         merged = [f"{name}: met {', '.join(old)}" for name, old in notes if old]
@@ -164,7 +170,7 @@ def _series(rows: pd.DataFrame, present: list[str]) -> None:
 def _agencies(named: pd.DataFrame, labels: dict[str, str]) -> None:
     st.subheader("Welke uitvoerders mensen noemen", anchor=False)
     agencies = mentions.agencies().set_index("organisation")
-    rows = named[(named["source"] == ALL) & (named["n"] >= FLOOR) & named["name"].isin(agencies.index)]
+    rows = named[(named["source"] == ALL) & lens_tables.told(named) & named["name"].isin(agencies.index)]
     if rows.empty:
         st.write(
             f"Geen uitvoerder wordt bij een thema {FLOOR} keer of vaker genoemd. Is de analyse met een oudere versie "
@@ -178,8 +184,8 @@ def _agencies(named: pd.DataFrame, labels: dict[str, str]) -> None:
                 "Uitvoerder": rows["name"],
                 "Van": rows["name"].map(agencies["ministry"]),
                 "Thema": rows["theme_id"].map(labels).map(capitalised),
-                "n": rows["n"].map(number),
-                "Stemmen": rows["total"].map(number),
+                "n": rows["n"].map(lens_tables.count),
+                "Stemmen": rows["total"].map(lens_tables.count),
                 "Aandeel": rows["share"].map(percent),
                 "95 %-interval": _between(rows),
             }

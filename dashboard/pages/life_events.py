@@ -8,10 +8,10 @@ import streamlit as st
 from dashboard import components, data, lens_tables
 from pipeline.lenses.life_events import HERE, LENS, life_event_names
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import RULE, mark_shares
+from pipeline.lenses.shares import FEW, RULE, mark_shares
 from pipeline.store.lenses import MarkFilter
-from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
-from pipeline.wording import capitalised, listed, number, period_label
+from pipeline.trends.verdicts import ALL, COUNTS_FROM
+from pipeline.wording import capitalised, listed, period_label
 
 LIMITS = (
     'Deze bril herkent een levensgebeurtenis aan woorden als "kinderbijslag": wie zijn situatie anders vertelt wordt '
@@ -38,7 +38,9 @@ def _show() -> None:
     else:
         themes = data.threads(data.engine(), period)
         labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
-        shares = _mark_shares(voices).merge(known[["name", "unsure"]], on="name")
+        shares = data.told_parts(data.engine(), _mark_shares(voices), few=FEW).merge(
+            known[["name", "unsure"]], on="name"
+        )
         _overview(voices, known, names, shares, labels)
         _event(shares, names, labels, period)
     st.subheader("Hoe goed is deze bril?", anchor=False)
@@ -62,12 +64,13 @@ def _overview(
     )
     keys = ["period", "source", "name", "direction"]
     together = _mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""), few=COUNTS_FROM)
+    together = data.told_parts(data.engine(), together, few=COUNTS_FROM)
     rows = together[together["source"] == ALL].merge(known[["name", "unsure"]], on="name")
     rows = rows.sort_values(["unsure", "share"], ascending=[True, False])
     table = pd.DataFrame(
         {
             "Levensgebeurtenis": rows["name"].map(names),
-            "Stemmen": [number(n) if n >= FLOOR else lens_tables.FEW for n in rows["n"]],
+            "Stemmen": [lens_tables.count(n) for n in rows["n"]],
             "Aandeel": [lens_tables.cell(row) for row in rows.to_dict("records")],
             "Vooral bij": [_themes(shares, row, labels) for row in rows.to_dict("records")],
         }
@@ -77,7 +80,7 @@ def _overview(
 
 def _themes(shares: pd.DataFrame, event: dict[str, object], labels: dict[str, str]) -> str:
     own = shares[(shares["name"] == event["name"]) & (shares["source"] == ALL) & shares["theme_id"].isin(labels)]
-    own = own[(own["n"] >= FLOOR) & ~own["unsure"]].sort_values(["n", "theme_id"], ascending=[False, True])
+    own = own[lens_tables.told(own) & ~own["unsure"]].sort_values(["n", "theme_id"], ascending=[False, True])
     return listed([labels[theme_id] for theme_id in own["theme_id"].head(_MOST_THEMES)])
 
 
@@ -88,14 +91,14 @@ def _event(shares: pd.DataFrame, names: dict[str, str], labels: dict[str, str], 
     ordered = dict(sorted(names.items(), key=lambda pair: bool(unsure.get(pair[0], True))))
     event = components.choose_one("Levensgebeurtenis", ordered, "gebeurtenis")
     own = shares[(shares["name"] == event) & (shares["source"] == ALL) & shares["theme_id"].isin(labels)]
-    own = own[own["n"] >= FLOOR].sort_values(["n", "theme_id"], ascending=[False, True])
+    own = own[lens_tables.told(own)].sort_values(["n", "theme_id"], ascending=[False, True])
     if own.empty:
-        st.write(f"Bij elk thema zijn er {lens_tables.FEW} stemmen over deze gebeurtenis.")
+        st.write(f"Bij elk thema zijn er {lens_tables.FEW} stemmen over deze gebeurtenis, of is het cijfer weggelaten.")
         return
     table = pd.DataFrame(
         {
             "Thema": [capitalised(labels[theme_id]) for theme_id in own["theme_id"]],
-            "Stemmen": [number(n) for n in own["n"]],
+            "Stemmen": [lens_tables.count(n) for n in own["n"]],
             "Aandeel van het thema (95 %-interval)": [lens_tables.cell(row) for row in own.to_dict("records")],
         }
     )

@@ -8,10 +8,10 @@ import streamlit as st
 from dashboard import components, data, lens_tables
 from pipeline.lenses.principles import LENS, Direction, Principle
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import RULE, mark_shares
+from pipeline.lenses.shares import FEW, RULE, mark_shares
 from pipeline.store.lenses import MarkFilter
 from pipeline.trends.verdicts import ALL, FLOOR
-from pipeline.wording import capitalised, number, period_label
+from pipeline.wording import capitalised, period_label
 
 LIMITS = (
     "Deze bril zoekt woorden en begrijpt geen bedoeling: hij mist meer dan de helft van wat mensen over de principes "
@@ -32,6 +32,7 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     direction = components.choose_one("Toon", _DIRECTIONS, "richting")
     shares = _mark_shares(data.marked_voices(data.engine(), LENS, period))
+    shares = data.told_parts(data.engine(), shares, few=FEW)
     known = quality()
     known = known[(known["lens"] == LENS) & (known["direction"] == direction)]
     themes = data.threads(data.engine(), period)
@@ -56,16 +57,16 @@ def _overview(shares: pd.DataFrame, labels: dict[str, str], period: str) -> None
         f"Het aandeel van de stemmen in de {period_label(period)} waarin het woordelijk gezegd wordt, gemiddeld over de "
         f"bronnen (95 %-interval). {RULE}"
     )
-    rows = shares[(shares["source"] == ALL) & (shares["total"] >= FLOOR)]
+    rows = shares[(shares["source"] == ALL) & ~(shares["total"] < FLOOR)]
     cells = rows.assign(cell=[lens_tables.cell(row) for row in rows.to_dict("records")])
     wide = cells.pivot(index="theme_id", columns="name", values="cell")  # noqa: PD010 - one cell for each pair
-    totals = rows.groupby("theme_id")["total"].first()
+    totals = rows.groupby("theme_id")["total"].max()
     present = [theme_id for theme_id in labels if theme_id in wide.index]
     names = [name for name in _NAMES if name in wide.columns]
     table = pd.DataFrame(
         {
             "Thema": [capitalised(labels[theme_id]) for theme_id in present],
-            "Stemmen": [number(totals[theme_id]) for theme_id in present],
+            "Stemmen": [lens_tables.count(totals[theme_id]) for theme_id in present],
         }
         | {_NAMES[name]: wide.loc[present, name].tolist() for name in names}
     )
@@ -84,7 +85,7 @@ def _theme(shares: pd.DataFrame, labels: dict[str, str], period: str, direction:
         principle = components.choose_one("Principe", names, "principe")
     own = shares[(shares["theme_id"] == theme_id) & (shares["name"] == principle)]
     lens_tables.by_source(own.sort_values("source"))
-    if own.loc[own["source"] == ALL, "n"].sum() < FLOOR:
+    if (own.loc[own["source"] == ALL, "n"] < FLOOR).any():
         st.write(f"Er zijn {lens_tables.FEW} stemmen: te weinig om er citaten bij te tonen.")
         return
     if own["unsure"].any():

@@ -7,12 +7,14 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from connectors.base import Source
-from dashboard import components, data, region_charts
+from dashboard import components, data, lens_tables, region_charts, visitor
+from dashboard.access import Right
 from dashboard.taking_along import Caption
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
 from pipeline.trends import voices as counting
 from pipeline.trends.verdicts import ALL, FLOOR
+from pipeline.withheld import told_parts_of_a_sum, told_places
 from pipeline.wording import SOURCE_NAMES, capitalised, decimal, language_name, listed, number, percent, period_label
 
 LIMITS = (
@@ -34,6 +36,8 @@ def _show() -> None:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
     themes = data.threads(data.engine(), period)
     labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
+    if visitor.may(Right.DETAIL):
+        compared, randstad = (rows.assign(told=regions.shown(rows)) for rows in (compared, randstad))
     compared["label"] = compared["theme_id"].map(labels)
     _striking(compared, period)
     _theme(compared, randstad, labels, period)
@@ -51,7 +55,12 @@ def _voices(store: Engine, period: str) -> pd.DataFrame:
 def _compared(store: Engine, period: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The provinces, and the Randstad with the rest; empty when nobody was heard."""
     voices = _voices(store, period)
-    return (voices, voices) if voices.empty else (regions.compare_provinces(voices), regions.compare_randstad(voices))
+    if voices.empty:
+        return voices, voices
+    areas = regions.provinces().set_index("province")["region"].to_dict()
+    places, around = regions.compare_provinces(voices), regions.compare_randstad(voices)
+    told, in_areas = told_places(places, areas)
+    return places.assign(told=told), around.assign(told=around["theme_id"].isin(in_areas) & (around["n"] >= FLOOR))
 
 
 @data.remember
@@ -95,6 +104,9 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
         ordered = {key: names[key] for key in (Source.QUESTION.value, Source.EMAIL.value, Source.MEDIA.value, ALL)}
         source = components.choose_one("Bron", ordered, "bron")
     own = compared[(compared["theme_id"] == theme_id) & (compared["source"] == source)]
+    if len(own) and not (own["told"].any() if source == ALL else _theme_is_told(theme_id, period, source)):
+        st.write(f"Hoeveel stemmen er over dit thema zijn in deze bron, is {lens_tables.LEFT_OUT}.")
+        return
     if own.empty:
         st.write("Van geen enkele stem over dit thema uit deze bron weten wij de provincie.")
         return
@@ -128,6 +140,13 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
                 "Binnen de donkere band ligt 95 % van de provincies als alleen het toeval speelt, binnen de lichte "
                 "99,8 %. Hoe minder stemmen te verwachten zijn, hoe breder de band."
             )
+
+
+def _theme_is_told(theme_id: str, period: str, source: str) -> bool:
+    """Whether the visitor may know how many voices a source has on a theme, of which these are a part."""
+    told = data.told_trends(data.engine())
+    own = told[(told["theme_id"] == theme_id) & (told["period"] == period) & (told["source"] == source)]
+    return bool(own["n"].notna().all())
 
 
 def _caption(what: str, label: str, rows: pd.DataFrame, period: str) -> Caption:
@@ -170,17 +189,18 @@ def _reach(period: str) -> None:
     for sentence in sentences:
         st.markdown(f"- {components.plain(sentence)}")
     rows = rows[rows["source"] != Source.VISIT]
+    seen = told_parts_of_a_sum(rows, "source")
     with st.expander("Bereik per bron en provincie"):
         shown = pd.DataFrame(
             {
                 "Bron": rows["source"].map(SOURCE_NAMES),
                 "Provincie": rows["province"],
-                "Stemmen (n)": [number(n) if n >= FLOOR else _FEW for n in rows["n"]],
+                "Stemmen (n)": rows["n"].map(number).where(seen, "te weinig"),
                 "Inwoners": rows["inhabitants"].map(number),
-                "Per 100.000 inwoners": _unless_few(rows, rows["rate"].map(_rate)),
+                "Per 100.000 inwoners": rows["rate"].map(_rate).where(seen, ""),
                 "Heel Nederland": rows["overall"].map(_rate),
-                "Verhouding": _unless_few(rows, rows["ratio"].map(_times)),
-                "95 %-interval": _unless_few(rows, _between(rows)),
+                "Verhouding": rows["ratio"].map(_times).where(seen, ""),
+                "95 %-interval": _between(rows).where(seen, ""),
                 "": ["horen wij weinig" if hardly else "" for hardly in rows["hardly"]],
             }
         )
@@ -201,10 +221,10 @@ def _reach(period: str) -> None:
 
 def _shares(rows: pd.DataFrame, what: str, names: pd.Series) -> None:
     """Show how the voices of which something is known are divided; fewer than 5 are not shown (law 7)."""
-    seen = rows["n"] >= FLOOR
+    seen = told_parts_of_a_sum(rows)
     columns = {
         what: names.map(capitalised),
-        "Stemmen (n)": rows["n"].map(number).where(seen, _FEW),
+        "Stemmen (n)": rows["n"].map(number).where(seen, "te weinig"),
         "Aandeel": rows["share"].map(percent).where(seen, ""),
     }
     components.table(pd.DataFrame(columns), ["Stemmen (n)", "Aandeel"])
@@ -231,7 +251,7 @@ _NUMBERS = ["Stemmen (n)", "Per 100.000 inwoners", "Verwacht", "Verhouding", "95
 
 def _readable(rows: pd.DataFrame) -> pd.DataFrame:
     """Add what the chart and the table both show: words where a figure may not be (law 7)."""
-    visible = regions.shown(rows)
+    visible = rows["told"]
     sign = rows["position"].map({p.value: s for p, s in region_charts.SIGNS.items()}).fillna("")
     return rows.assign(
         sign=sign,
@@ -247,7 +267,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         "Stemmen (n)": rows["n_text"],
         "Per 100.000 inwoners": rows["rate_text"],
-        "Verwacht": rows["expected"].map(decimal),
+        "Verwacht": rows["expected"].map(decimal).where(rows["told"], ""),
         "Verhouding": (rows["ratio_text"] + "×").where(rows["ratio_text"] != "", ""),
         "95 %-interval": rows["interval"],
         "Oordeel": rows["position"],
@@ -264,10 +284,6 @@ def _rate(value: float) -> str:
 
 def _times(ratio: float) -> str:
     return f"{decimal(ratio)}×"
-
-
-def _unless_few(rows: pd.DataFrame, texts: pd.Series) -> pd.Series:
-    return texts.where(rows["n"] >= FLOOR, "")
 
 
 _show()

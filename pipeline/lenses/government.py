@@ -60,15 +60,16 @@ _COLUMNS = ["theme_id", "period", "source", "name", "n", "total", "share", "low"
 def together_sentence(rows: pd.DataFrame) -> str:
     """Say which ministries a theme touches, and ask who speaks; `rows` are those of one theme and half-year."""
     own = rows[rows["source"] == ALL]
-    hit = own[own["touched"]]
-    total = int(own["total"].max()) if len(own) else 0
+    hit = own[own["touched"].astype(bool) & own["share"].notna()]
+    total = own["total"].max() if len(own) else 0
     if total < FLOOR:
         return f"Van minder dan {FLOOR} stemmen is het ministerie bekend: wie dit raakt, kunnen wij niet zeggen."
     parts = [
         f"{row['name']} ({percent(row['share'])}, {percent_range(row['low'], row['high'])})"
         for row in hit.to_dict("records")
     ]
-    of = f"n = {number(total)} stemmen waarvan het ministerie bekend is"
+    # Readers are not told every number.
+    of = f"n = {number(int(total))} stemmen waarvan het ministerie bekend is" if total >= FLOOR else "n is weggelaten"
     if hit.empty:
         return f"Geen ministerie steekt eruit ({of})."
     if len(hit) == 1:

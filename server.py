@@ -8,8 +8,9 @@ from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 from dashboard.gate import MIDDLEWARE
+from dashboard.health import ROUTES
 from dashboard.look import ASSETS
 
-app = App("app.py", routes=[Mount("/huisstijl", StaticFiles(directory=ASSETS))], middleware=MIDDLEWARE)
+app = App("app.py", routes=[Mount("/huisstijl", StaticFiles(directory=ASSETS)), *ROUTES], middleware=MIDDLEWARE)
 # The statistics behind the lenses take a second to load: they are there before the first who asks for them.
 Thread(target=import_module, args=["pipeline.lenses.figures"], daemon=True).start()

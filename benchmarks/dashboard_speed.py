@@ -33,6 +33,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from dashboard.navigation import PAGES
 from pipeline.house import HOUSE
+from pipeline.lenses.reading import count_for_pages
+from pipeline.store.database import open_database
 
 USERS, CLICKS = 20, 10
 _BUSIEST = 100_000_000  # bytes of one message of the server, at most
@@ -194,6 +196,7 @@ def main() -> None:
             themes = [row[0] for row in source.execute("SELECT theme_id FROM theme")]
             periods = [row[0] for row in source.execute("SELECT DISTINCT period FROM trend")]
         print(f"{enlarge(path, arguments.copies)} signalen, {len(themes)} thema's")
+        count_for_pages(open_database(f"sqlite:///{path}"))  # as an analysis does
         with serving(path) as (host, pid):
             for address, first, second in asyncio.run(every_page(host)):
                 print(f"{address:22} eerste keer {first * 1000:6.0f} ms, daarna {second * 1000:6.0f} ms")

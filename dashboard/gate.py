@@ -27,12 +27,15 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard.access import listed_roles, visitor_of
+from dashboard.health import HEALTH, METRICS
 from dashboard.visitor import FORWARDED, LOOPBACK, auth, holds
 from pipeline.errors import AccessError
 from pipeline.settings import Settings
 
 # Files that were made for somebody, files that somebody brings, and what tells of the inside of the server.
 _GUARDED = re.compile(r"/(?:media|_stcore/(?:upload_file|metrics))(?:/|$)")
+# What a monitor on this machine asks; nobody else does, and it signs in nowhere.
+_WATCHED = (HEALTH, METRICS)
 # Programs that drive the dashboard are nobody's, and have no session.
 _CLOSED = re.compile(r"/_stcore/agent(?:/|$)")
 
@@ -94,6 +97,8 @@ class Gate:
 
 
 def _is_welcome(headers: Headers, path: str) -> bool:
+    if path in _WATCHED:
+        return _is_own_name(headers, {})
     try:
         settings = auth()
         if not _is_own_name(headers, settings) or _CLOSED.search(path):

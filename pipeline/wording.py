@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -115,7 +116,7 @@ def ratio_range(row: Mapping[Hashable, Any]) -> str:
     return f"{decimal(row['ratio'], 2)} ({decimal(row['ratio_low'], 2)} tot {decimal(row['ratio_high'], 2)})"
 
 
-def day(value: pd.Timestamp) -> str:
+def day(value: datetime) -> str:
     """A day as `1 juli 2025`."""
     return str(format_date(value, "d MMMM y", locale="nl_NL"))
 

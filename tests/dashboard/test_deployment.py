@@ -307,6 +307,8 @@ def test_a_forged_cookie_opens_no_page(
     "path",
     [
         "/_stcore/metrics",
+        "/metrics",
+        "/gezond",
         "/_stcore/agent/interact",
         "/_stcore/agent/openapi.json",
         "/media/0000.pptx",
@@ -320,6 +322,12 @@ def test_what_is_no_page_is_closed_within_and_from_outside(deployed: Deployment,
     assert asked(f"{deployed.url}{path}").status_code in {403, 404}
     host = {"Host": deployed.url.removeprefix("https://")}
     assert asked(f"{deployed.inside}{path}", headers=host).status_code in {403, 404}
+
+
+def test_a_monitor_on_the_machine_itself_signs_in_nowhere(deployed: Deployment):
+    answer = asked(f"{deployed.inside}/gezond")
+
+    assert (answer.status_code, answer.text.split("\n")[0]) == (200, "Goed.")
 
 
 def test_another_name_for_the_machine_is_refused(deployed: Deployment):

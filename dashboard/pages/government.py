@@ -39,6 +39,8 @@ def _show() -> None:
     named = data.told_parts(engine, _named(engine), few=shares.FEW)
     threads = data.threads(engine, period)
     labels = dict(zip(threads["theme_id"], threads["label"], strict=True))
+    if not labels:
+        components.nothing_yet("Geen thema’s", "In dit halfjaar is er geen thema. Kies een ander halfjaar.")
     ministries = every[(every["period"] == period) & every["theme_id"].isin(labels)]
     _shared(ministries, labels, period)
     _theme(every, named[named["period"] == period], labels, period, present)

@@ -36,6 +36,8 @@ def _show() -> None:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
     themes = data.threads(data.engine(), period)
     labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
+    if not labels:
+        components.nothing_yet("Geen thema’s", "In dit halfjaar is er geen thema. Kies een ander halfjaar.")
     if visitor.may(Right.DETAIL):
         compared, randstad = (rows.assign(told=regions.shown(rows)) for rows in (compared, randstad))
     compared["label"] = compared["theme_id"].map(labels)

@@ -48,6 +48,9 @@ def deployed(
         yield running
 
 
+GUESSED = "geraden geheim van 32 tekens lang"
+
+
 class People:
     """Browsers in which people are signed in, opened once."""
 
@@ -262,16 +265,29 @@ def forged(cookies: dict[str, str]) -> dict[str, str]:
     return cookies | {name: ".".join([head[:-6] + "AAAAAA", *rest])}
 
 
-def self_made() -> dict[str, str]:
-    """A cookie that says all that a true one says, signed with another secret."""
+def self_made(secret: str = GUESSED, ago: float = 0) -> dict[str, str]:
+    """A cookie that says all that a true one says, of some seconds ago; signed with another secret, unless it is given one."""
     import json
     import time
 
     from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-    claims = {"is_logged_in": True, "sub": "redacteur-1", "iat": time.time(), "roles": ["redacteur"], "nonce": "1"}
-    signed = create_signed_value("geraden geheim van 32 tekens lang", "_streamlit_user", json.dumps(claims))
+    claims = {
+        "is_logged_in": True,
+        "sub": "redacteur-1",
+        "iat": time.time() - ago,
+        "roles": ["redacteur"],
+        "nonce": f"{ago}",
+    }
+    signed = create_signed_value(secret, "_streamlit_user", json.dumps(claims))
     return {"_streamlit_user": signed.decode()}
+
+
+def test_a_good_cookie_of_half_an_hour_or_a_working_day_ago_opens_nothing(download: str):
+    assert asked(download, cookies=self_made(deployment.COOKIE_SECRET)).status_code == 200
+    for minutes in (31, 13 * 60):
+        old = self_made(deployment.COOKIE_SECRET, minutes * 60)
+        assert asked(download, cookies=old).status_code == 403
 
 
 def test_a_file_is_given_to_who_is_signed_in_and_to_nobody_else(people: People, download: str):

@@ -31,6 +31,7 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 from webserver import Site
 
+from dashboard.navigation import PAGES
 from pipeline.briefing import write_briefing
 from pipeline.period import Period
 
@@ -237,7 +238,7 @@ for words in json.loads(sys.argv[1]):
 """
 
 
-_ZIPPED = {".xlsx", ".ods", ".pptx", ".zip"}
+_ZIPPED = {".xlsx", ".ods", ".pptx", ".docx", ".zip"}
 
 
 def _everything(folder: Path) -> bytes:
@@ -289,7 +290,9 @@ def left_behind(database: Path, _dovecot: Dovecot, tmp_path_factory: pytest.Temp
         ["ingest", str(folder / "quibbelaar.ods")],
         ["ingest", "--retry"],
         ["status"],
-        *(["export", "signals", "--out", f"s.{kind}"] for kind in ("csv", "xlsx", "ods")),
+        ["analyse"],
+        *(["export", "signals", "--out", f"s.{kind}"] for kind in ("csv", "xlsx", "ods", "json", "parquet")),
+        *(["export", what, "--out", f"{what}.csv"] for what in ("themes", "trends", "lenses")),
     ]
     run = subprocess.run(
         [sys.executable, "-c", _RUN, json.dumps(commands)],
@@ -303,16 +306,16 @@ def left_behind(database: Path, _dovecot: Dovecot, tmp_path_factory: pytest.Temp
 
 @pytest.fixture(scope="module")
 def shown(database: Path, left_behind: bytes) -> bytes:
-    """Everything that the pages with texts in them send to the browser."""
+    """Everything that the pages send to the browser."""
     before = os.environ["RODE_DRADEN_DATABASE"], Path.cwd()
     os.environ["RODE_DRADEN_DATABASE"] = url_of(database)
     os.chdir(HOUSE)
     found = b""
     try:
         at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=120).run()
-        for page in ("signals", "sources"):
-            at.switch_page(f"dashboard/pages/{page}.py").run()
-            assert not at.exception
+        for page in PAGES:
+            at.switch_page(page).run()
+            assert not at.exception, page
             found += b"".join(_sent(at.main)) + b"".join(_sent(at.sidebar))
     finally:
         os.environ["RODE_DRADEN_DATABASE"] = before[0]
@@ -346,12 +349,13 @@ def test_what_was_planted_is_nowhere_in_what_is_left_behind_and_shown(kind: str,
         assert at < 0, where[max(0, at - 150) : at + 80]
 
 
-def test_no_canary_is_in_a_deck(make_store: Callable[..., Engine], tmp_path: Path):
+def test_no_canary_is_in_a_deck_a_page_or_a_table_of_a_briefing(make_store: Callable[..., Engine], tmp_path: Path):
     engine = make_store(
         {"wachttijden": {"email": (20, 20, 20, 30), "question": (20, 20, 20, 30)}},
         sentence=f"De bus rijdt niet en {{label}} duren {{number}} weken, in {{period}}. {PLANTED}",
     )
-    write_briefing(engine, Period.parse("2025-H2"), tmp_path / "b.pptx")
+    for kind in ("pptx", "docx", "xlsx"):
+        write_briefing(engine, Period.parse("2025-H2"), tmp_path / f"b.{kind}")
 
     deck = _everything(tmp_path).lower()
 

@@ -46,7 +46,10 @@ def sample() -> list[Signal]:
         return save(engine, pieces)
 
     pipeline.ingest.inputs.save = keep  # type: ignore[attr-defined]
-    pipeline.ingest.ingest(open_database("sqlite://"), [SAMPLE])
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{(Path(folder) / 'sample.sqlite').as_posix()}")
+        pipeline.ingest.ingest(engine, [SAMPLE])
+        engine.dispose()
     pipeline.ingest.inputs.save = save  # type: ignore[attr-defined]
     return kept
 

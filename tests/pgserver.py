@@ -73,7 +73,7 @@ def running() -> Iterator[Server]:
     """Start a server, and stop it."""
     where = programs()
     assert where is not None
-    folder = Path(tempfile.mkdtemp(prefix="rode-draden-"))
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     server = Server(folder)
     # It refuses to run as root, which is what a build machine often is.
     other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

@@ -54,6 +54,9 @@ class Dialect(Protocol):
     def rebuild_index(self, connection: Connection) -> None:
         """Make the search index anew of all signals."""
 
+    def clean_index(self, connection: Connection) -> None:
+        """Leave nothing in the search index of texts that were wiped."""
+
     def matching(self, engine: Engine, choices: Sequence[Choice]) -> SelectBase:
         """The `row_id` of the signals that fit one of the choices of a search."""
 

@@ -123,6 +123,11 @@ def rebuild_index(connection: Connection) -> None:
     connection.execute(text("INSERT INTO signal_text(signal_text) VALUES ('rebuild')"))
 
 
+def clean_index(connection: Connection) -> None:
+    """See `Dialect`: what FTS5 was told to forget stays in it until it is made anew."""
+    rebuild_index(connection)
+
+
 def matching(engine: Engine, choices: Sequence[Choice]) -> SelectBase:
     """See `Dialect`."""
     expression = " OR ".join(f"({_expression(choice, engine)})" for choice in choices)

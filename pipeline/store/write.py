@@ -145,7 +145,7 @@ def purge(engine: Engine, before: date, source: str = "") -> int:
         connection.execute(delete(schema.kept_table))
         row = {"purged_at": datetime.now(UTC), "before": before, "source": source, "signals": wiped}
         connection.execute(insert(schema.purge).values(**row))
-        dialect_of(engine).rebuild_index(connection)
+        dialect_of(engine).clean_index(connection)
     if not dialect_of(engine).compact(engine):
         raise StoreError(
             "De teksten zijn gewist, maar staan nog in de bestanden van de database (bij SQLite in dat op -wal), omdat een "

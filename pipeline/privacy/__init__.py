@@ -44,10 +44,11 @@ _OF_FILES = frozenset(
     {
         "inbox", "sent", "drafts", "trash", "archive", "archives", "deleted", "items", "junk", "maildir", "message",
         "messages", "outlook", "readme", "report", "reports", "question", "questions", "signals", "themes", "trends",
-        "tables", "coosto", "meltwater", "lexisnexis", "webformulier", "webformulieren", "telefonie",
+        "tables", "docx", "post", "mei", "april", "week", "water", "bus", "coosto", "meltwater", "lexisnexis", "webformulier", "webformulieren", "telefonie",
     }
 )  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SPACES = str.maketrans("_-", "  ")
 _PLAIN_AUTHOR = re.compile(r"(?:[\w .'-]{1,200} <)?([\w.+-]{1,100}@[\w.-]{1,200})>?", re.ASCII)
 _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 
@@ -99,9 +100,10 @@ def called_after(label: str) -> str:
 
     def word_or_name(match: re.Match[str]) -> str:
         low = match[0].lower()
-        if len(low) < 5 or low in _OF_FILES or low in place_parts():
+        if len(low) < 4 or low in _OF_FILES or low in place_parts():
             return match[0]
-        return "[NAAM]" if unknown(low) or level(low) == 0 else match[0]
+        # A first name that is a word too is here more often the name: 'mark.eml'.
+        return "[NAAM]" if level(low) < 2 or (len(low) > 4 and unknown(low)) else match[0]
 
     return _LETTERS.sub(word_or_name, label)
 
@@ -112,8 +114,18 @@ def file_name(name: str) -> str:
     if ending is None or "@" in name:
         return called_after(redact(name))
     # With its ending `vragen-a.csv` looks like initials and a name; one word alone is in no sentence to read it in.
-    stem = name[: ending.start()]
-    return called_after(stem if stem.isalpha() else redact(stem)) + name[ending.start() :]
+    stem, rest = name[: ending.start()], name[ending.start() :]
+    if stem.isalpha():
+        # Alone it says nothing else: 'bakker.csv'.
+        alone = level(stem.lower()) == 2 and stem.lower() not in _OF_FILES
+        return ("[NAAM]" if alone else called_after(stem)) + rest
+    # What stands between the words of a name in a sentence is a space.
+    spaced = redact(stem.translate(_SPACES))
+    if "[NAAM]" in spaced:
+        kept = set(_LETTERS.findall(spaced.replace("[NAAM]", "")))
+        stem = _LETTERS.sub(lambda word: word[0] if word[0] in kept else "[NAAM]", redact(stem))
+        stem = stem.replace("[[NAAM]]", "[NAAM]")
+    return called_after(redact(stem)) + rest
 
 
 _redact_again = lru_cache(maxsize=1024)(redact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -149,7 +150,9 @@ def everything(database: Path, but: tuple[str, ...] = ()) -> dict[str, pd.DataFr
         tables["searched"] = indexed(connection)
     engine.dispose()
     for name, table in tables.items():
-        kept = table.drop(columns=[*NEVER_THE_SAME.get(name, ()), *(column for column in but if column in table)])
+        # What is kept as JSON comes as text from one database, and as what it says from the other.
+        told = table.map(lambda value: json.dumps(value) if isinstance(value, dict | list) else value)
+        kept = told.drop(columns=[*NEVER_THE_SAME.get(name, ()), *(column for column in but if column in table)])
         tables[name] = kept.sort_values(list(kept.columns), ignore_index=True)
     return tables
 

@@ -293,8 +293,6 @@ class _Signals:
         for some in _pieces(sorted(self._moved)):
             connection.execute(delete(schema.lens_mark).where(schema.lens_mark.c.signal_id.in_(some)))
         _update(connection, table, "signal_id", [self._there[key] for key in sorted(self._changed)])
-        if self._moved:
-            dialect_of(connection).numbers_go_on(connection, table)
         rest = [{"signal_id": key, "attempt": self._there[key]["attempt"]} for key in self._again - self._changed]
         _update(connection, table, "signal_id", rest)
         if self._replacing:

@@ -1,4 +1,4 @@
-"""How well words and names tell themes apart, beside BERTopic's defaults: `uv run python benchmarks/names.py`.
+"""How well words and names tell themes apart, beside BERTopic's defaults: `uv run --with umap-learn python benchmarks/names.py`.
 
 On `../shared/data/kamervragen-2017`, the questions of the 20 main themes. Of the ten first words of each theme: coherence,
 as normalised pointwise mutual information of each two of them over the questions in which they stand (NPMI; Bouma 2009;

@@ -1,4 +1,4 @@
-"""Themes beside those of other methods, on real questions: `uv run --with evoc --with fast-hdbscan python benchmarks/peers.py`.
+"""Themes beside those of other methods, on real questions: `uv run --with umap-learn --with evoc --with fast-hdbscan python benchmarks/peers.py`.
 
 On `../shared/data/kamervragen-2017`, the questions of the 20 main themes, each method with what it has by default. "5 % less"
 and "seeds" are the agreement (ARI) with a run without a random 5 % of the questions, and with another seed, each the mean of

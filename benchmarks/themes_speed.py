@@ -1,4 +1,4 @@
-"""How fast themes are found, beside BERTopic's UMAP and HDBSCAN: `uv run python benchmarks/themes_speed.py [SIZE]`.
+"""How fast themes are found, beside BERTopic's UMAP and HDBSCAN: `uv run --with umap-learn python benchmarks/themes_speed.py [SIZE]`.
 
 100,000 short texts that are all different (`short_texts.py`). Each row runs in a process of its own, one after the other,
 so that its memory is its own. "embedding, clusters, words" are the three that BERTopic does too, from texts on; "a whole

@@ -109,7 +109,11 @@ def _parser() -> argparse.ArgumentParser:
     briefing = _command(commands, "briefing", _briefing, "maak de presentatie voor het kabinet, of de cijfers erbij")
     briefing.add_argument("--period", required=True, metavar="PERIODE", help="het halfjaar, bijvoorbeeld 2025-H1")
     briefing.add_argument(
-        "--out", required=True, type=Path, metavar="BESTAND", help="een .pptx, .odp, .pdf, .xlsx of .ods"
+        "--out",
+        required=True,
+        type=Path,
+        metavar="BESTAND",
+        help="een .pptx, .docx, .xlsx of .zip (de grafieken), of met LibreOffice een .odp, .odt, .ods of .pdf",
     )
 
     purge = _command(commands, "purge", _purge, "wis de tekst van oude signalen; de aantallen blijven")

@@ -17,6 +17,7 @@ from databases import copied, url_of
 from sqlalchemy import Engine
 from webserver import Site
 
+from pipeline.briefing import KINDS
 from pipeline.cli import app
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -106,6 +107,12 @@ def test_every_command_explains_itself_in_dutch(command: str, tmp_path: Path):
     assert "toon deze uitleg" in done.stdout
     assert not ENGLISH.search(done.stdout), done.stdout
     assert done.stderr == ""
+
+
+def test_the_help_names_every_kind_of_briefing(tmp_path: Path):
+    told = in_a_shell("briefing", "--help", folder=tmp_path).stdout
+
+    assert set(KINDS) <= set(re.findall(r"\.[a-z]+", told))
 
 
 def test_the_help_names_every_command(tmp_path: Path):

@@ -25,7 +25,9 @@ from sklearn.preprocessing import normalize
 from pipeline.themes.clustering import NO_THEME, OTHER_MATTER, Clusters, nearness, smallest_theme
 from pipeline.themes.novelty import Change
 from pipeline.themes.presence import presence
+from pipeline.trends.verdicts import FLOOR
 from pipeline.vectors.text import FloatArray, IntArray
+from pipeline.wording import listed, number, percent, period_label
 
 _COLUMNS = ["theme_id", "period", "event", "related", "evidence"]
 _HALF = 0.5
@@ -173,13 +175,18 @@ def _period_event(here: bool, seen: bool, awake: bool, n: int) -> str:
 
 
 def _evidence(event: str, label: str, period: str, n: int, total: int) -> str:
-    share = f"{100 * n / total:.1f}".replace(".", ",")
-    signals = f"{n} van de {total} signalen ({share} %) over {label}"
+    # Fewer than five is told to nobody: what stands here is seen by readers too (law 7).
+    few = 0 < n < FLOOR
+    count = f"minder dan {FLOOR}" if few else number(n)
+    share = "" if few else f" ({percent(n / total)})"
+    # Themes are sought in different texts: a near-copy is where the first of them is.
+    signals = f"{count} van de {number(total)} verschillende teksten{share} over ‘{label}’"
+    half = f"de {period_label(period)}"
     return {
-        "born": f"Voor het eerst gezien in {period}: {signals}.",
-        "continued": f"Ook in {period} gezien: {signals}.",
-        "dormant": f"In {period} (bijna) niet meer gezien: {signals}.",
-        "returned": f"In {period} terug na een tijd van stilte: {signals}.",
+        "born": f"Voor het eerst gezien in {half}: {signals}.",
+        "continued": f"Ook in {half} gezien: {signals}.",
+        "dormant": f"In {half} (bijna) niet meer gezien: {signals}.",
+        "returned": f"In {half} terug na een tijd van stilte: {signals}.",
     }[event]
 
 
@@ -199,11 +206,12 @@ def changes_named(
         if not earlier or len(children) != len(change.children):
             continue
         parents |= dict.fromkeys(children, sorted(earlier))
-        before, after = (" en ".join(labels.get(name, name) for name in side) for side in (earlier, children))
+        before, after = (listed([f"‘{labels.get(name, name)}’" for name in side]) for side in (earlier, children))
+        half = f"de {period_label(change.period)}"
         if len(children) > 1:
-            told = f"Vanaf {change.period} valt {before} uiteen in {after}: {change.evidence}."
+            told = f"Vanaf {half} valt {before} uiteen in {after}: {change.evidence}."
             rows.append((earlier[0], change.period, "split", children, told))
         elif len(earlier) > 1:
-            told = f"Vanaf {change.period} komen {before} samen in {after}: {change.evidence}."
+            told = f"Vanaf {half} komen {before} samen in {after}: {change.evidence}."
             rows.append((children[0], change.period, "merged", earlier, told))
     return pd.DataFrame(rows, columns=_COLUMNS), parents

@@ -21,6 +21,7 @@ from pipeline.themes.forks import Fork, find_forks, halves
 from pipeline.themes.presence import awake
 from pipeline.vectors.nearest import nearest
 from pipeline.vectors.text import FloatArray, IntArray
+from pipeline.wording import number
 
 # Neighbours looked at, no more than the least group has; among at most so many of what was known (more makes it slower,
 # not better).
@@ -158,11 +159,11 @@ def _as_cluster(
 
 def _told(fork: Fork) -> str:
     chance = "minder dan 0,001" if fork.p_value < 0.001 else f"{fork.p_value:.3f}".replace(".", ",")
-    first, second = (len(end) for end in fork.ends)
-    sides = f"{first} en {second} signalen"
+    first, second = (number(len(end)) for end in fork.ends)
+    between, sides = number(len(fork.between)), f"{first} en {second} teksten"
     if fork.kind == "merged":
-        return f"{len(fork.between)} signalen liggen tussen wat eerst twee groepen van {sides} waren (kans op toeval {chance})"
-    return f"{len(fork.between)} eerdere signalen lagen tussen wat nu twee groepen van {sides} zijn (kans op toeval {chance})"
+        return f"{between} teksten liggen tussen wat eerst twee groepen van {sides} waren (kans op toeval {chance})"
+    return f"{between} eerdere teksten lagen tussen wat nu twee groepen van {sides} zijn (kans op toeval {chance})"
 
 
 def _settled(clusters: Clusters, changes: list[Change], when: npt.NDArray[np.object_]) -> tuple[Clusters, list[Change]]:

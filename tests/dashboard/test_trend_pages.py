@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -15,13 +16,16 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from pipeline.export import ExportTable, export_table
+from pipeline.period import Period
 from pipeline.store import read, warned
 from pipeline.store.database import open_database
+from pipeline.store.read import SignalFilter
 from pipeline.store.voices import voice_table, weekly_voices
 from pipeline.trends.gaps import uncertain_themes
 from pipeline.trends.rank import PARTS
 from pipeline.trends.verdicts import ALL, CONDITIONS, FLOOR, RULES, VERDICT_RULES, Verdict, judge
 from pipeline.wording import (
+    EVENT_NAMES,
     SOURCE_NAMES,
     VERDICT_SIGNS,
     capitalised,
@@ -29,6 +33,7 @@ from pipeline.wording import (
     decimal,
     number,
     percent,
+    period_label,
     ratio_range,
     volume_sentence,
 )
@@ -121,6 +126,36 @@ def test_every_sentence_on_a_theme_follows_from_the_export_and_leads_to_its_rule
         for row in missed[missed["n"] >= FLOOR].to_dict("records"):
             assert f"<td>{capitalised(row['name'])}</td>" in told
             assert percent(row["value"]) in told
+
+
+def test_weeks_words_and_what_became_of_a_theme_are_those_of_the_store(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    period = "2026-H1"
+    exported = export_table(engine, ExportTable.TRENDS).query("period == @period and source != 'all'")
+    days, themes = weekly_voices(voice_table(engine), period), read.themes(engine).set_index("theme_id")
+    events = read.events(engine).query("event != 'continued'")
+    # The first thread, and the theme of which most is told.
+    for theme_id in (exported.sort_values("rank")["theme_id"].iloc[0], events["theme_id"].mode()[0]):
+        told = words(open_page(sample_database, "theme", monkeypatch, thema=theme_id, periode=period))
+
+        # The weeks add up to the voices of the half-year.
+        voices = int(exported[exported["theme_id"] == theme_id]["n"].sum())
+        own = days[(days["theme_id"] == theme_id) & (days["period"] == period)]
+        week = ((pd.Timestamp(Period.parse(period).last_day) - own["day"]).dt.days // 7).rename("week")
+        busiest = own.groupby(week)["n"].sum().max()
+        assert f": {number(busiest)} van {number(voices)} stemmen." in told
+        # Each share of a word is that of the signals in which a search finds it.
+        wanted = SignalFilter(theme_id=theme_id, period=period)
+        shares = dict(re.findall(r"<tr><td>([^<]+)</td><td[^>]*>([\d,]+.%)</td><td[^>]*>[\d,]+.%</td>", told))
+        for word in themes.loc[theme_id, "keywords"][:8]:
+            hits = read.count_signals(engine, replace(wanted, search=f'"{word}"'))
+            assert shares[word] == percent(hits / read.count_signals(engine, wanted))
+        # Each event stands there with its evidence.
+        for event in events[events["theme_id"] == theme_id].to_dict("records"):
+            assert f"{period_label(event['period']).capitalize()}: {EVENT_NAMES[event['event']]}." in told
+            assert escape(event["evidence"]) in told
+    assert len(events[events["theme_id"] == theme_id]) >= 3, "born, silent and back"
 
 
 def test_a_place_can_be_taken_apart_with_the_figures_of_the_export_down_to_its_signals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from sqlalchemy import Engine
@@ -80,6 +80,12 @@ def at_the_keyboard() -> str:
     return f"lokaal:{getpass.getuser()}"
 
 
-def about_in_words(about: Mapping[str, Value]) -> str:
-    """What a row is about, as one line: `periode: 2025-H1; themas: T0001, T0004`."""
-    return "; ".join(f"{name}: {', '.join(v) if isinstance(v, list) else v}" for name, v in about.items())
+def about_in_words(about: Mapping[str, Value], most: int | None = None) -> str:
+    """What a row is about, as one line: `periode: 2025-H1; themas: T0001, T0004`; of each list at most so many, and how many more."""
+    return "; ".join(f"{name}: {_shortened(v, most) if isinstance(v, list) else v}" for name, v in about.items())
+
+
+def _shortened(parts: Sequence[str], most: int | None) -> str:
+    if most is None or len(parts) <= most + 1:
+        return ", ".join(parts)
+    return f"{', '.join(parts[:most])} en {len(parts) - most} andere"

@@ -14,6 +14,8 @@ from pipeline.store import audit
 from pipeline.wording import number
 
 _PAGE = 50
+# So many of the signals that somebody saw stand in a row; the rest when asked.
+_SHOWN = 3
 
 
 def _show() -> None:
@@ -35,7 +37,17 @@ def _show() -> None:
     if found.empty:
         st.write("Hier staat niets. Kies een eerdere bladzijde, of haal een filter weg.")
         return
-    components.table(pd.DataFrame([_row(row) for row in found.to_dict("records")]), numbers=["Nummer"])
+    rows = found.to_dict("records")
+    components.table(pd.DataFrame([_row(row) for row in rows]), numbers=["Nummer"])
+    long = {
+        str(row["number"]): row["about"]
+        for row in rows
+        if about_in_words(row["about"], _SHOWN) != about_in_words(row["about"])
+    }
+    if long:
+        options = {"": "geen"} | {key: f"nummer {key}" for key in long}
+        chosen = components.choose_one("Toon een regel in zijn geheel", options, "regel")
+        st.text(about_in_words(long.get(chosen, {})))
 
 
 def _wholeness(verdict: audit.Verdict) -> None:
@@ -48,7 +60,7 @@ def _wholeness(verdict: audit.Verdict) -> None:
 
 def _row(row: Mapping[Any, Any]) -> dict[str, str]:
     moment = pd.Timestamp(row["at"]).tz_convert("Europe/Amsterdam").strftime("%d-%m-%Y %H:%M:%S")
-    about = about_in_words(row["about"])
+    about = about_in_words(row["about"], _SHOWN)
     return {"Nummer": number(row["number"]), "Wanneer": moment, "Wie": row["who"], "Wat": row["act"], "Waarover": about}
 
 

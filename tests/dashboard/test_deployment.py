@@ -323,8 +323,6 @@ def test_a_forged_cookie_opens_no_page(
     "path",
     [
         "/_stcore/metrics",
-        "/metrics",
-        "/gezond",
         "/_stcore/agent/interact",
         "/_stcore/agent/openapi.json",
         "/media/0000.pptx",
@@ -340,10 +338,15 @@ def test_what_is_no_page_is_closed_within_and_from_outside(deployed: Deployment,
     assert asked(f"{deployed.inside}{path}", headers=host).status_code in {403, 404}
 
 
-def test_a_monitor_on_the_machine_itself_signs_in_nowhere(deployed: Deployment):
+def test_a_monitor_on_the_machine_itself_signs_in_nowhere_and_one_outside_sees_nothing(deployed: Deployment):
     answer = asked(f"{deployed.inside}/gezond")
 
     assert (answer.status_code, answer.text.split("\n")[0]) == (200, "Goed.")
+    assert {asked(f"{deployed.url}{path}").status_code for path in ("/gezond", "/metrics")} == {404}
+    passed_on = {"X-Forwarded-For": "10.1.2.3"}
+    assert {asked(f"{deployed.inside}{path}", headers=passed_on).status_code for path in ("/gezond", "/metrics")} == {
+        403
+    }
 
 
 def test_another_name_for_the_machine_is_refused(deployed: Deployment):

@@ -51,6 +51,8 @@ def test_what_was_done_can_be_read_back_newest_first(engine: Engine):
     assert found["number"].tolist() == [9, 8, 7]
     assert found.iloc[0][["who", "act"]].tolist() == ["bo@minaz.nl", "meegenomen"]
     assert about_in_words(found.iloc[0]["about"]) == "wat: signals.csv"
+    assert about_in_words({"signalen": list("abcdef"), "n": 2}, 3) == "signalen: a, b, c en 3 andere; n: 2"
+    assert about_in_words({"signalen": list("abcd")}, 3) == "signalen: a, b, c, d", "one more is no shorter"
     assert audit.entries(engine, who="an1@minaz.nl", limit=9)["number"].tolist() == [7, 5, 3, 1]
     assert audit.verify(engine).broken is None
 

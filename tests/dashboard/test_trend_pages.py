@@ -136,7 +136,7 @@ def test_weeks_words_and_what_became_of_a_theme_are_those_of_the_store(
     days, themes = weekly_voices(voice_table(engine), period), read.themes(engine).set_index("theme_id")
     events = read.events(engine).query("event != 'continued'")
     # The first thread, and the theme of which most is told.
-    for theme_id in (exported.sort_values("rank")["theme_id"].iloc[0], events["theme_id"].mode()[0]):
+    for theme_id in (read.threads(engine, period)["theme_id"].iloc[0], events["theme_id"].mode()[0]):
         told = words(open_page(sample_database, "theme", monkeypatch, thema=theme_id, periode=period))
 
         # The weeks add up to the voices of the half-year.

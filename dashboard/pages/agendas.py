@@ -30,7 +30,6 @@ LIMITS = (
     "keuze uit alle media, en wie ons schrijft is niet heel Nederland."
 )
 _SHOWN = 20
-_FEW = f"minder dan {FLOOR}"
 
 
 def _show() -> None:
@@ -236,7 +235,9 @@ def _weeks(row: dict[object, float]) -> str:
 
 
 def _share(count: int, share: float) -> str:
-    return lens_tables.LEFT_OUT if pd.isna(count) else percent(share) if count >= FLOOR else f"{_FEW} stemmen"
+    return (
+        lens_tables.LEFT_OUT if pd.isna(count) else percent(share) if count >= FLOOR else f"{lens_tables.FEW} stemmen"
+    )
 
 
 def _how() -> None:

@@ -158,7 +158,7 @@ def _series(rows: pd.DataFrame, present: list[str]) -> None:
         table = (
             pd.DataFrame(columns)
             .reindex(names)
-            .fillna(f"minder dan {FLOOR}" if visitor.may(Right.DETAIL) else lens_tables.LEFT_OUT)
+            .fillna(lens_tables.FEW if visitor.may(Right.DETAIL) else lens_tables.LEFT_OUT)
         )
         components.table(table.reset_index(names="Ministerie"), numbers=list(columns))
         notes = [(name, government.former_names(name, present)) for name in names]

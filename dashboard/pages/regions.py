@@ -21,7 +21,6 @@ LIMITS = (
     "Deze bladzijde zegt waar iets vaker wordt gemeld, niet waar het erger is: wie niet schrijft of belt telt niet mee, "
     "van veel e-mails en mediaberichten is de provincie onbekend, en binnen een provincie zien wij geen verschillen."
 )
-_FEW = f"minder dan {FLOOR}"
 
 
 def _show() -> None:
@@ -123,7 +122,7 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
         )
         st.caption(
             f"In een tegel staat het aantal {unit}. ▲ en groen: vaker dan toeval geeft. ▼ en paars: minder vaak. Licht: "
-            f"binnen toeval. Grijs: minder dan {FLOOR} stemmen."
+            f"binnen toeval. Grijs: {lens_tables.FEW} stemmen."
         )
     shown = pd.DataFrame({"Provincie": rows["head"]} | _columns(rows))
     with table:
@@ -168,7 +167,7 @@ def _located(rows: pd.DataFrame, source: str, period: str) -> None:
     known = int(rows["located"].iloc[0])
     where = "deze drie bronnen" if source == ALL else SOURCE_NAMES[source]
     st.caption(
-        f"Van {number(known) if known >= FLOOR else _FEW} stemmen over dit thema in {where} in de {period_label(period)} "
+        f"Van {number(known) if known >= FLOOR else lens_tables.FEW} stemmen over dit thema in {where} in de {period_label(period)} "
         "is de provincie bekend; de andere staan hier niet in."
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, func, select
 
+from pipeline.store.dialect import aware
 from pipeline.store.schema import input_file, quarantine, run, signal, theme
 
 
@@ -49,11 +50,6 @@ def condition_of(engine: Engine) -> Condition:
             themes=count(theme.c.theme_id),
             quarantined=count(quarantine.c.quarantine_id),
             unfinished=count(input_file.c.input_id, input_file.c.complete == 0),
-            last_read=_moment(connection.scalar(select(func.max(input_file.c.read_at)))),
-            last_analysed=_moment(last.finished_at) if last else None,
+            last_read=aware(connection.scalar(select(func.max(input_file.c.read_at)))),
+            last_analysed=aware(last.finished_at) if last else None,
         )
-
-
-def _moment(found: datetime | None) -> datetime | None:
-    """SQLite gives back a moment without its zone, which is UTC."""
-    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)

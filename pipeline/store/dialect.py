@@ -6,6 +6,7 @@ All else in the store is SQLAlchemy, and knows no difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, Insert, SelectBase, Table
@@ -74,3 +75,8 @@ def dialect_of(what: Engine | Connection | URL) -> Dialect:
     """The dialect of a database."""
     name = what.get_backend_name() if isinstance(what, URL) else what.dialect.name
     return postgresql if name == "postgresql" else sqlite
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """Give a moment that was read its zone: SQLite forgets it, and what is written here is always UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

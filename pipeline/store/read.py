@@ -340,7 +340,7 @@ def matching_signals(engine: Engine, wanted: SignalFilter) -> pd.DataFrame:
     names = ("signal_id", "source", "date", "period", "ministry", "province", "channel", "language", "outlet", "title")
     columns = [signal.c[name] for name in names]
     query = _beside_themes(select(*columns, signal.c.text, assignment.c.theme_id, schema.theme.c.label))
-    query = query.where(and_(True, *_conditions(wanted, engine)))
+    query = query.where(*_conditions(wanted, engine))
     return _table(engine, query.order_by(signal.c.date.desc(), signal.c.signal_id))
 
 
@@ -441,7 +441,7 @@ def _filtered(query: Select[Any], wanted: SignalFilter, engine: Engine) -> Selec
     """Which signals match; beside their theme only where that is asked for, as it takes a look-up for each."""
     if wanted.theme_id:
         query = query.select_from(signal.outerjoin(assignment, signal.c.signal_id == assignment.c.signal_id))
-    return query.where(and_(True, *_conditions(wanted, engine)))
+    return query.where(*_conditions(wanted, engine))
 
 
 def _conditions(wanted: SignalFilter, engine: Engine) -> list[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from pipeline.store import schema
 from pipeline.store.database import writing
+from pipeline.store.dialect import aware
 from pipeline.store.inputs import MENDED
 
 
@@ -39,7 +40,7 @@ def remembered(engine: Engine, url: str) -> Address:
         row = connection.execute(select(schema.web_address).where(schema.web_address.c.url == url)).mappings().first()
     if row is None:
         return Address(url)
-    moments = {name: _aware(row[name]) for name in ("asked_at", "answered_at", "not_before")}
+    moments = {name: aware(row[name]) for name in ("asked_at", "answered_at", "not_before")}
     return Address(**(dict(row) | moments))
 
 
@@ -62,8 +63,3 @@ def settle(engine: Engine, url: str) -> None:
             connection.execute(delete(kept).where(kept.c.input_id == input_id))
             settled = {"quarantined": 0, "left_out": {MENDED: rejected}}
             connection.execute(update(files).where(files.c.input_id == input_id).values(settled))
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """SQLite forgets the zone; what is written here is always UTC."""
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -24,7 +24,8 @@ class RawSignal:
     """One item as a connector read it, personal data and all: it never leaves memory.
 
     `origin_id` is the input's own key (kenmerk, Message-ID, feed guid, file name and number). `key` tells whether an
-    item is the same item when it is read again; left empty, `origin_id` does. `place` is what the input says of where
+    item is the same item when it is read again; left empty, `origin_id` does. That is beside its date, but for what is
+    `redated`: items of feeds are known by their key alone, since their date changes with each correction. `place` is what the input says of where
     the writer lives, or of where a visit was paid (province, municipality or postcode), `ministry` whom the input says it
     is for and `organisations` which organisations it names in its head, all unchecked. `official` is who paid a visit.
     `reach` is how many people an outlet says to reach, and `link` where a media item can be read in full.
@@ -47,6 +48,7 @@ class RawSignal:
     official: str = ""
     reach: int | None = None
     link: str = ""
+    redated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

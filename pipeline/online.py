@@ -232,7 +232,10 @@ def _fetched(web: Web, known: store.Address, folder: Path, now: datetime) -> tup
             if feed
             else "Zoek op de site het adres van de RSS-feed.",
         )
-    return page, raw.rename(raw.with_suffix(_suffix(page, head)))
+    suffix = _suffix(page, head)
+    # Of a feed whose items bear no date, the day on which it was fetched counts, as with one that is saved under its day.
+    name = f"{now.astimezone():%Y-%m-%d}{suffix}" if suffix == ".xml" else raw.name + suffix
+    return page, raw.rename(raw.with_name(name))
 
 
 def _suffix(page: Page, head: bytes) -> str:

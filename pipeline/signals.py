@@ -12,7 +12,8 @@ from connectors.base import Source
 class Signal:
     """One item without personal data. Only `pipeline.privacy` makes one; that keeps personal data out of the store.
 
-    `signal_id` is 16 hexadecimal digits and follows from source, key and date: the same item read again has the same.
+    `signal_id` is 16 hexadecimal digits and follows from source, key and date (of an item of a feed: without its date): the same item
+    read again has the same.
     `origin_id` is the input's own key, pseudonymised where it is personal. `writer` is a pseudonym, empty when unknown.
     `ministry` is an abbreviation from `data/reference/ministeries.csv`, `province` a name from `provincies.csv`; both
     are empty when unknown. `agency` holds abbreviations from `uitvoerders.csv`, several with `; ` between them. `place`,

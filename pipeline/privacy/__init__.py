@@ -171,8 +171,8 @@ def _outlet(name: str) -> str:
 
 
 def signal_id_of(raw: RawSignal) -> str:
-    """Return the `signal_id` that the signal of a raw signal has: it follows from source, key and date alone."""
-    return _digest(raw.source, raw.key or raw.origin_id, raw.date.isoformat())
+    """Return the `signal_id` that the signal of a raw signal has: it follows from source, key and (mostly) date alone."""
+    return _digest(raw.source, raw.key or raw.origin_id, "" if raw.redated else raw.date.isoformat())
 
 
 def to_signal(raw: RawSignal, pseudonym: Callable[[str], str] = _nobody) -> Signal:

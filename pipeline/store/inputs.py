@@ -234,7 +234,7 @@ class _Signals:
         # A tuple as long as it was met once: of most there is no more to say, and a dictionary for each takes long.
         self._new: dict[str, tuple[Any, ...] | dict[str, Any]] = {}
         self._changed: set[str] = set()
-        self._moved: set[str] = set()  # of those, with another text: to be searched and read anew
+        self._moved: set[str] = set()  # of those, with another text or day: to be searched and read anew
         self._again: set[str] = set()
         self._replacing: set[str] = set()  # the inputs that say something else of their own signals
         self._whole = {part.input.input_id for part in parts if not part.position}
@@ -278,9 +278,9 @@ class _Signals:
             return False  # a text that was wiped stays wiped
         if old["signal_id"] not in self._new:
             self._changed.add(old["signal_id"])
-            if any(old[name] != values[name] for name in ("title", "text")):
+            if any(old[name] != values[name] for name in ("title", "text", "date")):
                 self._moved.add(old["signal_id"])
-        old.update(values)
+        old.update(values, period=_period_of(values["date"]))
         return True
 
     def write(self, connection: Connection) -> None:
@@ -351,13 +351,13 @@ def _count_known(account: dict[str, Any], old: Mapping[str, Any]) -> None:
 def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """What two inputs say of the same signal, as one: the same in either order, and however often.
 
-    The longest text counts, with its title; lists of names are put together; of other fields the one that says
-    something, and of two that do the last in the alphabet.
+    The longest text counts, with its title; lists of names are put together; the first date counts, as that is when it
+    was told; of other fields the one that says something, and of two that do the last in the alphabet.
     """
     said = max(one, other, key=lambda values: (len(values["text"]), *(values[name] for name in _SAYS)))
     joined = {name: max((one[name], other[name]), key=_rank) for name in _CONTENT}
     lists = {name: "; ".join(sorted({*_names(one[name]), *_names(other[name])})) for name in _LISTS}
-    return joined | lists | {name: said[name] for name in _SAYS}
+    return joined | lists | {name: said[name] for name in _SAYS} | {"date": min(one["date"], other["date"])}
 
 
 def _rank(value: Any) -> tuple[bool, Any]:

@@ -10,7 +10,7 @@ import pytest
 from odf.opendocument import OpenDocumentText
 from odf.text import H, List, ListItem, P
 
-from connectors.base import LeftOut, RawSignal, Rejected, Source
+from connectors.base import LeftOut, Note, RawSignal, Rejected, Source
 from connectors.registry import read
 
 DATA = Path(__file__).parent / "data"
@@ -62,6 +62,44 @@ def test_every_version_of_rss_and_atom_gives_the_same_item(tmp_path, version):
 
     assert (item.title, item.text, item.outlet) == ("Kop", "Het water stijgt.", "K")
     assert (item.date, item.link) == (date(2026, 1, 5), "https://krant.voorbeeld.nl/1")
+
+
+WITHOUT_DATE = f'<rss version="0.91"><channel><title>K</title>{{}}{ITEM.format("")}</channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("name", "of_the_feed", "day", "whose"),
+    [
+        ("feed.xml", "<lastBuildDate>Mon, 05 Jan 2026 10:00:00 +0100</lastBuildDate>", date(2026, 1, 5), "die de feed zelf noemt"),
+        ("feed-2026-03-04.xml", "", date(2026, 3, 4), "waarop de feed is opgehaald"),
+        ("feed-2026-03-04.xml", "<pubDate>onlangs</pubDate>", date(2026, 3, 4), "waarop de feed is opgehaald"),
+    ],
+)  # fmt: skip
+def test_an_item_without_a_date_gets_that_of_its_feed_and_that_is_told(tmp_path, name, of_the_feed, day, whose):
+    (tmp_path / name).write_text(WITHOUT_DATE.format(of_the_feed))
+
+    item, note = read(tmp_path / name)
+
+    assert item.date == day
+    assert isinstance(note, Note)
+    assert note.text.startswith("Van 1 bericht staat er geen datum in de feed.")
+    assert f"{whose}: {day:%d-%m-%Y}" in note.text
+
+
+def test_where_nothing_says_when_an_item_is_put_aside_with_what_can_be_done(tmp_path):
+    (tmp_path / "feed.xml").write_text(WITHOUT_DATE.format(""))
+
+    (item,) = read(tmp_path / "feed.xml")
+
+    assert isinstance(item, Rejected)
+    assert "feed-2026-03-04.xml" in item.remedy
+
+
+def test_items_that_share_one_address_are_each_read(tmp_path):
+    items = "".join(ITEM.replace("stijgt", f"stijgt {n} meter").format(SENT) for n in range(3))
+    (tmp_path / "feed.xml").write_text(f'<rss version="2.0"><channel><title>K</title>{items}</channel></rss>')
+
+    assert len({item.key for item in read(tmp_path / "feed.xml")}) == 3
 
 
 def test_a_feed_without_items_is_an_error_and_not_silence():

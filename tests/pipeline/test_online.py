@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from webserver import Site
 from connectors.web import Web
 from pipeline.ingest import Account, ingest, to_try_again
 from pipeline.online import Online
+from pipeline.period import Period
 from pipeline.store import read
 from pipeline.store import web as store
 from pipeline.store.database import open_database
@@ -57,6 +59,30 @@ def test_a_feed_brings_its_items_once_and_the_next_time_only_what_is_new(engine:
     assert texts(engine) == [f"{LEAD} {n}" for n in (1, 2, 3)]
     assert site.asked[1][1]["if-none-match"] == '"een"'
     assert store.remembered(engine, f"{site.url}/feed").etag == '"twee"'
+
+
+def test_an_item_whose_date_was_changed_is_the_same_item_and_keeps_its_first_day(engine: Engine, site: Site):
+    for days_ago in (3, 200, 2):  # half a year and more: into another half-year and back
+        site.say("/feed", feed(site, 1, days_ago=days_ago))
+        account = take(engine, site)
+        assert account.stored + account.known == 1
+
+    (row,) = read.export_signals(engine).to_dict("records")
+    first = datetime.now(UTC).date() - timedelta(days=200)
+    assert abs(row["date"] - first) <= timedelta(days=1)  # by the clock of the Netherlands
+    assert row["period"] == str(Period.of(row["date"]))
+
+
+def test_an_item_without_a_date_is_of_the_day_on_which_it_was_first_fetched(engine: Engine, site: Site):
+    undated = re.sub("<pubDate>.*?</pubDate>", "", feed(site, 1))
+    site.say("/feed", undated)
+    account = take(engine, site)
+    site.say("/feed", undated.replace("krant", "courant"))
+    again = take(engine, site)
+
+    assert "waarop de feed is opgehaald" in account.notes[0][1]
+    assert (account.stored, again.stored, again.known) == (1, 0, 1)
+    assert abs(read.export_signals(engine)["date"][0] - datetime.now(UTC).date()) <= timedelta(days=1)
 
 
 def test_a_feed_that_did_not_change_costs_nothing_and_is_no_error(engine: Engine, site: Site):

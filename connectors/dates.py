@@ -16,14 +16,14 @@ EARLIEST = date(1990, 1, 1)
 _PROOFS = 20  # dates that can be read in one way, for a column to be believed
 _GLANCE = 1000  # rows without a date in numbers, after which none is expected
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-# What word processors make of a hyphen.
-_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-"))
+# What word processors make of a hyphen and of an apostrophe.
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | dict.fromkeys("‘’ʼ`´", "'"))
 _EXCEL_ZERO = date(1899, 12, 30)  # day 0 of Excel, its leap day of 1900 that never was included
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?:[,T\s]+(?:om\s+)?\d{1,2}[:.]\d{2}.{0,12})?"
 )
-_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T\s]+\d{1,2}[:.]\d{2}.{0,12})?")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T\s]+\d{1,2}[:.]\d{2}.{0,12})?")
 _WEEKDAY = re.compile(r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)\.?,?\s+", re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/. m]\s?(\d{1,2})", re.IGNORECASE)
@@ -33,9 +33,14 @@ _MONTHS = (
     r"jan(?:uari|uary)?|feb(?:ruari|ruary)?|maart|mrt|mar(?:ch)?|apr(?:il)?|mei|may|june?|juni|july?|juli|aug(?:ustus|ust)?"
     r"|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:s?te|de|e)(?![a-z])", re.IGNORECASE)
+_TIME_WITH_DOT = re.compile(r"(?<=\s)(\d{1,2})\.(\d{2})(?=\s?(?:uur|u)\b)", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*(?:Z|GMT|UTC)?\s*[+-]\d{2}:?\d{2}(?!\d))?", re.IGNORECASE
+)
 _NAMED_MONTH = re.compile(rf"(?:{_MONTHS})\.?[\s'’-]+(?:\d{{4}}|\d{{2}})", re.IGNORECASE)
 _IN_TEXT = re.compile(
-    rf"\b(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})|\d{{1,2}}[ -](?:{_MONTHS})\.?[ -]\d{{4}})\b",
+    rf"\b(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})|\d{{1,2}}(?:s?te|de|e)?[ -](?:{_MONTHS})\.?[ -](?:\d{{4}}|['’]\d{{2}}))\b",
     re.IGNORECASE,
 )
 _IN_NAME = re.compile(
@@ -169,7 +174,7 @@ def read_month(value: object, order: Order = Order.DAY_FIRST) -> date:
     if written := _MONTH_YEAR.fullmatch(text):
         return _sensible(_day(_century(written[2]), written[1], "1"))
     if _NAMED_MONTH.fullmatch(text):
-        return _sensible(_with_names(f"1 {text.replace('’', ' ')}"))
+        return _sensible(_with_names(f"1 {text}"))
     return read_date(value, order).replace(day=1)
 
 
@@ -230,9 +235,10 @@ def _as_written(text: str, order: Order) -> date:
     if _SERIAL.fullmatch(text):
         return _from_serial(float(text.replace(",", ".")))
     if text.isascii() and text.isdigit() and len(text) == 8:
-        return _day(text[:4], text[4:6], text[6:])
+        # 20250304, or 04032025: no year of the last sort can be taken for a month of the first.
+        return _day(text[:4], text[4:6], text[6:]) if int(text[4:6]) <= 12 else _day(text[4:], text[2:4], text[:2])
     if written := _YEAR_FIRST.fullmatch(text):
-        return _day(written[1], written[2], written[3])
+        return _day(written[1], written[3], written[4])
     if written := _DAY_FIRST.fullmatch(text):
         if order is Order.MIXED and can_be_read_both_ways(text):
             raise ValueError("De datum is op twee manieren te lezen: dag en maand staan in dit bestand door elkaar.")
@@ -267,6 +273,9 @@ def _with_names(text: str) -> date:
     # The parser knows numbers of any length as years and times; without a name of a month it would be guessing.
     if not re.search(rf"(?<![a-z])(?:{_MONTHS})(?![a-z])", text, re.IGNORECASE):
         raise ValueError("De datum is niet te lezen. Schrijf een datum als 31-12-2025.")
+    text = _TIME_WITH_DOT.sub(r"\1:\2", _ORDINAL.sub(r"\1", text))
+    if len(re.findall(r"\d+", _MOMENT.sub(" ", text))) > 2:  # "4-6 maart 2025" is not the sixth of March 2004
+        raise ValueError("Er staat meer dan één dag. Schrijf één dag, als 31-12-2025.")
     try:
         moments = [_PARSER.parse(text, default=blank) for blank in _BLANKS]
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError):

@@ -46,6 +46,15 @@ FORMS = {
     "weekday and numbers": lambda day: f"{WEEKDAYS[day.weekday()][:2]} {day:%d-%m-%Y}",
     "serial": lambda day: (day - date(1899, 12, 30)).days,
     "serial as text": lambda day: str((day - date(1899, 12, 30)).days),
+    "ordinal": lambda day: (
+        f"{day.day}{'ste' if day.day in {1, 8} or day.day >= 20 else 'de'} {MONTHS[day.month - 1]} {day.year}"
+    ),
+    "short ordinal": lambda day: (
+        f"{WEEKDAYS[day.weekday()]} de {day.day}e {MONTHS[day.month - 1]} {day.year}, 14.30 uur"
+    ),
+    "year behind an apostrophe": lambda day: f"{day.day} {SHORT[day.month - 1]} \u2019{day:%y}",
+    "year first, no zeros": lambda day: f"{day.year}-{day.month}-{day.day}",
+    "compact, day first": lambda day: f"{day:%d%m%Y}",
     "datetime": lambda day: datetime(day.year, day.month, day.day, 23, 59),  # noqa: DTZ001 - as spreadsheets give it
 }
 
@@ -160,3 +169,14 @@ def test_how_the_dates_of_a_file_were_read_is_told_where_it_is_not_plain(tmp_pat
     note, *days = told("03/04/2025", "03/31/2025")
     assert "staat de maand voorop" in note
     assert days == ["2025-03-04", "2025-03-31"]
+
+
+@pytest.mark.parametrize("written", ["4-6 maart 2025", "4 t/m 6 maart 2025", "4 en 5 mrt. 2025"])
+def test_of_several_days_none_is_guessed(written: str):
+    with pytest.raises(ValueError, match="Er staat meer dan één dag"):
+        read_date(written)
+
+
+@pytest.mark.parametrize("written", ["1e mei 2025", "1ste mei 2025", "1 mei '25", "1 mei ’25"])
+def test_in_a_text_a_date_may_be_an_ordinal_or_have_a_short_year(written: str):
+    assert find_date(f"Wij spraken elkaar op {written} in Assen.") == date(2025, 5, 1)

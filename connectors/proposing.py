@@ -28,7 +28,8 @@ _TABLES: Mapping[Source, tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple
     Source.QUESTION: (questions.ALIASES, questions.NEEDS),
     Source.MEDIA: (clippings.ALIASES, clippings.NEEDS),
 }
-
+# Where the text stands, and what there may be of it without.
+_TEXTS = {Source.QUESTION: ("vraag", "onderwerp"), Source.MEDIA: ("tekst", "titel")}
 _WITHOUT_HEAD = "Het bestand heeft geen kolommen met een naam.", "Zet boven elke kolom een naam."
 
 Test = Callable[[str], bool]
@@ -71,7 +72,22 @@ def speaks_for_itself(path: Path, source: Source | None) -> bool:
     if source not in {None, *_TABLES}:
         return True  # what the user wants as mail or notes is read as well as may be
     wanted = [source] if source else told
-    return any(not missing(which, Columns(_TABLES[which][0]).found(path, head)) for which in wanted)
+    found = {which: Columns(_TABLES[which][0]).found(path, head) for which in wanted}
+    return any(not missing(which, names) and not _overlooks_text(path, which, names) for which, names in found.items())
+
+
+def _overlooks_text(path: Path, source: Source, found: set[str]) -> bool:
+    """Tell whether a table has its subjects or headlines in a column that is known, and longer texts in one that is not."""
+    text, title = _TEXTS[source]
+    if text in found or title not in found or "aantal" in found:
+        return False
+    for titles, below in _sheets(path, ROWS):
+        mapping = _proposal(titles, below, source, {}).mapping
+        columns = [titles.index(mapping[name]) for name in (text, title) if name in mapping]
+        lengths = [sum(len(cell_text(row[place])) for row in below if place < len(row)) for place in columns]
+        if len(lengths) == 2 and lengths[0] > 2 * lengths[1]:
+            return True
+    return False
 
 
 def propose(
@@ -192,7 +208,7 @@ def _by_value(
         take(standard, partial(_fit, free, test))
     # The text is the column with the longest cells, and the subject the next one that has words in it.
     lengths = {title: sum(len(cell_text(cell)) for cell in cells) / len(cells) for title, cells in free.items()}
-    for standard in ("tekst", "titel") if source is Source.MEDIA else ("vraag", "onderwerp"):
+    for standard in _TEXTS[source]:
         words = [title for title in free if _share(free[title], lambda cell: " " in cell_text(cell).strip()) >= 0.5]
         if standard in _TABLES[source][0] and standard not in mapping and words:
             best = max(words, key=lambda title: lengths[title])

@@ -24,7 +24,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "kanaal": ("channel", "contactkanaal", "medium", "ingang", "binnengekomen via", "kanaal van contact"),
     "vraag": ("vraagtekst", "tekst", "omschrijving", "vraagomschrijving", "omschrijving vraag", "vraagstelling", "bericht",
               "toelichting", "samenvatting", "inhoud", "melding", "klacht", "reactie", "beschrijving", "opmerking", "text",
-              "question", "description", "body", "tekst vraag", "vraag van burger", "gestelde vraag"),
+              "question", "description", "body", "tekst vraag", "vraag van burger", "gestelde vraag", "vraag burger", "vraag klant",
+              "klantvraag", "burgervraag", "inhoud vraag", "vraag inhoud", "vraag opmerking", "vraag of opmerking",
+              "omschrijving melding", "klachtomschrijving", "probleemomschrijving", "gespreksnotitie", "vrije tekst"),
     "onderwerp": ("titel", "subject", "title", "kop", "rubriek", "categorie", "subonderwerp", "thema"),
     "ministerie": ("departement", "ministry", "verantwoordelijk ministerie", "beleidsministerie", "dep"),
     "plaats": ("provincie", "gemeente", "postcode", "woonplaats", "pc4", "postcode4", "regio", "province", "municipality"),
@@ -36,6 +38,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "jaar": ("year", "kalenderjaar"),
 }  # fmt: skip
 NEEDS: Mapping[str, tuple[str, ...]] = {"de datum": ("datum", "maand"), "de tekst": ("vraag", "onderwerp")}
+_NO_TEXT = (
+    "Er is geen kolom herkend met de tekst van de vraag: alleen het onderwerp is gelezen. Staat de tekst in een kolom met een "
+    "andere naam, bied het bestand dan opnieuw aan en wijs die kolom aan."
+)
 _TOTAL = re.compile(r"(?:eind|sub)?tota(?:al|len)\b.{0,30}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d{1,9}")
 
@@ -59,7 +65,7 @@ class Questions:
         Raises `Unreadable` when the columns that it needs are not there.
         """
         seen: Counter[tuple[str, ...]] = Counter()
-        told = False
+        told = without_text = False
         columns = Columns(ALIASES, mapping)
         order, note = date_order(path, columns, NEEDS)
         if note:
@@ -73,6 +79,9 @@ class Questions:
                 if "aantal" in record.cells and not told:
                     told = True
                     yield Note("De kolom met het aantal is niet gebruikt: elke rij met een tekst telt één keer.")
+                if "vraag" not in record.cells and not without_text:
+                    without_text = True
+                    yield Note(_NO_TEXT)
                 yield _signal(record, source, order)
 
 

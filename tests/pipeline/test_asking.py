@@ -288,3 +288,26 @@ def test_a_mapping_with_such_a_column_is_refused_as_it_would_be_kept(engine: Eng
 
 def test_a_row_with_a_date_is_no_head(tmp_path: Path):
     assert proposal_for(table(tmp_path / "export.csv", ROWS[1:])) is None
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_table_whose_texts_would_be_passed_over_for_its_subjects_is_asked_about(tmp_path: Path, suffix: str):
+    rows = [
+        ("Datum", "Onderwerp", "Verhaal van de beller"),
+        ("4-3-2025", "Toeslag", "Ik heb geen energietoeslag gekregen, waarom niet?"),
+        ("5-3-2025", "Huur", "Mijn huurtoeslag is zonder brief stopgezet."),
+    ]
+
+    assert proposal_for(table(tmp_path / f"export{suffix}", rows)).mapping["vraag"] == "Verhaal van de beller"
+    assert proposal_for(table(tmp_path / f"kort{suffix}", [row[:2] for row in rows])) is None
+
+
+def test_where_only_subjects_are_read_that_is_told(engine: Engine, tmp_path: Path):
+    rows = [
+        ("Datum", "Onderwerp", "Verhaal van de beller"),
+        ("4-3-2025", "Toeslag", "Ik heb niets gekregen, waarom niet?"),
+    ]
+
+    (_, note), *_ = ingest(engine, [table(tmp_path / "export.csv", rows)]).notes[-1:]
+
+    assert note.startswith("Er is geen kolom herkend met de tekst van de vraag")

@@ -21,6 +21,10 @@ class StoreError(RodeDradenError):
     """The database can't be opened, or was made by a newer version."""
 
 
+class SchedulerError(RodeDradenError):
+    """Other machines were to do the work, and can't be reached or are not the same."""
+
+
 class NothingToAnalyseError(RodeDradenError):
     """There are no signals to work on."""
 

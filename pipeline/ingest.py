@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain
@@ -17,19 +16,19 @@ from urllib.parse import unquote
 from sqlalchemy import Engine
 
 from connectors import registry
-from connectors.base import Item, LeftOut, Note, RawSignal, Rejected, Source, Tally
+from connectors.base import Note, Rejected, Source
 from connectors.imap import Secret, is_mailbox
 from connectors.web import Web, is_address
 from pipeline.errors import RodeDradenError
 from pipeline.mailboxes import post
-from pipeline.ministries import ministry_of
 from pipeline.online import Online, kept, visit
-from pipeline.privacy import called_after, file_name, is_personal, redact, signal_id_of, to_signal
-from pipeline.pseudonyms import Pseudonym, open_pseudonyms
+from pipeline.privacy import file_name, is_personal
+from pipeline.pseudonyms import open_pseudonyms
+from pipeline.reading import Reading, Wanted, digest_of, items_here, read_ahead, read_file
 from pipeline.settings import Settings
 from pipeline.signals import Signal
-from pipeline.store import inputs
-from pipeline.store.inputs import Again, Input, Piece, State, Stored
+from pipeline.store import inputs, pseudonyms
+from pipeline.store.inputs import Input, Piece, State, Stored
 
 # Hears the name of the input, its number, how many inputs there are, and what was found in it so far.
 Progress = Callable[[str, int, int, int], None]
@@ -45,15 +44,10 @@ _CHARACTERS = 20_000_000
 _PATIENCE = 2.0
 _NO_SECRET = Secret()
 _SHOWN = 1000  # rejections that are shown after reading; all of them are in the store
-_PLAIN_PLACE = re.compile(r"[a-z]+ \d{1,7}")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An input, and how its items are read: the same ones in the same order, each time."""
-
-    input: Input
-    items: Callable[[], Iterable[Item]]
+_UNSEEN = (
+    "Dit bestand staat niet waar de andere computers het zien, en is hier gelezen. Zet bestanden op een gedeelde map die "
+    "overal hetzelfde heet."
+)
 
 
 @dataclass(slots=True)
@@ -170,22 +164,17 @@ def ingest_readings(
     """Read `count` inputs of any kind into the store; as `ingest`."""
     account = Account()
     intake = _Intake(engine, account)
-    known = inputs.states(engine)
-    met = set[str]()
-    for number, reading in enumerate(readings, start=1):
+    for number, (wanted, items) in enumerate(intake.read_ahead(readings), start=1):
         if stop():
             account.stopped = True
             break
-        name, input_id = reading.input.name, reading.input.input_id
+        name = wanted.reading.input.name
         progress(name, number, count, 0)
         account.files += 1
-        state = known.get(input_id)
-        if input_id in met or (state and _is_finished(state, reading.input)):
-            met.add(input_id)
+        if wanted.finished:
             account.skipped_files += 1
             continue
-        met.add(input_id)
-        for found in intake.read(reading, state, stop):
+        for found in intake.take_in(wanted, items, stop):
             progress(name, number, count, found)
         if intake.stopped:
             account.stopped = True
@@ -194,8 +183,16 @@ def ingest_readings(
     return account
 
 
-def _is_finished(state: State, read: Input) -> bool:
-    return state.complete and not state.quarantined and state.reading == read.reading
+def _wanted(readings: Iterable[Reading], known: Mapping[str, State]) -> Iterator[Wanted]:
+    met = set[str]()
+    for reading in readings:
+        read = reading.input
+        state = known.get(read.input_id)
+        same = state is not None and state.reading == read.reading
+        finished = state is not None and same and state.complete and not state.quarantined
+        position = state.found if state and same and not state.complete else 0
+        yield Wanted(reading, position, own=same, finished=finished or read.input_id in met)
+        met.add(read.input_id)
 
 
 class _Intake:
@@ -212,28 +209,36 @@ class _Intake:
         self._stored_at = time.monotonic()
         self.stopped = False
 
-    def read(self, reading: Reading, state: State | None, stop: Callable[[], bool]) -> Iterator[int]:
-        """Read one input from where it was left; yield how much was found so far, each time that some was stored."""
-        read = reading.input
-        same = state is not None and state.reading == read.reading
-        position = state.found if state and same and not state.complete else 0
-        own = inputs.own_signals(self._engine, read.input_id) if same else set[str]()
+    def read_ahead(self, readings: Iterable[Reading]) -> Iterator[tuple[Wanted, Iterator[Stored | Note]]]:
+        """Yield what is wanted of each input, with its items without personal data."""
+        known = inputs.states(self._engine)
+        fingerprints = pseudonyms.fingerprints(self._engine)
+        return read_ahead(_wanted(readings, known), self._here, fingerprints, self._unseen)
+
+    def _here(self, wanted: Wanted) -> Iterator[Stored | Note]:
+        own = inputs.own_signals(self._engine, wanted.reading.input.input_id) if wanted.own else set[str]()
+        yield from items_here(wanted, own, self._pseudonym)
+
+    def _unseen(self, wanted: Wanted) -> None:
+        if not any(told == _UNSEEN for _, told in self._account.notes):
+            self._account.notes.append((wanted.reading.input.name, _UNSEEN))
+
+    def take_in(self, wanted: Wanted, items: Iterable[Stored | Note], stop: Callable[[], bool]) -> Iterator[int]:
+        """Take in the items of one input from where it was left; yield how much was found so far, each time that some was stored."""
+        read = wanted.reading.input
+        position = found = wanted.position
         notes: list[str] = []
-        found = 0
-        for item in reading.items():
+        for item in items:
             if isinstance(item, Note):
                 notes.append(item.text)
                 continue
             found += 1
-            if found <= position:
-                continue
-            stored = _without_personal_data(item, own, self._pseudonym)
-            self._items.append(stored)
+            self._items.append(item)
             self._waiting += 1
-            if isinstance(stored, Signal):
-                self._characters += len(stored.text)
-            elif isinstance(stored, Rejected) and len(self._account.rejected) < _SHOWN:
-                self._account.rejected.append((read.name, stored))
+            if isinstance(item, Signal):
+                self._characters += len(item.text)
+            elif isinstance(item, Rejected) and len(self._account.rejected) < _SHOWN:
+                self._account.rejected.append((read.name, item))
             self.stopped = stop()
             if self.stopped or self._is_time():
                 self._cut(read, position, notes, complete=False)
@@ -269,18 +274,6 @@ class _Intake:
         self._pieces, self._waiting, self._characters, self._stored_at = [], 0, 0, time.monotonic()
 
 
-def _without_personal_data(item: RawSignal | Tally | LeftOut | Rejected, own: set[str], pseudonym: Pseudonym) -> Stored:
-    match item:
-        case RawSignal():
-            # What this input brought before, in the same reading, is as it was: nothing has to be replaced again.
-            return Again(key) if own and (key := signal_id_of(item)) in own else to_signal(item, pseudonym)
-        case Tally():
-            return replace(item, subject=redact(item.subject), ministry=ministry_of(item.ministry, item.month))
-        case Rejected(place) if not _PLAIN_PLACE.fullmatch(place):
-            return replace(item, place=file_name(place))  # a file in an archive may bear the name of who wrote it
-    return item
-
-
 def ask(
     source: Source | None = None,
     *,
@@ -301,47 +294,31 @@ def ask(
 
 def is_told(engine: Engine, file: Path, key: str) -> bool:
     """Tell whether somebody said before, of a file, what the columns of its tables with a certain key are."""
-    before = inputs.asked_before(engine).get(_digest_of(file), {})
+    before = inputs.asked_before(engine).get(digest_of(file), {})
     return "mapping" in before or key in before.get("tables", {})
 
 
 def reading_of(file: Path, place: str, asked: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Reading:
     """Return how a file is read: as is `asked` (see `ask`), or else as it was `before`, by `input_id`."""
-    input_id = _digest_of(file)
+    input_id = digest_of(file)
     earlier = {name: value for name, value in before.get(input_id, {}).items() if name != "kind"}
     asked = dict(asked or earlier)
     if "tables" in asked:
         asked["tables"] = earlier.get("tables", {}) | asked["tables"]
-    tables = {key: (Source(told["source"]), told["mapping"]) for key, told in asked.get("tables", {}).items()}
-    source = Source(asked["source"]) if "source" in asked else None
     kind = file.suffix.lower()
     read = Input(input_id, file_name(file.name), version("rode-draden"), place=place, asked={**asked, "kind": kind})
-    attachments = bool(asked.get("attachments"))
-    return Reading(
-        read, lambda: registry.read(file, source, asked.get("mapping"), tables=tables, attachments=attachments)
-    )
+    # Where the store may not know the place, other machines may not either.
+    elsewhere = Path(place) if place == str(file.resolve()) else None
+    return Reading(read, lambda: read_file(file, asked), elsewhere)
 
 
 def _place_of(file: Path, root: Path) -> str:
     inside = str(file.relative_to(root.parent)) if file.is_relative_to(root.parent) else file.name
     place = str(file.resolve())
-    return place_digest(place) if is_personal(inside) or called_after(inside) != inside else place
+    told = inside == file_name(inside) and file.name == file_name(file.name)
+    return place if told else place_digest(place)
 
 
 def place_digest(place: str) -> str:
     """Return what stands for a place that may hold personal data: it tells whether two are the same, and no more."""
     return "#" + blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _digest_of(file: Path) -> str:
-    """The same content is the same input, whatever its name or place."""
-    digest = blake2b(digest_size=8)
-    try:
-        if not file.is_file():
-            raise OSError  # noqa: TRY301 - a pipe or a device, that may never end
-        with file.open("rb") as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        digest.update(str(file.resolve()).encode("utf-8", "surrogatepass"))  # can't be read: the connector says so
-    return digest.hexdigest()

@@ -51,6 +51,21 @@ def open_pseudonyms(engine: Engine) -> Pseudonym:
     return _over(keys)
 
 
+@lru_cache(maxsize=1)
+def pseudonyms_of(fingerprints: tuple[str, ...]) -> Pseudonym:
+    """Return what makes pseudonyms on a machine that helps another: its keys must be those with these fingerprints.
+
+    Raises `StoreError` when they are not: keys never travel.
+    """
+    keys = [key.encode() for key in _set_keys().replace(",", " ").split()]
+    if [_fingerprint(key) for key in keys] != list(fingerprints):
+        raise StoreError(
+            "Op een van de computers van de planner (RODE_DRADEN_SCHEDULER) staat een andere sleutel van de schrijvers, of "
+            "geen. Zet overal dezelfde in RODE_DRADEN_PSEUDONYM_KEY, en start daar dask worker opnieuw."
+        )
+    return _over(keys)
+
+
 def log_keys(engine: Engine) -> list[bytes]:
     """Return the keys that seal the log: one made of each key of the writers, oldest first; none where there is none yet.
 

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     `pseudonym_key` keys the pseudonyms of writers (see `pipeline.pseudonyms`); without it a file beside the database does.
     `retention` says after how many months the text of a source is wiped (`email=24 question=24 visit=60`); a source that is
     not in it keeps its text.
+    `scheduler` is the address of a Dask scheduler (`tcp://host:8786`), whose workers then do what grows with the number of
+    signals (see `pipeline.parallel`); without it this process does all.
     `deck_template` is the path of a department's own PowerPoint template for the briefing.
     `roles` says who has which role when people sign in (`an@minaz.nl=beheerder bo@minaz.nl=redacteur,lezer`), beside the
     claim `roles_claim` of the identity provider. A sign-in ends after `session_idle_minutes` in which nothing was done,
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     imap_token: SecretStr = SecretStr("")
     pseudonym_key: SecretStr = SecretStr("")
     retention: str = ""
+    scheduler: str = ""
     deck_template: str = ""
     roles: str = ""
     roles_claim: str = "roles"

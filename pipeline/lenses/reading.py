@@ -8,11 +8,14 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from pipeline.lenses import life_events, mentions, principles
+from pipeline.parallel import spread
 from pipeline.store import kept
 from pipeline.store.lenses import count_marked_voices, save_marks, unread
 from pipeline.store.voices import VOICES, count_voices
 
 _AT_A_TIME = 20_000
+# So many of them are read by one machine at a time, where there are others.
+_PART = 1_000
 _LENSES: tuple[tuple[str, Callable[[], str], Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     (principles.LENS, principles.version, principles.mark_principles),
     (life_events.LENS, life_events.version, life_events.mark_life_events),
@@ -28,7 +31,8 @@ def read_signals(engine: Engine) -> int:
     readings = 0
     for lens, version, mark in _LENSES:
         while len(texts := unread(engine, lens, version(), limit=_AT_A_TIME)):
-            save_marks(engine, lens, version(), texts, mark(texts))
+            parts = (texts.iloc[at : at + _PART] for at in range(0, len(texts), _PART))
+            save_marks(engine, lens, version(), texts, pd.concat(spread(mark, parts), ignore_index=True))
             readings += len(texts)
     return readings
 

@@ -23,7 +23,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
-from pipeline.parallel import side_by_side
+from pipeline.parallel import side_by_side, spread
 from pipeline.themes.communities import count_together, look_often, share_together
 from pipeline.vectors.nearest import nearest
 from pipeline.vectors.text import BoolArray, FloatArray, IntArray
@@ -48,6 +48,8 @@ _ROUNDS = 3
 #: The nearest landmarks that vote on the theme of a signal, and the share of the votes that a theme needs.
 _VOTERS = 25
 _ENOUGH_VOTES = 0.3
+#: So many signals are voted on at once, by another machine where there are others; what `nearest` does at a time fits in it.
+_PART = 20_000
 #: With these shares of the votes a signal had the same theme so often when a random fifth of the signals was left out and
 #: all was done again (benchmarks/chances.py).
 _SHARES = (0.0, 0.36, 0.46, 0.55, 0.65, 0.75, 0.86, 0.98, 1.0)
@@ -283,6 +285,14 @@ def vote(vectors: FloatArray, voters: Voters) -> Clusters:
     How sure that is, is the share of the votes, told as the chance that it is the same when other signals were read (see
     `_CHANCES`).
     """
+    if len(vectors) <= _PART:
+        return _vote(vectors, voters)
+    parts = spread(_vote, (vectors[at : at + _PART] for at in range(0, len(vectors), _PART)), voters)
+    found = [(one.labels, one.probabilities, one.second) for one in parts]
+    return Clusters(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _vote(vectors: FloatArray, voters: Voters) -> Clusters:
     size, themes = len(vectors), int(voters.labels.max(initial=NO_THEME)) + 1
     labels = np.full(size, NO_THEME, dtype=np.int32)
     second, probabilities = labels.copy(), np.zeros(size, dtype=np.float32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -31,14 +32,20 @@ class SentenceModel:
     Attributes:
         identity: 32 hexadecimal digits that follow from the files of the model: the same model gives the same vectors.
         encode: makes of each text, by itself, a vector (texts x dimensions), not centred.
+        name: what it was loaded by, for another machine to load the same; it must be there.
     """
 
     identity: str
     encode: Encoder
+    name: str = ""
 
     def __call__(self, texts: Sequence[str]) -> FloatArray:
         """The vectors of all texts of an analysis (at least one), of length 1."""
         return centred(self.encode(texts))
+
+    def __reduce__(self) -> tuple[Callable[[str, str], SentenceModel], tuple[str, str]]:
+        """A model goes to another machine by its name."""
+        return _the_same, (self.name, self.identity)
 
 
 def load_encoder(name: str | Path) -> SentenceModel:
@@ -58,7 +65,18 @@ def load_encoder(name: str | Path) -> SentenceModel:
         raise _unreadable(name) from error
     if proof.ndim != 2 or not np.isfinite(proof).all():
         raise _unreadable(name)
-    return SentenceModel(fingerprint(folder), encode)
+    return SentenceModel(fingerprint(folder), encode, str(name))
+
+
+@lru_cache(maxsize=1)
+def _the_same(name: str, identity: str) -> SentenceModel:
+    """The model of that name; raises `ModelError` when it is another than that with this identity."""
+    model = load_encoder(name)
+    if model.identity != identity:
+        raise ModelError(
+            f"Het model in {name} is op een van de computers van de planner een ander. Zet overal hetzelfde neer."
+        )
+    return model
 
 
 def centred(vectors: FloatArray) -> FloatArray:

@@ -20,6 +20,8 @@ import stopwordsiso
 from pyarrow import compute
 from scipy import sparse
 
+from pipeline.parallel import has_others, spread
+
 IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float32]
@@ -29,6 +31,8 @@ BREAK = -1
 #: A word in a subject line says more about the matter than a word in the text; measured, see benchmarks/themes.py.
 LEAD_WEIGHT = 6.0
 _LEAD_LENGTH = 160
+#: So many texts go to another machine at once, where there are others.
+_PART = 4_000
 #: What a letter says after this many characters changes nothing about its theme; it bounds the cost of a huge text.
 _READ = 30_000
 
@@ -149,7 +153,34 @@ def lemma(word: str) -> str:
 
 def read_corpus(signals: pd.DataFrame) -> Corpus:
     """Read the columns `title`, `text` and `language` of the signals, in their order."""
-    both = [_lead_and_body(title, text[:_READ]) for title, text in zip(signals["title"], signals["text"], strict=True)]
+    titles, texts = signals["title"].tolist(), [text[:_READ] for text in signals["text"]]
+    # Words are numbered once for all, so it makes no difference in how many parts they were found.
+    size = _PART if has_others() else max(len(texts), 1)
+    parts = ((titles[at : at + size], texts[at : at + size]) for at in range(0, max(len(texts), 1), size))
+    vocabulary: dict[str, int] = {}
+    tokens, starts, lead_ends = [], [np.zeros(1, dtype=np.int64)], []
+    for found in spread(_split, parts):
+        place = np.array([vocabulary.setdefault(token, len(vocabulary)) for token in found.vocabulary], dtype=np.int32)
+        tokens.append(place[found.tokens] if len(place) else found.tokens)
+        lead_ends.append(found.lead_ends + starts[-1][-1])
+        starts.append(found.ends + starts[-1][-1])
+    together = np.concatenate(tokens), np.concatenate(starts), np.concatenate(lead_ends)
+    return _number(list(vocabulary), *together, signals["language"].tolist())
+
+
+@dataclass(frozen=True)
+class _Split:
+    """Texts as tokens: the different ones, their places one after the other, and where the texts and subject lines end."""
+
+    vocabulary: list[str]
+    tokens: IntArray
+    ends: npt.NDArray[np.int64]
+    lead_ends: npt.NDArray[np.int64]
+
+
+def _split(part: tuple[list[str], list[str]]) -> _Split:
+    """The tokens of some titles and texts."""
+    both = [_lead_and_body(title, text) for title, text in zip(*part, strict=True)]
     leads, _ = _pieces([lead for lead, _ in both])
     sizes, pieces = _pieces([f"{lead}\n{body}" for lead, body in both])
     tokens, counts, vocabulary = _tokens(pieces.dictionary.to_pylist())
@@ -160,8 +191,7 @@ def read_corpus(signals: pd.DataFrame) -> Corpus:
     many = counts[flat]
     ends = np.concatenate([[0], np.cumsum(many)]).astype(np.int64)
     places = np.repeat(firsts[flat] - ends[:-1], many) + np.arange(ends[-1])
-    lead_ends = ends[starts[:-1] + leads]
-    return _number(vocabulary, tokens[places], ends[starts], lead_ends, signals["language"].tolist())
+    return _Split(vocabulary, tokens[places], ends[starts[1:]], ends[starts[:-1] + leads])
 
 
 def _lead_and_body(title: str, text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
+from pipeline.parallel import spread
 from pipeline.store import vectors as store
 from pipeline.vectors.encoder import Encoder, SentenceModel, centred
 from pipeline.vectors.text import FloatArray
@@ -30,10 +31,15 @@ def remembering(
         known = store.known_digests(engine, model.identity)
         fresh = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
         todo = sorted(fresh)
-        for start in range(0, len(todo), _BATCH):
-            progress(f"Teksten lezen met het taalmodel: {start} van {len(todo)}", start / len(todo))
-            batch = todo[start : start + _BATCH]
-            store.add_text_vectors(engine, model.identity, batch, model.encode([fresh[digest] for digest in batch]))
+        batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
+        vectors = spread(_encode, ([fresh[digest] for digest in batch] for batch in batches), model)
+        for number in range(len(batches)):
+            progress(f"Teksten lezen met het taalmodel: {number * _BATCH} van {len(todo)}", number / len(batches))
+            store.add_text_vectors(engine, model.identity, batches[number], next(vectors))
         return centred(store.text_vectors(engine, model.identity, digests))
 
     return encode
+
+
+def _encode(texts: Sequence[str], model: SentenceModel) -> FloatArray:
+    return model.encode(texts)

@@ -1,0 +1,102 @@
+"""Other machines against one process: `uv run python benchmarks/cluster.py [ROWS]`.
+
+ROWS (4,000) invented questions of about 600 characters are read, stripped of personal data and stored, read as words and made
+into vectors in a space that was learnt of 2,000 others: by this process alone, with one worker, and with two (Dask's own
+cluster on this machine, a process with one thread for each worker). In each of three rounds all three do the same file;
+each worker has read some before. The clock is what counts here, and the ratios of a round are taken within it; beside it
+stands what the processors did in all, which tells what it costs to spread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+import psutil
+from distributed import LocalCluster
+from ingest import write_questions
+from threadpoolctl import threadpool_limits
+
+from pipeline.ingest import ingest
+from pipeline.store import read
+from pipeline.store.database import open_database
+from pipeline.vectors.space import Space, draw, place
+from pipeline.vectors.text import read_corpus
+
+_ROUNDS = 3
+_LEARNT = 2_000
+
+
+def spent() -> float:
+    """Seconds of the processor of this process and all that it started."""
+    own = psutil.Process()
+    times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
+
+
+def whole(file: Path, database: Path, space: Space | None) -> Space:
+    """Read, replace, store, and make vectors; the space is learnt where there is none."""
+    engine = open_database(f"sqlite:///{database.as_posix()}")
+    ingest(engine, [file])
+    signals = read.signals_for_analysis(engine, None)
+    engine.dispose()
+    corpus = read_corpus(signals)
+    with threadpool_limits(1):
+        if space is None:
+            return draw(signals, corpus, 0, None)[0]
+        place(signals, corpus, space)
+    return space
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """The clock and the processors."""
+    clock, processors = time.perf_counter(), spent()
+    work()
+    return time.perf_counter() - clock, spent() - processors
+
+
+def main() -> None:
+    """Print the rounds, and their medians."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="?", type=int, default=4_000)
+    rows = parser.parse_args().rows
+    os.environ["RODE_DRADEN_PSEUDONYM_KEY"] = secrets.token_hex(32)
+    os.environ["RODE_DRADEN_SCHEDULER"] = ""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        learnt, warm = folder / "geleerd.csv", folder / "warm.csv"
+        write_questions(learnt, _LEARNT, seed=1)
+        write_questions(warm, 1_200, seed=2)
+        space = whole(learnt, folder / "geleerd.sqlite", None)
+        ways = {"one process": ""}
+        for workers in (1, 2):
+            options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+            cluster = stack.enter_context(LocalCluster(processes=True, **options))
+            ways[f"{workers} worker{'s' * (workers - 1)}"] = cluster.scheduler_address
+        found: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
+        for number in range(-1, _ROUNDS):
+            file = folder / f"vragen{number}.csv"
+            write_questions(file, rows, seed=3 + number) if number >= 0 else warm.rename(file)
+            for way, address in ways.items():
+                os.environ["RODE_DRADEN_SCHEDULER"] = address
+                database = folder / f"{way}{number}.sqlite"
+                took = timed(lambda: whole(file, database, space))  # noqa: B023 - done within the round
+                if number >= 0:
+                    found[way].append(took)
+                    print(f"{way:12} {took[0]:7.2f} s, processors {took[1]:7.2f} s", flush=True)
+    print(f"\n{rows} questions, medians of {_ROUNDS} rounds:")
+    for way, took in found.items():
+        faster = median(alone[0] / own[0] for alone, own in zip(found["one process"], took, strict=True))
+        more = median(own[1] / alone[1] for alone, own in zip(found["one process"], took, strict=True))
+        print(f"{way:12} {faster:5.2f} times as fast, the processors {more - 1:+.0%}")
+
+
+if __name__ == "__main__":
+    main()

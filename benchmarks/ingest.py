@@ -32,7 +32,7 @@ from statistics import median
 
 import pipeline.privacy
 from connectors.tables import decode
-from pipeline.ingest import ingest
+from pipeline.ingest import Account, ingest
 from pipeline.store.database import open_database
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / "publieksvragen"
@@ -163,7 +163,10 @@ def one_size(rows: int) -> None:
         write_questions(path, rows)
         ingest(open_database(f"sqlite:///{Path(folder) / 'enkele.sqlite'}"), [few])  # loads the tables that it needs
         engine = open_database(f"sqlite:///{Path(folder) / 'ingest.sqlite'}")
-        took = timed(f"{rows} rijen", rows, lambda: ingest(engine, [path]))
+        accounts: list[Account] = []
+        took = timed(f"{rows} rijen", rows, lambda: accounts.append(ingest(engine, [path])))
+        if accounts[0].stored != rows:
+            raise SystemExit(f"van {rows} rijen zijn er {accounts[0].stored} bewaard")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"hoogste geheugen: {memory:.0f} MB", flush=True)
     print(json.dumps([took / rows, memory]))

@@ -19,7 +19,7 @@ from connectors.mail_headers import Headers, day_of, parse
 from connectors.mail_kinds import DELETED, DRAFT, not_from_a_person
 from connectors.mailbox_files import messages
 from connectors.plain import tidy
-from connectors.replies import written_by
+from connectors.replies import without_name, written_by
 from connectors.safety import Unreadable
 
 LARGEST = 64_000_000  # bytes; what a mail server lets through with all attachments is less
@@ -139,10 +139,15 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
     body = body_of(message, keep_quotes=subject.is_forward)
     _refuse_unreadable(body)
     written = written_by(body.text, forwarded=subject.is_forward, is_reply=subject.is_reply)
-    text = tidy(written.text)
+    text = without_name(tidy(written.text), written.author or headers.author())
     has_few_words = len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0)
     if body.enclosed and has_few_words and len(outer) < _DEEPEST:
         return _passed_on(body.enclosed, origin, (headers, *outer))
+    if not text and any(_is_winmail(part) for part in body.attached):
+        raise Unreadable(
+            "De tekst zit in een bijlage winmail.dat, en die kan alleen Outlook lezen.",
+            "Open het bericht in Outlook, sla het op als .msg en bied het opnieuw aan.",
+        )
     if origin.attachments:
         text = "\n\n".join(filter(None, [text, *texts_of(body.attached)]))
     if not text and not subject.title:
@@ -159,6 +164,10 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
         thread=headers.thread(),
     )
     return [signal]
+
+
+def _is_winmail(part: Message) -> bool:
+    return part.get_content_type() == "application/ms-tnef" or Headers(part).file_name().lower() == "winmail.dat"
 
 
 def _passed_on(messages: list[Message], origin: Origin, outer: tuple[Headers, ...]) -> list[Item]:

@@ -32,8 +32,11 @@ INVITATION = "agenda-uitnodiging"
 SPAM = "als spam gemerkt"
 DELETED = "verwijderd bericht"
 DRAFT = "concept"
+OWN = "zelf verzonden bericht"
 # What Google calls the folder that a message was in, when it hands out a mailbox in Dutch or English.
 _LABELS = {"spam": SPAM, "prullenbak": DELETED, "trash": DELETED, "concepten": DRAFT, "drafts": DRAFT}
+_SENT_LABELS = {"verzonden", "sent"}
+_INBOX_LABELS = {"postvak in", "inbox"}  # what one sends to one's own mailbox is in both
 
 
 def not_from_a_person(message: Message, headers: Headers) -> str:
@@ -99,5 +102,8 @@ def _mozilla_deleted(status: str) -> bool:
 
 
 def _by_label(labels: str) -> str:
-    found = (label.strip(' "').lower() for label in labels.split(","))
-    return next((_LABELS[label] for label in found if label in _LABELS), "")
+    if not labels:
+        return ""
+    found = [label.strip(' "').lower() for label in labels.split(",")]
+    own = OWN if _SENT_LABELS & {*found} and not _INBOX_LABELS & {*found} else ""
+    return next((_LABELS[label] for label in found if label in _LABELS), own)

@@ -37,6 +37,9 @@ _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 _MD_ROW = re.compile(r"\s*\|(.*)\|\s*$")
 _MD_RULE = re.compile(r"[\s|:-]+")
 
+# In a cell a list is often typed, with Shift-Enter between its items; elsewhere a line that breaks is one sentence still.
+_ITEM_IN_CELL = re.compile(r"\n(?=\s*[-*+•–▪◦·]\s)")
+
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -177,7 +180,8 @@ def _docx_paragraph(paragraph: Any) -> Block:
 
 
 def _docx_cell(cell: Any) -> str:
-    return "\n".join(text for paragraph in cell.iter(qn("w:p")) if (text := one_line(_docx_text(paragraph))))
+    lines = (line for paragraph in cell.iter(qn("w:p")) for line in _ITEM_IN_CELL.split(_docx_text(paragraph)))
+    return "\n".join(text for line in lines if (text := one_line(line)))
 
 
 def _docx_text(paragraph: Any) -> str:
@@ -189,7 +193,7 @@ def _docx_text(paragraph: Any) -> str:
         if tag == qn("w:t"):
             parts.append(element.text or "")
         elif tag in {qn("w:tab"), qn("w:br"), qn("w:cr")}:
-            parts.append(" ")
+            parts.append(" " if tag == qn("w:tab") else "\n")
         elif tag not in {qn("w:del"), qn("w:txbxContent"), qn("w:pPr"), f"{_MC}Fallback"}:
             stack.extend(reversed(list(element)))
     return "".join(parts)

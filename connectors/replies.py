@@ -127,6 +127,8 @@ _BRACKETS = re.compile(r"\[mailto:([^\]\s]{3,200})\]", re.IGNORECASE)
 _WRITER = re.compile(r"[^\d\s,][^\d<>,]{1,80}\s?<[^<>@\s]{1,80}@[^<>\s]{1,80}>")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _FEW_WORDS = 5
+_SIGNED_LINES = 9  # that a signature takes at most, with the name above it
+_SIGNED_WIDTH = 80
 _DEEPEST = 4  # a message forwarded more often than this is read up to there
 
 
@@ -172,6 +174,29 @@ def _author(announced: str) -> str:
             return _BRACKETS.sub(r"<\1>", found[2].strip(" *"))[:200].strip()
     found = _WRITER.search(announced[:1000])
     return found[0].strip() if found else ""
+
+
+def without_name(text: str, author: str) -> str:
+    """Cut the name of the writer (`Name <address>`) from the end of a text, with an address or a number under it.
+
+    For who ends without a greeting. Only the name that the mail itself came with is cut, where it is all of a line.
+    """
+    name = {word.casefold().strip(".,") for word in re.findall(r"[^\W\d_][\w.'’-]*", author.partition("<")[0])}
+    lines = text.split("\n")
+    for position in range(len(lines) - 1, max(0, len(lines) - _SIGNED_LINES), -1):
+        if _is_name(lines[position], name):
+            rest = lines[position + 1 :]
+            is_signature = all(len(line) <= _SIGNED_WIDTH and not _SENTENCE_END.search(line) for line in rest)
+            return "\n".join(lines[:position]).rstrip() if is_signature else text
+    return text
+
+
+def _is_name(line: str, name: set[str]) -> bool:
+    """Tell whether a line is the whole name, or its last part behind initials: `P. Kool` of `Piet Kool`."""
+    words = [word.casefold().strip(".,") for word in line.split()]
+    if not words or len(words) > 6 or not any(len(word) > 2 and word in name for word in words):
+        return False
+    return all(word in name or (len(word) <= 3 and word[:1] in {known[:1] for known in name}) for word in words)
 
 
 def split(text: str) -> Written:

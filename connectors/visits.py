@@ -45,6 +45,11 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(r"antwoord(?:en)?(?:\s+(?:op\s+)?(?:de\s+)?(?:vra(?:ag|gen)|\d).{0,60})?\s*:?", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:minister|staatssecretaris)\s+(?:van|voor)\s+([^(\n;]{2,120})", re.IGNORECASE)
 _BY_NAME = re.compile(r"werkbezoek|bezoekverslag", re.IGNORECASE)
+# What the columns of a table of signals are called: the one with what was said, and those beside it.
+_SAID = {"signaal", "signalen", "observatie", "observaties", "bevinding", "bevindingen", "knelpunt", "zorg", "aandachtspunt",
+         "opgehaald signaal", "wat is gezegd", "wat hoorden we", "omschrijving", "beschrijving", "opmerking"}  # fmt: skip
+_BESIDE = {"nr", "nummer", "no", "thema", "onderwerp", "door wie", "van wie", "wie", "bron", "organisatie", "naam", "gesprekspartner",
+           "actie", "opvolging", "vervolg", "toezegging", "actiehouder", "datum", "locatie", "plaats", "toelichting"}  # fmt: skip
 _LONG = {"signalen", "citaten", "organisaties", "overig"}  # parts of more than a line
 _NOTHING = {"geen", "n.v.t", "nvt", "niet van toepassing", "geen bijzonderheden", "-", "geen signalen", ""}
 
@@ -115,7 +120,7 @@ class _Note:
     def _sort(self, blocks: list[Block]) -> None:
         section = ""
         asking = False
-        for block in blocks:
+        for block in _without_tables_of_signals(blocks):
             part, value = _part_of(block)
             asked = None if block.kind is Kind.ROW else _QUESTION.fullmatch(block.text)
             if block.kind is Kind.HEADING and not part and not self._first_heading:
@@ -189,6 +194,31 @@ class _Note:
                 "Er staat geen leesbare datum in het document.", "Zet bovenaan een regel als 'Datum: 4 maart 2026'."
             )
         return day
+
+
+def _without_tables_of_signals(blocks: list[Block]) -> Iterator[Block]:
+    """Make lists of tables with a signal on each row, and who said it or what is done about it in other cells."""
+    column, width = None, 0
+    for block in blocks:
+        if block.kind is not Kind.ROW:
+            column = None
+            yield block
+        elif (head := _column_of(block)) is not None:
+            column, width = head, len(block.cells)
+            yield Block(Kind.HEADING, "Signalen")
+        elif column is None or not block.cells:
+            yield block
+        else:
+            # Empty cells are left out of a row; the longest is then what was said.
+            said = block.cells[column] if len(block.cells) == width else max(block.cells, key=len)
+            yield Block(Kind.BULLET, said)
+
+
+def _column_of(block: Block) -> int | None:
+    """Return which cell holds what was said when a row heads a table of signals, None when it does not."""
+    names = [_bare(cell) for cell in block.cells]
+    told = [position for position, name in enumerate(names) if name in _SAID]
+    return told[0] if told and len(names) > 1 and all(name in _SAID | _BESIDE for name in names) else None
 
 
 def _part_of(block: Block) -> tuple[str, str]:

@@ -346,6 +346,7 @@ def test_a_mailbox_read_by_blocks_of_any_size_is_the_mailbox_read_at_once(tmp_pa
         ("X-Gmail-Labels: Spam,Ongelezen", "als spam gemerkt"),
         ("X-Gmail-Labels: =?UTF-8?Q?Prullenbak,Geopend?=", "verwijderd bericht"),
         ("X-Gmail-Labels: Drafts", "concept"),
+        ("X-Gmail-Labels: Verzonden,Geopend", "zelf verzonden bericht"),
         ('Content-Type: text/calendar; method=REQUEST; charset="utf-8"', "agenda-uitnodiging"),
         ("Content-Class: urn:content-classes:calendarmessage", "agenda-uitnodiging"),
         ("X-Mozilla-Status: 0009", "verwijderd bericht"),
@@ -367,6 +368,7 @@ def test_what_programs_say_in_the_head_leaves_a_message_out(head, reason):
         "X-Spam-Status: No, score=0.1",
         "X-Spam: No",
         "X-Gmail-Labels: Inbox,Spamklachten,Concepten 2025",
+        "X-Gmail-Labels: Postvak IN,Verzonden",
         "X-MS-Exchange-Organization-SCL: -1",
         "X-Mozilla-Keys: NonJunk",
         "X-Mozilla-Status: 0001",
@@ -510,3 +512,21 @@ def letter(kind: str) -> bytes:
     written = BytesIO()
     document.write(written)
     return written.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["application/ms-tnef", "application/octet-stream"])
+def test_a_mail_whose_text_only_outlook_can_read_is_put_aside_and_not_kept_as_its_subject(kind: str):
+    message = EmailMessage()
+    message["From"], message["Date"], message["Subject"] = "a@voorbeeld.nl", "Mon, 5 Jan 2026 10:00:00 +0100", "Vraag"
+    message.set_content("\n")
+    message.add_attachment(b'x\x9f>"', *kind.split("/"), filename="winmail.dat")
+
+    (item,) = read_message(Origin(message.as_bytes(), "", Source.EMAIL))
+
+    assert isinstance(item, Rejected)
+    assert "winmail.dat" in item.reason
+    message.clear_content()
+    message.set_content("Waar blijft mijn brief?")
+    message.add_attachment(b'x\x9f>"', *kind.split("/"), filename="winmail.dat")
+    (item,) = read_message(Origin(message.as_bytes(), "", Source.EMAIL))
+    assert item.text == "Waar blijft mijn brief?"

@@ -129,3 +129,44 @@ def test_a_note_without_headings_is_one_signal(tmp_path, suffix, write):
     (item,) = read(path)
 
     assert (item.text, item.date) == (TEXT, date(2025, 5, 20))
+
+
+def test_of_a_table_of_signals_each_row_is_one_without_its_number_and_who_said_it(tmp_path: Path):
+    note = docx.Document()
+    head = note.add_table(rows=0, cols=2)
+    for name, said in (("Datum", "1e mei 2025"), ("Locatie", "Emmen"), ("Minister", "BZK")):
+        for cell, text in zip(head.add_row().cells, (name, said), strict=True):
+            cell.text = text
+    note.add_paragraph("Wat wij hoorden staat in de tabel.")
+    table = note.add_table(rows=0, cols=3)
+    for row in (
+        ("Nr.", "Signaal", "Door wie"),
+        ("1", "De bus rijdt na zeven uur niet meer.", "inwoner"),
+        ("", "Brieven van het loket zijn niet te begrijpen.", "gemeente"),
+    ):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    note.save(tmp_path / "werkbezoek.docx")
+
+    items = list(read(tmp_path / "werkbezoek.docx"))
+
+    assert [item.text for item in items] == [
+        "De bus rijdt na zeven uur niet meer.",
+        "Brieven van het loket zijn niet te begrijpen.",
+    ]
+    assert {(item.date, item.place) for item in items} == {(date(2025, 5, 1), "Emmen")}
+
+
+def test_a_list_that_is_typed_in_one_cell_is_a_signal_for_each_item(tmp_path: Path):
+    note = docx.Document()
+    table = note.add_table(rows=0, cols=2)
+    for name, said in (
+        ("Datum", "1-5-2025"),
+        ("Locatie", "Emmen"),
+        ("Signalen", "\u2022 De bus rijdt\nniet.\n\u2022 Het loket is dicht."),
+    ):
+        for cell, text in zip(table.add_row().cells, (name, said), strict=True):
+            cell.text = text
+    note.save(tmp_path / "werkbezoek.docx")
+
+    assert [item.text for item in read(tmp_path / "werkbezoek.docx")] == ["De bus rijdt niet.", "Het loket is dicht."]

@@ -57,3 +57,29 @@ def test_of_what_is_passed_on_the_author_is_who_wrote_it(name):
     (item,) = read_message(Origin(f"{HEAD}Subject: Fwd: vraag\n\n{body}\n".encode(), "", Source.EMAIL))
 
     assert item.author in {"Truus Smit <truus@voorbeeld.nl>", "Joop <joop@voorbeeld.nl>"}
+
+
+@pytest.mark.parametrize(
+    ("ending", "kept"),
+    [
+        ("\nFenna de Boër", ""),
+        ("\n\nF. de Boër\nDorpsstraat 1\n9401 AB Assen\n06-12345678", ""),
+        ("\n\nFenna\nwijkverpleegkundige", ""),
+        ("\n\nFenna de Boër vroeg dat ook al.", "\n\nFenna de Boër vroeg dat ook al."),
+        ("\n\nFenna\nHeeft u een antwoord voor mij?", "\n\nFenna\nHeeft u een antwoord voor mij?"),
+        ("\n\nJ. Bakker", "\n\nJ. Bakker"),  # not whose mail it is: that may well be what it is about
+    ],
+)
+def test_of_who_ends_without_a_greeting_the_name_of_the_sender_is_cut_and_no_other(ending: str, kept: str):
+    head = HEAD.replace("Inwoner <", '"Boër, Fenna de" <')
+    (item,) = read_message(
+        Origin(f"{head}Subject: Vraag\n\nWaar blijft mijn brief?{ending}\n".encode(), "", Source.EMAIL)
+    )
+
+    assert item.text == f"Waar blijft mijn brief?{kept}"
+
+
+def test_a_mail_that_is_no_more_than_a_name_is_kept():
+    (item,) = read_message(Origin(f"{HEAD}Subject: Vraag\n\nInwoner\n".encode(), "", Source.EMAIL))
+
+    assert item.text == "Inwoner"

@@ -6,19 +6,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import chain, groupby, islice
 from pathlib import Path
 
 from connectors import tables
 from connectors.base import LeftOut, Note, Rejected
-from connectors.dates import Order, order_of
+from connectors.dates import Order, month_of_title, order_of
 from connectors.plain import one_line
 from connectors.safety import Unreadable
 from connectors.tables import Cell, Row
 
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
+_UNFOLDED = ("maand", "aantal")  # what stands behind a row of counts, made of each month that has a column
 
 
 def fold(name: object) -> str:
@@ -86,10 +87,22 @@ class Columns:
     def match(self, header: Sequence[Cell]) -> dict[str, list[int]]:
         """Return for each standard name the positions of its columns, the best first."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for position, cell in enumerate(header):
+        for position, cell in enumerate([*header, *(_UNFOLDED if self.months(header) else ())]):
             if ranked := self._ranks.get(fold(cell)):
                 found.setdefault(ranked[1], []).append((ranked[0], position))
         return {standard: [position for _, position in sorted(places)] for standard, places in found.items()}
+
+    def months(self, header: Sequence[Cell]) -> dict[int, date]:
+        """Return the month of each column with counts, where subjects have a column for each month; else nothing."""
+        names = {ranked[1] for cell in header if (ranked := self._ranks.get(fold(cell)))}
+        if (
+            "onderwerp" not in names
+            or names & {"aantal", "maand", "datum", "vraag"}
+            or fold("aantal") not in self._ranks
+        ):
+            return {}
+        found = {position: month for position, cell in enumerate(header) if (month := month_of_title(cell))}
+        return found if len(found) > 1 else {}
 
     def header(self, first: Sequence[Sequence[Cell]]) -> int | None:
         """Return which of the first rows names the most columns, at least two, or one in a row of one; None if none."""
@@ -135,12 +148,17 @@ def records(path: Path, columns: Columns, needs: Mapping[str, Sequence[str]]) ->
             continue
         done = True
         record = _reader(places)
+        months = columns.months(header.cells)
         for row in chain(first[first.index(header) + 1 :], rows):
             any_row = True
             if isinstance(row, Rejected):
                 yield row
+            elif _is_empty(row):
+                yield LeftOut("lege rij")
+            elif months:
+                yield from map(record, _unfolded(row, months, len(header.cells)))
             else:
-                yield LeftOut("lege rij") if _is_empty(row) else record(row)
+                yield record(row)
     if not done or not any_row:
         raise complaint or Unreadable("De tabel heeft geen rijen.", "Controleer of de export is gelukt.")
 
@@ -183,6 +201,14 @@ def _missing(what: Sequence[str], header: Row) -> Unreadable:
 
 def _sheet_of(row: Row | Rejected) -> str:
     return row.sheet if isinstance(row, Row) else row.place.partition(",")[0] if row.place.startswith("blad") else ""
+
+
+def _unfolded(row: Row, months: Mapping[int, date], width: int) -> Iterator[Row]:
+    """Yield a row with counts month by month, each with its month and its number behind it."""
+    cells = [*row.cells, *[""] * width][:width]
+    for position, month in months.items():
+        if cell_text(cells[position]).strip():
+            yield Row(row.number, [*cells, month, cells[position]], row.sheet)
 
 
 def _is_empty(row: Row) -> bool:

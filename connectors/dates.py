@@ -178,6 +178,19 @@ def read_month(value: object, order: Order = Order.DAY_FIRST) -> date:
     return read_date(value, order).replace(day=1)
 
 
+def month_of_title(title: object) -> date | None:
+    """Return the first day of the month that a column is called after (`jan 2025`, `2025-01`), None when it is not."""
+    if isinstance(title, date):
+        return read_date(title) if title.day == 1 else None
+    text = " ".join(title.split()).translate(_HYPHENS) if isinstance(title, str) and len(title) <= 30 else ""
+    if not any(form.fullmatch(text) for form in (_YEAR_MONTH, _YEAR_MONTH_BARE, _MONTH_YEAR, _NAMED_MONTH)):
+        return None
+    try:
+        return read_month(text)
+    except ValueError:
+        return None
+
+
 def find_date(text: str) -> date | None:
     """Return the first sensible date in running text, or None."""
     return _first(_IN_TEXT, text)

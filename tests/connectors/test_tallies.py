@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,35 @@ def test_a_later_export_of_the_same_months_replaces_the_numbers_and_adds_none(en
 
     assert (account.stored, account.known) == (0, 3)
     assert stored.tallies(engine)["number"].tolist() == [1300, 900]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_subjects_with_a_column_for_each_month_are_counted_month_by_month(tmp_path, suffix):
+    path = tmp_path / f"telling{suffix}"
+    months = ["jan 2025", "februari 2025"] if suffix == ".csv" else [datetime(2025, 1, 1), datetime(2025, 2, 1)]  # noqa: DTZ001 - as spreadsheets give it
+    rows = [
+        ["Aantal vragen per maand"],
+        ["Onderwerp", "Kanaal", *months, "Totaal"],
+        ["Huurtoeslag", "telefoon", "1.204", 96, 1300],
+        ["Paspoort", "", "", 7, 7],
+        ["Totaal", "", 1204, 103, 1307],
+    ]
+    if suffix == ".csv":
+        path.write_text("\n".join(";".join(map(str, row)) for row in rows), encoding="utf-8")
+    else:
+        with xlsxwriter.Workbook(path, {"default_date_format": "mmm yyyy"}) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+
+    *tallies, first_total, second_total = read(path)
+
+    assert [(item.subject, item.channel, item.month, item.number) for item in tallies] == [
+        ("Huurtoeslag", "telefoon", date(2025, 1, 1), 1204),
+        ("Huurtoeslag", "telefoon", date(2025, 2, 1), 96),
+        ("Paspoort", "", date(2025, 2, 1), 7),
+    ]
+    assert first_total == second_total == LeftOut("rij met een totaal")
 
 
 def test_a_number_beside_a_text_is_told_and_the_text_counts_once(tmp_path):

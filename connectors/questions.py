@@ -17,17 +17,19 @@ from connectors.plain import from_html, tidy
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "kenmerk": ("nummer", "id", "zaaknummer", "zaakid", "zaak-id", "vraagnummer", "casenummer", "meldingsnummer", "ticket",
-                "ticketnummer", "referentie", "volgnummer", "registratienummer", "nr", "case id", "klantcontactnummer"),
+                "ticketnummer", "zaaknr", "zaakkenmerk", "meldingnummer", "meldingnr", "incidentnummer", "case number", "referentie", "volgnummer", "registratienummer", "nr", "case id", "klantcontactnummer"),
     "datum": ("date", "ontvangstdatum", "datum ontvangst", "datum ontvangen", "ontvangen", "ontvangen op", "registratiedatum",
               "datum registratie", "vraagdatum", "datum vraag", "contactdatum", "datum contact", "aanmaakdatum", "datum tijd",
-              "datum en tijd", "tijdstip", "aangemaakt", "aangemaakt op", "meldingsdatum", "binnengekomen", "created"),
-    "kanaal": ("channel", "contactkanaal", "medium", "ingang", "binnengekomen via", "kanaal van contact"),
+              "datum en tijd", "tijdstip", "aangemaakt", "aangemaakt op", "gemaakt op", "aanmelddatum", "creatiedatum",
+              "datum melding", "datum aanmelding", "datum binnenkomst", "datum aangemaakt", "meldingsdatum", "binnengekomen", "created"),
+    "kanaal": ("channel", "contactkanaal", "medium", "ingang", "binnengekomen via", "kanaal van contact", "soort binnenkomst", "oorsprong case",
+               "case origin"),
     "vraag": ("vraagtekst", "tekst", "omschrijving", "vraagomschrijving", "omschrijving vraag", "vraagstelling", "bericht",
               "toelichting", "samenvatting", "inhoud", "melding", "klacht", "reactie", "beschrijving", "opmerking", "text",
               "question", "description", "body", "tekst vraag", "vraag van burger", "gestelde vraag", "vraag burger", "vraag klant",
               "klantvraag", "burgervraag", "inhoud vraag", "vraag inhoud", "vraag opmerking", "vraag of opmerking",
-              "omschrijving melding", "klachtomschrijving", "probleemomschrijving", "gespreksnotitie", "vrije tekst"),
-    "onderwerp": ("titel", "subject", "title", "kop", "rubriek", "categorie", "subonderwerp", "thema"),
+              "omschrijving melding", "klachtomschrijving", "probleemomschrijving", "gespreksnotitie", "vrije tekst", "verzoek"),
+    "onderwerp": ("titel", "subject", "title", "kop", "rubriek", "categorie", "subonderwerp", "thema", "korte omschrijving"),
     "ministerie": ("departement", "ministry", "verantwoordelijk ministerie", "beleidsministerie", "dep"),
     "plaats": ("provincie", "gemeente", "postcode", "woonplaats", "pc4", "postcode4", "regio", "province", "municipality"),
     "organisatie": ("uitvoerder", "instantie", "dienst", "uitvoeringsorganisatie", "betrokken organisatie", "organisation"),
@@ -65,6 +67,7 @@ class Questions:
         Raises `Unreadable` when the columns that it needs are not there.
         """
         seen: Counter[tuple[str, ...]] = Counter()
+        again: Counter[int] = Counter()
         told = without_text = False
         columns = Columns(ALIASES, mapping)
         order, note = date_order(path, columns, NEEDS)
@@ -82,7 +85,7 @@ class Questions:
                 if "vraag" not in record.cells and not without_text:
                     without_text = True
                     yield Note(_NO_TEXT)
-                yield _signal(record, source, order)
+                yield _signal(record, source, order, again)
 
 
 def _only_counts(record: Record) -> bool:
@@ -118,7 +121,8 @@ def _tally(record: Record, source: Source, order: Order, seen: Counter[tuple[str
     return Tally(source, digest, month, subject, int(re.sub("[. ]", "", number)), ministry, channel)
 
 
-def _signal(record: Record, source: Source, order: Order) -> Item:
+def _signal(record: Record, source: Source, order: Order, again: Counter[int]) -> Item:
+    """Make a signal; `again` counts what rows without a number of their own say on a day, as others may say the same."""
     raw = record.text("vraag")
     title = record.line("onderwerp")
     text = from_html(raw) if "</" in raw or "<br" in raw else tidy(raw)
@@ -131,11 +135,16 @@ def _signal(record: Record, source: Source, order: Order) -> Item:
         return Rejected(record.place, str(error), "Verbeter de datum in deze rij en bied het bestand opnieuw aan.")
     digest = hashlib.sha256((raw or title).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     number = record.line("kenmerk")
+    key = f"{number}:{digest}"
+    if not number:
+        same = int(digest, 16) ^ day.toordinal()  # a number takes little memory, and there may be a million
+        again[same] += 1
+        key += f":{again[same]}" if again[same] > 1 else ""
     return RawSignal(
         source=source,
         connector=Questions.name,
         origin_id=number or digest,
-        key=f"{number}:{digest}",
+        key=key,
         date=day,
         text=text,
         title=title if title != text else "",

@@ -188,3 +188,21 @@ def test_real_questions_are_all_read(folder, n):
 
     assert {type(item) for item in items} == {RawSignal}
     assert len({item.key for item in items}) == n == len(items)
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "Zaaknr;Registratiedatum;Type;Onderwerp;Omschrijving\nZ1;20250304;Vraag;Toeslag;Waarom krijg ik niets?\n",
+        '"Case Number","Gemaakt op","Oorsprong case","Onderwerp","Beschrijving"\n"Z1","4-3-2025 14:03","Phone","Toeslag","Waarom krijg ik niets?"\n',
+        "Meldingnummer;Aanmelddatum;Soort binnenkomst;Korte omschrijving;Verzoek\nZ1;4 maart 2025 14:03;Telefoon;Toeslag;Waarom krijg ik niets?\n",
+    ],
+)
+def test_the_columns_of_common_programs_for_cases_are_known(tmp_path: Path, export: str):
+    (tmp_path / "export.csv").write_text(export, encoding="utf-8-sig")
+
+    (item,) = read(tmp_path / "export.csv")
+
+    assert (item.origin_id, item.date, item.title, item.text) == (
+        "Z1", date(2025, 3, 4), "Toeslag", "Waarom krijg ik niets?"
+    )  # fmt: skip

@@ -61,6 +61,15 @@ def test_an_export_that_overlaps_with_the_last_one_adds_only_what_is_new(engine:
     assert read.count_signals(engine, read.SignalFilter()) == 60
 
 
+def test_rows_without_a_number_that_say_the_same_are_each_counted_and_again_none(engine: Engine, tmp_path: Path):
+    for name, times in (("maandag.csv", 3), ("dinsdag.csv", 4)):
+        (tmp_path / name).write_text("datum;vraag\n" + "4-3-2025;Waar blijft mijn toeslag?\n" * times, encoding="utf-8")
+
+    accounts = [ingest(engine, [tmp_path / name]) for name in ("maandag.csv", "dinsdag.csv", "maandag.csv")]
+
+    assert [(account.found, account.stored, account.known) for account in accounts] == [(3, 3, 0), (4, 1, 3), (0, 0, 0)]
+
+
 def test_what_can_not_be_read_is_put_aside_with_a_remedy_and_the_rest_is_read(engine: Engine, tmp_path: Path):
     folder = tmp_path / "map"
     folder.mkdir()

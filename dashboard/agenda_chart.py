@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import PERCENTAGE, Drawing, dressed
-from dashboard.data import remember_drawing
+from dashboard.charts import PERCENTAGE
+from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled
 from dashboard.look import LINES, SOURCES
 from pipeline.wording import number, percent, percent_range
 
@@ -43,7 +44,6 @@ def agenda_chart(rows: pd.DataFrame) -> Drawing:
     return side_by_side(rows.rename(columns=names), MEDIA_AND_PUBLIC)
 
 
-@remember_drawing
 def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Drawing:
     """Draw two shares for each row (`label`), in the order of the rows."""
     data = pd.concat(
@@ -65,9 +65,13 @@ def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Drawing:
     data["share_text"] = data["share"].map(percent)
     data["interval"] = [percent_range(low, high) for low, high in zip(data["low"], data["high"], strict=True)]
     data["n_text"] = data["n"].map(number)
+    return filled(_side_by_side(sides, len(rows)), {"rows": data})
+
+
+@lru_cache(64)
+def _side_by_side(sides: tuple[Side, Side], rows: int) -> Spec:
     names = [side.name for side in sides]
-    order = rows["label"].tolist()
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False, grid=True))
+    y = alt.Y("label:N", sort=None, axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False, grid=True))
     x = alt.X("share:Q", axis=alt.Axis(title=None, labelExpr=PERCENTAGE, gridColor=LINES, domain=False, tickCount=6))
     colour = alt.Color(
         "side:N",
@@ -83,7 +87,7 @@ def side_by_side(rows: pd.DataFrame, sides: tuple[Side, Side]) -> Drawing:
         alt.Tooltip("interval:N", title="95 %-interval"),
         alt.Tooltip("n_text:N", title="stemmen (n)"),
     ]
-    base = alt.Chart(data).encode(y=y, yOffset=aside, color=colour)
+    base = alt.Chart(ROWS).encode(y=y, yOffset=aside, color=colour)
     spans = base.mark_rule(strokeWidth=2, opacity=0.45).encode(x=alt.X("low:Q"), x2="high:Q")
     points = base.mark_point(filled=True, size=65, opacity=1).encode(x=x, shape=shape, tooltip=tooltip)
-    return dressed(spans + points, height=_ROW * len(rows) + 50)
+    return dressed(spans + points, height=_ROW * rows + 50)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache, lru_cache
 
 import altair as alt
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.data import remember_drawing
-from dashboard.look import FONT, LINES, QUIET, SOURCES, TEXT
+from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled, number
+from dashboard.look import LINES, QUIET, SOURCES, TEXT
 from pipeline.trends.verdicts import ALL
 from pipeline.wording import SOURCE_NAMES, percent, percent_range, period_label
-
-Chart = alt.Chart | alt.LayerChart
-# A chart as the browser takes it: a specification in Vega-Lite.
-Drawing = dict[str, Any]
 
 # A share on an axis, as `pipeline.wording.percent` writes it.
 PERCENTAGE = "replace(format(datum.value * 100, '.1~f'), '.', ',') + ' %'"
@@ -24,13 +20,17 @@ _ORDER = [source.value for source in Source]
 _COLOUR = alt.Color("source:N", scale=alt.Scale(domain=_ORDER, range=[SOURCES[s] for s in Source]), legend=None)
 
 
-@remember_drawing
 def sparkline(trends: pd.DataFrame, periods: list[str]) -> Drawing:
     """Draw the course of one theme per source, small and without axes; `trends` has its rows up to the last period."""
-    data = _ready(trends)
+    data = _known(trends)[["period", "source", "share", "low", "high"]]
+    return filled(_sparkline(tuple(periods)), {"rows": data}, top=_top(data))
+
+
+@cache
+def _sparkline(periods: tuple[str, ...]) -> Spec:
     x = alt.X("period:O", sort=periods, axis=None, scale=alt.Scale(domain=periods, padding=0.1))
-    y = alt.Y("share:Q", axis=None, scale=alt.Scale(domain=[0, _top(data)]))
-    base = alt.Chart(data)
+    y = alt.Y("share:Q", axis=None, scale=alt.Scale(domain=[0, number("top")]))
+    base = alt.Chart(ROWS)
     band = base.mark_area(opacity=0.15, clip=True).encode(x=x, y=alt.Y("low:Q", axis=None), y2="high:Q", color=_COLOUR)
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=_COLOUR)
     last = base.transform_filter(alt.datum.period == periods[-1])
@@ -38,14 +38,21 @@ def sparkline(trends: pd.DataFrame, periods: list[str]) -> Drawing:
     return dressed(band + line + point, height=58)
 
 
-@remember_drawing
 def course(trends: pd.DataFrame, periods: list[str], events: pd.DataFrame | None = None) -> Drawing:
     """Draw the course of one theme per source with its uncertainty; the last figure and the source at the line.
 
     `events` (`period` and `told`) are marked in time with a dashed line and their name.
     """
     data = _ready(trends)
-    x, y = _axes(periods, _top(data))
+    tables = {"rows": data, "ends": _spread(data[data["period"] == data["period"].max()], _top(data))}
+    if events is not None and len(events):
+        tables["events"] = events.groupby("period")["told"].agg(", ".join).reset_index()
+    return filled(_course(tuple(periods), with_events="events" in tables), tables, top=_top(data))
+
+
+@cache
+def _course(periods: tuple[str, ...], *, with_events: bool) -> Spec:
+    x, y = _axes(periods)
     tooltip = [
         alt.Tooltip("source_name:N", title="bron"),
         alt.Tooltip("period_name:N", title="periode"),
@@ -54,26 +61,23 @@ def course(trends: pd.DataFrame, periods: list[str], events: pd.DataFrame | None
         alt.Tooltip("n:Q", title="stemmen (n)"),
         alt.Tooltip("total:Q", title="van in totaal"),
     ]
-    base = alt.Chart(data)
+    base = alt.Chart(ROWS)
     band = base.mark_area(opacity=0.14, clip=True).encode(x=x, y="low:Q", y2="high:Q", color=_COLOUR)
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=_COLOUR)
     points = base.mark_circle(size=55, opacity=1).encode(x=x, y=y, color=_COLOUR, tooltip=tooltip)
-    ends = _spread(data[data["period"] == data["period"].max()], _top(data))
     names = (
-        alt.Chart(ends)
+        alt.Chart(alt.NamedData("ends"))
         .mark_text(align="left", dx=10, fontWeight=600, fontSize=13)
         .encode(x=x, y=alt.Y("label_y:Q"), text="label:N", color=_COLOUR)
     )
     drawn = band + line + points + names
-    if events is not None and len(events):
-        told = events.groupby("period")["told"].agg(", ".join).reset_index()
-        mark = alt.Chart(told).encode(x=x)
+    if with_events:
+        mark = alt.Chart(alt.NamedData("events")).encode(x=x)
         words = mark.mark_text(align="left", dx=4, baseline="top", fontSize=11, color=QUIET)
         drawn += mark.mark_rule(strokeDash=[3, 3], color=QUIET) + words.encode(text="told:N", y=alt.value(2))
     return dressed(drawn, height=320, right=170)
 
 
-@remember_drawing
 def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) -> Drawing:
     """Draw two shares by half-year, each with its uncertainty: `rows` has period, and share, low and high with `_one` and `_other`."""
     sides = [
@@ -85,10 +89,15 @@ def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) 
     data = pd.concat(sides, ignore_index=True)
     data["share_text"] = data["share"].map(percent)
     data["interval"] = [percent_range(low, high) for low, high in zip(data["low"], data["high"], strict=True)]
-    x, y = _axes(periods, _top(data))
+    return filled(_two_courses(names, tuple(periods)), {"rows": data}, top=_top(data))
+
+
+@lru_cache(64)
+def _two_courses(names: tuple[str, str], periods: tuple[str, ...]) -> Spec:
+    x, y = _axes(periods)
     colour = alt.Color(
         "name:N",
-        scale=alt.Scale(domain=list(names), range=[SOURCES[Source.EMAIL], SOURCES[Source.QUESTION]]),
+        scale=alt.Scale(domain=names, range=[SOURCES[Source.EMAIL], SOURCES[Source.QUESTION]]),
         legend=alt.Legend(title=None, orient="top", labelLimit=400, labelFontSize=13),
     )
     tooltip = [
@@ -97,26 +106,30 @@ def two_courses(rows: pd.DataFrame, names: tuple[str, str], periods: list[str]) 
         alt.Tooltip("share_text:N", title="aandeel"),
         alt.Tooltip("interval:N", title="95 %-interval"),
     ]
-    base = alt.Chart(data).encode(color=colour)
+    base = alt.Chart(ROWS).encode(color=colour)
     band = base.mark_area(opacity=0.14, clip=True).encode(x=x, y="low:Q", y2="high:Q")
     line = base.mark_line(strokeWidth=2.5).encode(
-        x=x, y=y, strokeDash=alt.StrokeDash("name:N", sort=list(names), legend=None)
+        x=x, y=y, strokeDash=alt.StrokeDash("name:N", sort=names, legend=None)
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
-        x=x, y=y, shape=alt.Shape("name:N", sort=list(names)), tooltip=tooltip
+        x=x, y=y, shape=alt.Shape("name:N", sort=names), tooltip=tooltip
     )
     return dressed(band + line + points, height=300)
 
 
-@remember_drawing
 def weekly(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int, recent: int) -> Drawing:
     """Draw voices per week up to a day, the last weeks in a stronger colour; `days` has day and n."""
     counts = per_week(days, last_day, weeks)
     data = pd.DataFrame({"week": counts.index, "stemmen": counts.to_numpy()})
     data["late"] = data["week"] > weeks - recent
+    return filled(_weekly(), {"rows": data})
+
+
+@cache
+def _weekly() -> Spec:
     colour = alt.Color("late:N", scale=alt.Scale(domain=[False, True], range=[LINES, TEXT]), legend=None)
     bars = (
-        alt.Chart(data)
+        alt.Chart(ROWS)
         .mark_bar()
         .encode(
             x=alt.X("week:O", axis=None),
@@ -135,8 +148,8 @@ def per_week(days: pd.DataFrame, last_day: pd.Timestamp, weeks: int) -> pd.Serie
     return counts
 
 
-def _axes(periods: list[str], top: float) -> tuple[alt.X, alt.Y]:
-    """The half-years below, shares up to `top` beside."""
+def _axes(periods: tuple[str, ...]) -> tuple[alt.X, alt.Y]:
+    """The half-years below, shares up to the number `top` beside."""
     return (
         alt.X(
             "period:O",
@@ -147,13 +160,18 @@ def _axes(periods: list[str], top: float) -> tuple[alt.X, alt.Y]:
         alt.Y(
             "share:Q",
             axis=alt.Axis(title=None, labelExpr=PERCENTAGE, gridColor=LINES, domain=False, ticks=False, tickCount=5),
-            scale=alt.Scale(domain=[0, top], nice=True),
+            scale=alt.Scale(domain=[0, number("top")], nice=True),
         ),
     )
 
 
+def _known(trends: pd.DataFrame) -> pd.DataFrame:
+    """The shares of single sources."""
+    return trends[trends["source"] != ALL].dropna(subset=["share"])
+
+
 def _ready(trends: pd.DataFrame) -> pd.DataFrame:
-    rows = trends[trends["source"] != ALL].dropna(subset=["share"])
+    rows = _known(trends)
     return rows.assign(
         source_name=rows["source"].map(SOURCE_NAMES),
         period_name=rows["period"].map(period_label),
@@ -191,23 +209,3 @@ def _spread(ends: pd.DataFrame, top: float) -> pd.DataFrame:
     for share in ends["share"]:
         heights.append(max(float(share), heights[-1] + step) if heights else float(share))
     return ends.assign(label_y=heights, label=ends["share_text"] + " " + ends["source_name"])
-
-
-def dressed(chart: Chart, height: int, right: int = 5) -> Drawing:
-    """Give a chart the letters, lines and room that every chart here has."""
-    drawing: Drawing = (
-        chart.properties(
-            height=height,
-            padding={"left": 5, "right": right, "top": 5, "bottom": 5},
-            # Drawn as SVG, so that a letter stays a letter and a colour may be a variable of the page.
-            usermeta={"embedOptions": {"actions": False, "renderer": "svg"}},
-        )
-        .configure(font=FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=QUIET, titleColor=QUIET, labelFontSize=12, titleFontSize=12, titleFontWeight="normal"
-        )
-        .configure_text(color=TEXT)
-        .to_dict()
-    )
-    return drawing

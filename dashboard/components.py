@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import data, navigation, taking_along, visitor
 from dashboard.access import Right
-from dashboard.charts import Drawing
+from dashboard.drawing import Drawing
 from dashboard.look import SOURCES
 from dashboard.taking_along import Caption
 from pipeline.explain.reasons import marked
@@ -199,7 +199,7 @@ def chart(drawing: Drawing, caption: Caption) -> None:
 
     Its figures stand in a table beside it, which the page shows.
     """
-    st.vega_lite_chart(drawing, width="stretch", theme=None, alt=caption.sentence)
+    st.vega_lite_chart(drawing.shown(), width="stretch", theme=None, alt=caption.sentence)
     taking_along.chart(drawing, caption)
 
 

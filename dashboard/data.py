@@ -56,9 +56,6 @@ def engine() -> Engine:
 # The stamp stands for the store: an answer is remembered as long as the store is what it was.
 remember = st.cache_data(show_spinner=False, max_entries=1000, hash_funcs={Engine: read.stamp})
 
-# To draw a chart costs more than to show it: the same rows are drawn once, for everyone.
-remember_drawing = st.cache_data(show_spinner=False, max_entries=1000)
-
 answers_beside_themes = remember(_answers_beside_themes)
 analysed_periods = remember(read.analysed_periods)
 breakdown = remember(read.breakdown)

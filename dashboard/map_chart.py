@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -10,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import Drawing, dressed
-from dashboard.data import remember_drawing
+from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled
 from dashboard.look import LINES, PAPER, SOURCES, TEXT
 from pipeline.wording import SOURCE_NAMES, capitalised
 
@@ -21,22 +21,33 @@ _CORNERS, _NAMED, _LINE, _HEIGHT, _MARGIN = 40, 30, 14, 560, 0.04
 _SHIFT = "[pointerdown[{}event.shiftKey], pointerup] > pointermove"
 
 
-@remember_drawing
 def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
     """Draw `read.map_points` among `read.map_themes`; drag to move, scroll to zoom, click to choose, shift and drag for an area."""
-    x, y = _axes(themes)
     turn = np.linspace(0, 2 * np.pi, _CORNERS)
     rounds = themes.loc[themes.index.repeat(_CORNERS)].assign(turn=np.tile(turn, len(themes)))
     rounds["x"] += rounds["radius"] * np.cos(rounds["turn"])
     rounds["y"] += rounds["radius"] * np.sin(rounds["turn"])
-    circles = (
-        alt.Chart(rounds)
-        .mark_line(strokeWidth=1, color=LINES, interpolate="linear-closed", aria=False)
-        .encode(x=x, y=y, detail="theme_id:N", order="turn:Q")
-    )
     labels = dict(zip(themes["theme_id"], themes["label"].map(capitalised), strict=True))
     data = points.assign(
         theme=points["theme_id"].map(labels).fillna("Geen thema"), source_name=points["source"].map(SOURCE_NAMES)
+    )
+    large = themes.nlargest(_NAMED, "radius").assign(name=lambda rows: rows["label"].map(_wrapped))
+    tables = {
+        "rounds": rounds[["theme_id", "x", "y", "turn"]],
+        "rows": data[["signal_id", "x", "y", "theme", "source_name"]],
+        "named": large[["x", "y", "name"]],
+    }
+    return filled(_map_chart(_ends(themes, "x"), _ends(themes, "y")), tables)
+
+
+@lru_cache(8)
+def _map_chart(across: tuple[float, float], upwards: tuple[float, float]) -> Spec:
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=across, nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=upwards, nice=False))
+    circles = (
+        alt.Chart(alt.NamedData("rounds"))
+        .mark_line(strokeWidth=1, color=LINES, interpolate="linear-closed", aria=False)
+        .encode(x=x, y=y, detail="theme_id:N", order="turn:Q")
     )
     names = [SOURCE_NAMES[source] for source in Source]
     colour = alt.Color(
@@ -46,9 +57,9 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
     )
     chosen = alt.selection_point(name=POINT, fields=["signal_id"])
     area = alt.selection_interval(name=AREA, on=_SHIFT.format(""), translate=_SHIFT.format(""), zoom=False)
-    zoom = alt.selection_interval(bind="scales", on=_SHIFT.format("!"), translate=_SHIFT.format("!"))
+    zoom = alt.selection_interval(name="inzoomen", bind="scales", on=_SHIFT.format("!"), translate=_SHIFT.format("!"))
     dots = (
-        alt.Chart(data)
+        alt.Chart(ROWS)
         .mark_circle(size=16, clip=True, aria=False)
         .encode(
             x=x,
@@ -59,8 +70,7 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
         )
         .add_params(chosen, area, zoom)
     )
-    large = themes.nlargest(_NAMED, "radius").assign(name=lambda rows: rows["label"].map(_wrapped))
-    named = alt.Chart(large).encode(x=x, y=y, text="name:N")
+    named = alt.Chart(alt.NamedData("named")).encode(x=x, y=y, text="name:N")
     style: dict[str, Any] = {
         "fontSize": 11,
         "fontWeight": 600,
@@ -71,10 +81,9 @@ def map_chart(points: pd.DataFrame, themes: pd.DataFrame) -> Drawing:
         "aria": False,
     }
     halo = named.mark_text(stroke=PAPER, strokeWidth=3.5, color=PAPER, **style)
-    drawing = dressed(circles + dots + halo + named.mark_text(color=TEXT, **style), height=_HEIGHT)
+    spec = dressed(circles + dots + halo + named.mark_text(color=TEXT, **style), height=_HEIGHT)
     # Thousands of points are no help to who can't see them: they have the sentence and the list.
-    drawing["config"]["aria"] = False
-    return drawing
+    return {**spec, "config": {**spec["config"], "aria": False}}
 
 
 def inside(points: pd.DataFrame, area: dict[str, list[float]]) -> pd.DataFrame:
@@ -90,15 +99,8 @@ def _wrapped(label: str) -> str:
     return "\n".join(lines)
 
 
-def _axes(themes: pd.DataFrame) -> tuple[alt.X, alt.Y]:
+def _ends(themes: pd.DataFrame, axis: str) -> tuple[float, float]:
     """As far to each side as the themes reach, so that filtering does not move the map."""
-    ends = []
-    for axis in ("x", "y"):
-        low = float((themes[axis] - themes["radius"] * 1.2).min())
-        high = float((themes[axis] + themes["radius"] * 1.2).max())
-        ends.append((low - _MARGIN, high + _MARGIN))
-    (left, right), (low, high) = ends
-    return (
-        alt.X("x:Q", axis=None, scale=alt.Scale(domain=[left, right], nice=False)),
-        alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False)),
-    )
+    low = float((themes[axis] - themes["radius"] * 1.2).min())
+    high = float((themes[axis] + themes["radius"] * 1.2).max())
+    return low - _MARGIN, high + _MARGIN

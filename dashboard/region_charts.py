@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.charts import Drawing, dressed
-from dashboard.data import remember_drawing
+from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled, number
 from dashboard.look import LINES, QUIET, SOURCES
 from pipeline.lenses.regions import Position, funnel
 from pipeline.style import INK, TEXT
@@ -38,7 +39,6 @@ _ENDS = 3.0
 _LIMITS = ((0.95, "95 %"), (0.998, "99,8 %"))
 
 
-@remember_drawing
 def tile_map(rows: pd.DataFrame, *, unit: str) -> Drawing:
     """Draw the provinces as tiles; those that differ more than chance gives are coloured by the ratio to what is expected.
 
@@ -52,6 +52,11 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Drawing:
     data["border"] = np.where(data["sign"] != "", 3.0, 0.0)
     data["head"] = data["sign"].where(data["sign"] == "", data["sign"] + " ") + data["place"]
     data["shown"] = data["value_text"].where(data["value_text"] != "", "te weinig")
+    return filled(_tile_map(unit), {"rows": data})
+
+
+@cache
+def _tile_map(unit: str) -> Spec:
     x = alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.04, paddingOuter=0))
     y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.04, paddingOuter=0))
     scale = alt.Scale(domain=[-np.log(_ENDS), 0, np.log(_ENDS)], range=[_RANGE[0], _RANGE[2], _RANGE[4]])
@@ -62,7 +67,7 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Drawing:
         alt.Tooltip("ratio_text:N", title="keer verwacht"),
         alt.Tooltip("interval:N", title="95 %-interval"),
     ]
-    base = alt.Chart(data).encode(x=x, y=y, tooltip=tooltip)
+    base = alt.Chart(ROWS).encode(x=x, y=y, tooltip=tooltip)
     ground = base.mark_rect(cornerRadius=3, color=TILE)
     tiles = (
         base.transform_filter(alt.datum.known)
@@ -77,7 +82,6 @@ def tile_map(rows: pd.DataFrame, *, unit: str) -> Drawing:
     return dressed(ground + tiles + names + values, height=300)
 
 
-@remember_drawing
 def funnel_chart(rows: pd.DataFrame) -> Drawing:
     """Draw the ratio of each province against its expected number, with the limits that chance gives.
 
@@ -92,14 +96,23 @@ def funnel_chart(rows: pd.DataFrame) -> Drawing:
             for low, high in [funnel(expected, float(rows["spread"].iloc[0]), level)]
         ]
     )
+    data = rows.assign(
+        text=rows["sign"].where(rows["sign"] == "", rows["sign"] + " ") + rows["place"],
+        ratio_text=rows["ratio"].map(decimal),
+    )
+    return filled(_funnel_chart(), {"rows": data, "limits": limits, "even": pd.DataFrame({"ratio": [1.0]})}, top=top)
+
+
+@cache
+def _funnel_chart() -> Spec:
     x = alt.X(
         "expected:Q",
         scale=alt.Scale(type="log", nice=False),
         axis=_axis("verwacht aantal stemmen"),
     )
-    y_scale = alt.Scale(domain=[0, top])
+    y_scale = alt.Scale(domain=[0, number("top")])
     band = (
-        alt.Chart(limits)
+        alt.Chart(alt.NamedData("limits"))
         .mark_area(opacity=0.1, color=QUIET)
         .encode(
             x=x,
@@ -108,11 +121,7 @@ def funnel_chart(rows: pd.DataFrame) -> Drawing:
             detail="limit:N",
         )
     )
-    even = alt.Chart(pd.DataFrame({"ratio": [1.0]})).mark_rule(color=QUIET, strokeDash=[4, 3]).encode(y="ratio:Q")
-    data = rows.assign(
-        text=rows["sign"].where(rows["sign"] == "", rows["sign"] + " ") + rows["place"],
-        ratio_text=rows["ratio"].map(decimal),
-    )
+    even = alt.Chart(alt.NamedData("even")).mark_rule(color=QUIET, strokeDash=[4, 3]).encode(y="ratio:Q")
     tooltip = [
         alt.Tooltip("place:N", title="provincie"),
         alt.Tooltip("n_text:N", title="stemmen (n)"),
@@ -120,12 +129,12 @@ def funnel_chart(rows: pd.DataFrame) -> Drawing:
         alt.Tooltip("interval:N", title="95 %-interval"),
     ]
     points = (
-        alt.Chart(data)
+        alt.Chart(ROWS)
         .mark_circle(size=70, opacity=1, color=SOURCES[Source.EMAIL])
         .encode(x=x, y=alt.Y("ratio:Q", scale=y_scale), tooltip=tooltip)
     )
     names = (
-        alt.Chart(data)
+        alt.Chart(ROWS)
         .mark_text(align="left", dx=8, fontSize=12)
         .encode(x=x, y=alt.Y("ratio:Q", scale=y_scale), text="text:N")
     )

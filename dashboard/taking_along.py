@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from dashboard import data, look, visitor
 from dashboard.access import Right
-from dashboard.charts import Drawing
+from dashboard.drawing import Drawing
 from pipeline import audit
 from pipeline.audit import Act
 from pipeline.export import ExportFormat, write_table
@@ -68,13 +68,12 @@ def table(rows: pd.DataFrame, name: str) -> None:
 
 def chart(drawing: Drawing, caption: Caption) -> None:
     """The way to take a chart along."""
-    spec = json.dumps(drawing)
-    digest = blake2b(spec.encode(), digest_size=6).hexdigest()
+    digest = blake2b(drawing.written().encode(), digest_size=6).hexdigest()
     by = data.engine(), visitor.admit().account
     source = _source()
     with _menu("grafiek", caption.title, digest):
         for kind in ("png", "svg"):
-            _button(kind, caption.title, digest, partial(picture, spec, caption, source, kind), by)
+            _button(kind, caption.title, digest, partial(picture, drawing, caption, source, kind), by)
 
 
 def signals(wanted: SignalFilter, found: int) -> None:
@@ -99,12 +98,12 @@ def table_file(rows: pd.DataFrame, kind: ExportFormat) -> bytes:
     return _written(plain, kind)
 
 
-def picture(spec: str, caption: Caption, source: str, kind: str) -> bytes:
-    """A chart (its Vega-Lite specification) as a picture of kind `png` or `svg`, with its caption in it."""
+def picture(drawing: Drawing, caption: Caption, source: str, kind: str) -> bytes:
+    """A chart as a picture of kind `png` or `svg`, with its caption in it."""
     import vl_convert  # noqa: PLC0415 - it brings a JavaScript engine, which only who takes a picture waits for
 
     vl_convert.register_font_directory(str(look.FONTS))
-    drawn = json.loads(look.on_paper(spec))
+    drawn = json.loads(look.on_paper(drawing.written()))
     below = ". ".join(filter(None, (caption.period, caption.n, source))) + "."
     lines = [*textwrap.wrap(caption.sentence, _LINE), *textwrap.wrap(below, _LINE)]
     drawn["title"] = {

@@ -129,7 +129,7 @@ def _thread(place: int, row: Mapping[Any, Any], line: Mapping[str, Any], period:
             st.html(line["chips"])
         verdict.html(line["verdict"])
         chart.vega_lite_chart(
-            line["chart"],
+            line["chart"].shown(),
             width="stretch",
             theme=None,
             alt=f"Verloop van {row['label']} per bron. {line['change']}",

@@ -98,7 +98,7 @@ def _map(wanted: SignalFilter, found: int, themes: pd.DataFrame) -> pd.DataFrame
     )
     drawing = map_chart.map_chart(points, themes)
     event: Any = st.vega_lite_chart(
-        drawing, width="stretch", theme=None, alt=f"{caption.sentence} De lijst ernaast heeft dezelfde signalen.",
+        drawing.shown(), width="stretch", theme=None, alt=f"{caption.sentence} De lijst ernaast heeft dezelfde signalen.",
         on_select="rerun", key="kaart",
     )  # fmt: skip
     taking_along.chart(drawing, caption)

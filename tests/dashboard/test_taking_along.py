@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 
 import pandas as pd
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.charts import course
+from dashboard.drawing import Drawing
 from dashboard.taking_along import Caption, picture, table_file
 from pipeline.export import ExportFormat
 from pipeline.wording import decimal, number, number_in
@@ -26,18 +26,18 @@ SHOWN = pd.DataFrame({"Thema": ["=1+1", "wachtlijst"], "Stemmen": ["1.234", "5"]
 
 
 @pytest.fixture(scope="module")
-def spec() -> str:
+def drawing() -> Drawing:
     periods = ["2025-H1", "2025-H2"]
     rows = [
         {"period": period, "source": source, "share": share, "low": share / 2, "high": share * 2, "n": 30, "total": 900}
         for period in periods
         for source, share in (("email", 0.03), ("question", 0.02))
     ]
-    return json.dumps(course(pd.DataFrame(rows), periods))
+    return course(pd.DataFrame(rows), periods)
 
 
-def test_a_picture_says_what_it_shows_of_how_many_of_when_and_from_where(spec: str):
-    drawn = picture(spec, CAPTION, SOURCE, "svg").decode()
+def test_a_picture_says_what_it_shows_of_how_many_of_when_and_from_where(drawing: Drawing):
+    drawn = picture(drawing, CAPTION, SOURCE, "svg").decode()
 
     assert drawn.startswith("<svg")
     for said in (CAPTION.title, CAPTION.sentence, CAPTION.period, CAPTION.n, SOURCE):
@@ -46,8 +46,8 @@ def test_a_picture_says_what_it_shows_of_how_many_of_when_and_from_where(spec: s
     assert "Open Sans" in drawn
 
 
-def test_a_picture_as_png_is_large_enough_for_a_slide(spec: str):
-    drawn = picture(spec, CAPTION, SOURCE, "png")
+def test_a_picture_as_png_is_large_enough_for_a_slide(drawing: Drawing):
+    drawn = picture(drawing, CAPTION, SOURCE, "png")
 
     assert drawn.startswith(b"\x89PNG")
     assert int.from_bytes(drawn[16:20], "big") > 1500

@@ -19,7 +19,7 @@ from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import overlap as _overlap
 from pipeline.lenses.agendas import who_was_first as _who_was_first
 from pipeline.period import Period
-from pipeline.settings import Settings
+from pipeline.settings import current_settings
 from pipeline.store import actions as _actions
 from pipeline.store import briefings as _briefings
 from pipeline.store import consent as _consent
@@ -44,7 +44,7 @@ def engine() -> Engine:
     """The store that the settings name, for who may come in; for another the run ends here, and so it does without a store."""
     visitor.admit()
     try:
-        found = _engine(Settings().database)
+        found = _engine(current_settings().database)
         reach(found)
     except StoreError as error:
         st.title("Rode draden", anchor=False)

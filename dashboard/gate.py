@@ -30,7 +30,7 @@ from dashboard.access import listed_roles, visitor_of
 from dashboard.health import HEALTH, METRICS
 from dashboard.visitor import FORWARDED, LOOPBACK, auth, holds
 from pipeline.errors import AccessError
-from pipeline.settings import Settings
+from pipeline.settings import current_settings
 
 # Files that were made for somebody, files that somebody brings, and what tells of the inside of the server.
 _GUARDED = re.compile(r"/(?:media|_stcore/(?:upload_file|metrics))(?:/|$)")
@@ -130,7 +130,7 @@ def _has_role(headers: Headers, secret: str) -> bool:
     claims = json.loads(found) if found else {}
     if not claims.get("is_logged_in") or not holds(claims):
         return False
-    settings = Settings()
+    settings = current_settings()
     return bool(visitor_of(claims, settings.roles_claim, listed_roles(settings.roles)).roles)
 
 

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pipeline.errors import StoreError
-from pipeline.settings import Settings
+from pipeline.settings import current_settings
 from pipeline.store.condition import Condition, condition_of
 from pipeline.store.database import open_database
 from pipeline.wording import day, number
@@ -29,7 +29,7 @@ HEALTH, METRICS = "/gezond", "/metrics"
 def health(_: Request) -> Response:
     """Say in Dutch how the server is doing: 200 when it works, 503 when its store does not."""
     try:
-        now = condition_of(_store(Settings().database))
+        now = condition_of(_store(current_settings().database))
     except StoreError as error:
         return PlainTextResponse(f"Niet goed.\n{error}\n", 503)
     return PlainTextResponse("\n".join(["Goed.", *_told(now), ""]))
@@ -76,7 +76,7 @@ class _Figures(Collector):
     def collect(self) -> Iterable[Metric]:
         """Give the figures, those of the store only when it can be read."""
         try:
-            now = condition_of(_store(Settings().database))
+            now = condition_of(_store(current_settings().database))
         except StoreError:
             now = None
         yield GaugeMetricFamily("rode_draden_up", "1 als de database te lezen is, anders 0", int(now is not None))

@@ -17,7 +17,7 @@ from dashboard.sessions import SESSIONS
 from pipeline import audit
 from pipeline.audit import Act, Value
 from pipeline.errors import AccessError
-from pipeline.settings import Settings
+from pipeline.settings import current_settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 #: What a reverse proxy adds to a request: it comes from another machine, whatever the address says.
@@ -48,7 +48,7 @@ def auth() -> Mapping[str, Any]:
 
 def holds(claims: Mapping[str, Any], *, used: bool = True) -> bool:
     """Tell whether a sign-in is still good (see `dashboard.sessions`)."""
-    settings = Settings()
+    settings = current_settings()
     limits = {"idle": settings.session_idle_minutes * 60, "longest": settings.session_longest_hours * 3600}
     return SESSIONS.holds(claims, **limits, used=used)
 
@@ -62,7 +62,7 @@ def who() -> Visitor:
         raise AccessError("U bent niet aangemeld.")
     if not holds(claims):
         raise AccessError("Uw sessie is verlopen. Meld u opnieuw aan.")
-    settings = Settings()
+    settings = current_settings()
     visitor = visitor_of(claims, settings.roles_claim, listed_roles(settings.roles))
     if not visitor.roles:
         raise AccessError("U bent aangemeld, maar hebt hier geen rol. Vraag de beheerder om een rol.")

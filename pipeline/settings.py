@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -60,3 +64,16 @@ class Settings(BaseSettings):
     def addresses(self) -> list[str]:
         """The addresses of feeds and of the service with answers: what is read of the web without naming it."""
         return [*self.feeds.split(), *self.answers.split()]
+
+
+def current_settings() -> Settings:
+    """The settings as they are now, for who asks often: read anew only when the environment or `.env` has changed."""
+    prefix = str(Settings.model_config["env_prefix"])
+    written = Path(str(Settings.model_config["env_file"]))
+    named = tuple((name, value) for name, value in os.environ.items() if name.upper().startswith(prefix))
+    return _read(named, written.stat().st_mtime_ns if written.is_file() else 0)
+
+
+@lru_cache(1)
+def _read(named: tuple[tuple[str, str], ...], written: int) -> Settings:  # noqa: ARG001 - what the settings depend on
+    return Settings()

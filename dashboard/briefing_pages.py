@@ -7,17 +7,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import components, draft, visitor
+from dashboard import components, data, draft, visitor
 from dashboard.access import Right
 from pipeline.briefing.boxes import Slide
 from pipeline.briefing.choices import Choices, applied
 from pipeline.briefing.content import HEADINGS, MOST_QUOTES, PARTS, Briefing, ThreadPage, texts_of
-from pipeline.briefing.layout import lay_out
-from pipeline.briefing.picture import page_picture
 from pipeline.briefing.template import open_template
 from pipeline.briefing.versions import LONGEST_TEXT, too_strong
 from pipeline.errors import RodeDradenError
-from pipeline.settings import Settings
+from pipeline.settings import current_settings
 from pipeline.wording import capitalised, listed
 
 _NAMES = {"statement": "Titel", "subline": "Regel onder de titel"} | {
@@ -30,17 +28,16 @@ def show(proposed: Briefing, choices: Choices) -> None:
     """The pages one by one: a picture, and what can be changed about it by who may."""
     briefing = applied(proposed, choices)
     try:
-        canvas = open_template(Settings().deck_template).canvas
+        canvas = open_template(current_settings().deck_template).canvas
     except RodeDradenError as error:
         st.error(str(error))
         return
-    slides = lay_out(briefing, canvas)
+    slides, pictures = data.briefing_pages(briefing, canvas)
     names = {place: f"{place + 1}. {slide.name}" for place, slide in enumerate(slides)}
     # The page that somebody works on stays in sight when its number changes.
     place = st.selectbox("Pagina", list(names), format_func=names.__getitem__, key=draft.key(f"pagina-{len(slides)}"))
     slide = slides[place]
-    drawn = page_picture(slide, canvas, briefing.footer, place + 1)
-    st.image(drawn, width="stretch", alt=f"Pagina {place + 1}: {slide.spoken()}")
+    st.image(pictures[place], width="stretch", alt=f"Pagina {place + 1}: {slide.spoken()}")
     if slide.left_off:
         told = listed([PARTS[part] for part in slide.left_off])
         st.warning(f"Er is geen plaats voor alles: {told}. Wat wegvalt, staat in de notities bij de dia.", icon="⚠️")
@@ -49,8 +46,7 @@ def show(proposed: Briefing, choices: Choices) -> None:
             _edit(slide, proposed, choices)
     with st.expander(f"Alle {len(slides)} pagina’s"):
         columns = st.columns(3)
-        for number, each in enumerate(slides):
-            drawn = page_picture(each, canvas, briefing.footer, number + 1)
+        for number, (each, drawn) in enumerate(zip(slides, pictures, strict=True)):
             columns[number % 3].image(drawn, width="stretch", alt=f"Pagina {number + 1}: {each.name}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
@@ -10,7 +12,10 @@ from dashboard import visitor
 from dashboard.access import Right
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
+from pipeline.briefing.boxes import Canvas, Slide
 from pipeline.briefing.content import Briefing
+from pipeline.briefing.layout import lay_out
+from pipeline.briefing.picture import page_picture
 from pipeline.editing.todo import near_doubles as _near_doubles
 from pipeline.errors import StoreError
 from pipeline.explain.reasons import Explanation, explain
@@ -18,6 +23,7 @@ from pipeline.lenses.agendas import agenda_shares as _agenda_shares
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import overlap as _overlap
 from pipeline.lenses.agendas import who_was_first as _who_was_first
+from pipeline.lenses.shares import FEW, mark_shares
 from pipeline.period import Period
 from pipeline.settings import current_settings
 from pipeline.store import actions as _actions
@@ -129,6 +135,13 @@ def proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) ->
     return found
 
 
+@st.cache_data(show_spinner=False, max_entries=100, hash_funcs={Briefing: pickle.dumps})
+def briefing_pages(briefing: Briefing, canvas: Canvas) -> tuple[tuple[Slide, ...], list[str]]:
+    """The pages of a briefing, and a picture (SVG) of each: measured and drawn once, as a person pages through them."""
+    slides = lay_out(briefing, canvas)
+    return slides, [page_picture(slide, canvas, briefing.footer, place) for place, slide in enumerate(slides, start=1)]
+
+
 def briefing_versions(store: Engine, period: str) -> pd.DataFrame:
     """The versions of a briefing, newest first; asked anew each time, as several people work on them."""
     return _briefings.versions(store, period)
@@ -159,6 +172,17 @@ def withheld_trends(store: Engine) -> pd.DataFrame:
 
 
 _withheld_parts = remember(withhold_parts)
+
+
+@remember
+def _lens_shares(store: Engine, lens: str, period: str, *, detail: bool) -> pd.DataFrame:
+    rows = mark_shares(marked_voices(store, lens, period))
+    return rows if detail else withhold_parts(rows, withheld_trends(store), few=FEW, sums=False)
+
+
+def lens_shares(store: Engine, lens: str, period: str) -> pd.DataFrame:
+    """The shares of what a lens reads in a half-year (`mark_shares`), as the visitor may have them."""
+    return _lens_shares(store, lens, period, detail=visitor.may(Right.DETAIL))
 
 
 def told_parts(store: Engine, rows: pd.DataFrame, *, few: int, sums: bool = False) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from dashboard import components, data
 from pipeline.trends.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
@@ -19,9 +20,9 @@ METHOD = (
 )
 
 
-def taken_apart(trends: pd.DataFrame, period: str) -> None:
-    """Show how the verdicts of a theme in a half-year follow from its figures; `trends` has all rows of the theme."""
-    figures, signs, rules = _tables(trends, period)
+def taken_apart(theme_id: str, period: str) -> None:
+    """Show how the verdicts of a theme in a half-year follow from its figures."""
+    figures, signs, rules = _tables(data.engine(), theme_id, period)
     with st.expander("Hoe komt dit oordeel tot stand?"):
         components.table(figures, numbers=list(figures.columns[1:]))
         st.caption(METHOD)
@@ -31,8 +32,9 @@ def taken_apart(trends: pd.DataFrame, period: str) -> None:
 
 
 @data.remember
-def _tables(trends: pd.DataFrame, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _tables(store: Engine, theme_id: str, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The figures of each source, the conditions that they meet, and the rules."""
+    trends = data.trends(store, theme_id=theme_id)
     judged = judge(trends)
     now = trends[trends["period"] == period]
     sources = [source for source in SOURCE_NAMES if source in set(now["source"])]

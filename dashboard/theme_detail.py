@@ -6,13 +6,13 @@ from datetime import datetime
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from dashboard import charts, components, data, lens_tables, navigation
 from dashboard.taking_along import Caption
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses.principles import LENS, Direction
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import FEW, mark_shares
 from pipeline.period import Period
 from pipeline.store import actions
 from pipeline.trends import comparing
@@ -20,14 +20,12 @@ from pipeline.trends.verdicts import ALL, ALPHA, FLOOR
 from pipeline.wording import capitalised, day, number, percent, percent_range, period_label, points
 
 _WORDS = 8
-_mark_shares = data.remember(mark_shares)
 
 
 def weekly(theme_id: str, label: str, period: str) -> None:
     """The voices of every week of a half-year."""
     half = Period.parse(period)
-    days = data.weekly_voices(data.engine(), period)
-    own = days[(days["theme_id"] == theme_id) & (days["period"] == period)]
+    own = _days(data.engine(), theme_id, period)
     if own.empty:
         return
     st.subheader("Week voor week", anchor=False)
@@ -52,6 +50,13 @@ def weekly(theme_id: str, label: str, period: str) -> None:
         components.table(table, numbers=["Stemmen"], name=f"{label} per week")
 
 
+@data.remember
+def _days(store: Engine, theme_id: str, period: str) -> pd.DataFrame:
+    """The voices of every day of a half-year on a theme."""
+    days = data.weekly_voices(store, period)
+    return days[(days["theme_id"] == theme_id) & (days["period"] == period)]
+
+
 def subthemes(theme_id: str, label: str) -> None:
     """The parts that the analysis sees in a theme."""
     found = data.subthemes(data.engine(), theme_id)
@@ -70,15 +75,9 @@ def subthemes(theme_id: str, label: str) -> None:
 def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None:
     """How the words of a theme changed since the half-year before."""
     before = str(Period.parse(period).previous)
-    counts = data.word_counts(data.engine(), theme_id, tuple(keywords[:_WORDS]), (period, before))
-    groups = [
-        counts[counts["period"] == when].rename(columns={"word": "theme_id"})[["theme_id", "n", "total"]]
-        for when in (period, before)
-    ]
-    rows = comparing.compare(groups[0], groups[1], pd.Series(dtype=float))
+    rows = _changed_words(data.engine(), theme_id, tuple(keywords[:_WORDS]), (period, before))
     if rows.empty:
         return
-    rows = rows.sort_values("change", key=abs, ascending=False)
     with st.expander("Hoe de woorden veranderden"):
         table = pd.DataFrame(
             {
@@ -98,10 +97,21 @@ def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None
         )
 
 
+@data.remember
+def _changed_words(store: Engine, theme_id: str, words: tuple[str, ...], when: tuple[str, str]) -> pd.DataFrame:
+    """How often each word stands in the signals of two half-years, side by side; what changed most comes first."""
+    counts = data.word_counts(store, theme_id, words, when)
+    groups = [
+        counts[counts["period"] == period].rename(columns={"word": "theme_id"})[["theme_id", "n", "total"]]
+        for period in when
+    ]
+    rows = comparing.compare(groups[0], groups[1], pd.Series(dtype=float))
+    return rows.sort_values("change", key=abs, ascending=False)
+
+
 def principles(theme_id: str, period: str) -> None:
     """Which principles people say are missed; only those of which the lens is sure enough."""
-    shares = _mark_shares(data.marked_voices(data.engine(), LENS, period))
-    shares = data.told_parts(data.engine(), shares, few=FEW)
+    shares = data.lens_shares(data.engine(), LENS, period)
     known = quality()
     known = known[(known["lens"] == LENS) & (known["direction"] == Direction.MISSED.value) & ~known["unsure"]]
     own = shares[
@@ -125,10 +135,16 @@ def principles(theme_id: str, period: str) -> None:
     )
 
 
+@data.remember
+def _agendas(store: Engine, theme_id: str, period: str) -> pd.DataFrame:
+    """The shares of a theme in the media and with the public."""
+    rows = data.agenda_shares(data.trends(store, period=period))
+    return rows[rows["theme_id"] == theme_id]
+
+
 def media_and_public(theme_id: str, period: str) -> None:
     """How much the media write of a theme, and the public."""
-    rows = data.agenda_shares(data.trends(data.engine(), period=period))
-    own = rows[rows["theme_id"] == theme_id]
+    own = _agendas(data.engine(), theme_id, period)
     if own.empty or own[["n_media", "n_public"]].min(axis=1).iloc[0] < FLOOR:
         return
     row = own.iloc[0]

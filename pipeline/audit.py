@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import Engine
 
@@ -75,6 +76,7 @@ def in_words(verdict: Verdict) -> str:
 _SEARCHES = (Act.SEARCHED, Act.EXPORTED)
 
 
+@cache
 def at_the_keyboard() -> str:
     """Who works on this machine without signing in, as the log calls them."""
     return f"lokaal:{getpass.getuser()}"

@@ -72,12 +72,12 @@ def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:
         f"In de {period_label(period)} raken {counted(len(shared))} van de {number(judged)} thema’s waarvan wij het "
         "ministerie kennen er meer dan één."
     )
+    by_theme = dict(list(rows[rows["theme_id"].isin(shared)].groupby("theme_id")))
     for theme_id in shared:
         with st.container(key=f"thread-{theme_id}"):
             components.theme_link(labels[theme_id], theme_id, period)
-            st.html(
-                f'<p class="rd-thread">{escape(government.together_sentence(rows[rows["theme_id"] == theme_id]), quote=False)}</p>'
-            )
+            said = government.together_sentence(by_theme[theme_id])
+            st.html(f'<p class="rd-thread">{escape(said, quote=False)}</p>')
 
 
 def _theme(every: pd.DataFrame, named: pd.DataFrame, labels: dict[str, str], period: str, present: list[str]) -> None:

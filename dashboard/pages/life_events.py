@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from dashboard import components, data, lens_tables
 from pipeline.lenses.life_events import HERE, LENS, life_event_names
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import FEW, RULE, mark_shares
+from pipeline.lenses.shares import RULE, mark_shares
 from pipeline.store.lenses import MarkFilter
 from pipeline.trends.verdicts import ALL, COUNTS_FROM
 from pipeline.wording import capitalised, listed, period_label
@@ -18,8 +19,6 @@ LIMITS = (
     "gemist, en een woord dat in het voorbijgaan valt telt soms mee; de lijst van achttien gebeurtenissen is van ons."
 )
 _MOST_THEMES = 3
-
-_mark_shares = data.remember(mark_shares)
 
 
 def _show() -> None:
@@ -38,10 +37,8 @@ def _show() -> None:
     else:
         themes = data.threads(data.engine(), period)
         labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
-        shares = data.told_parts(data.engine(), _mark_shares(voices), few=FEW).merge(
-            known[["name", "unsure"]], on="name"
-        )
-        _overview(voices, known, names, shares, labels)
+        shares = data.lens_shares(data.engine(), LENS, period).merge(known[["name", "unsure"]], on="name")
+        _overview(known, names, shares, labels, period)
         _event(shares, names, labels, period)
     st.subheader("Hoe goed is deze bril?", anchor=False)
     lens_tables.measured(known, names, "Levensgebeurtenis")
@@ -55,16 +52,14 @@ def _show() -> None:
 
 
 def _overview(
-    voices: pd.DataFrame, known: pd.DataFrame, names: dict[str, str], shares: pd.DataFrame, labels: dict[str, str]
+    known: pd.DataFrame, names: dict[str, str], shares: pd.DataFrame, labels: dict[str, str], period: str
 ) -> None:
     st.subheader("Alle signalen", anchor=False)
     st.write(
-        f"Het aandeel van alle stemmen in de {period_label(voices['period'].iloc[0])} dat over de gebeurtenis gaat, gemiddeld over de bronnen "
+        f"Het aandeel van alle stemmen in de {period_label(period)} dat over de gebeurtenis gaat, gemiddeld over de bronnen "
         f"met minstens {COUNTS_FROM} stemmen (95 %-interval)."
     )
-    keys = ["period", "source", "name", "direction"]
-    together = _mark_shares(voices.groupby(keys, as_index=False)["n"].sum().assign(theme_id=""), few=COUNTS_FROM)
-    together = data.told_parts(data.engine(), together, few=COUNTS_FROM)
+    together = data.told_parts(data.engine(), _together(data.engine(), period), few=COUNTS_FROM)
     rows = together[together["source"] == ALL].merge(known[["name", "unsure"]], on="name")
     rows = rows.sort_values(["unsure", "share"], ascending=[True, False])
     table = pd.DataFrame(
@@ -72,16 +67,26 @@ def _overview(
             "Levensgebeurtenis": rows["name"].map(names),
             "Stemmen": [lens_tables.count(n) for n in rows["n"]],
             "Aandeel": [lens_tables.cell(row) for row in rows.to_dict("records")],
-            "Vooral bij": [_themes(shares, row, labels) for row in rows.to_dict("records")],
+            "Vooral bij": rows["name"].map(_themes(shares, labels)).fillna(""),
         }
     )
     components.table(table, numbers=["Stemmen", "Aandeel"])
 
 
-def _themes(shares: pd.DataFrame, event: dict[str, object], labels: dict[str, str]) -> str:
-    own = shares[(shares["name"] == event["name"]) & (shares["source"] == ALL) & shares["theme_id"].isin(labels)]
+@data.remember
+def _together(store: Engine, period: str) -> pd.DataFrame:
+    """The shares over all themes, and what is in none."""
+    keys = ["period", "source", "name", "direction"]
+    voices = data.marked_voices(store, LENS, period).groupby(keys, as_index=False)["n"].sum()
+    return mark_shares(voices.assign(theme_id=""), few=COUNTS_FROM)
+
+
+def _themes(shares: pd.DataFrame, labels: dict[str, str]) -> dict[str, str]:
+    """By event the names of the themes in which most voices tell of it."""
+    own = shares[(shares["source"] == ALL) & shares["theme_id"].isin(labels)]
     own = own[lens_tables.told(own) & ~own["unsure"]].sort_values(["n", "theme_id"], ascending=[False, True])
-    return listed([labels[theme_id] for theme_id in own["theme_id"].head(_MOST_THEMES)])
+    first = own.groupby("name")["theme_id"].apply(lambda ids: listed([labels[i] for i in ids.head(_MOST_THEMES)]))
+    return dict(first)
 
 
 def _event(shares: pd.DataFrame, names: dict[str, str], labels: dict[str, str], period: str) -> None:

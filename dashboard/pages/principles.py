@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import components, data, lens_tables
 from pipeline.lenses.principles import LENS, Direction, Principle
 from pipeline.lenses.quality import quality
-from pipeline.lenses.shares import FEW, RULE, mark_shares
+from pipeline.lenses.shares import RULE
 from pipeline.store.lenses import MarkFilter
 from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import capitalised, period_label
@@ -20,8 +20,6 @@ LIMITS = (
 _DIRECTIONS = {Direction.MISSED.value: "wat mensen missen", Direction.KEPT.value: "wat goed ging"}
 _NAMES = {principle.value: capitalised(principle.value) for principle in Principle}
 
-_mark_shares = data.remember(mark_shares)
-
 
 def _show() -> None:
     periods = components.analysed_periods()
@@ -31,8 +29,7 @@ def _show() -> None:
     title.title("Principes", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     direction = components.choose_one("Toon", _DIRECTIONS, "richting")
-    shares = _mark_shares(data.marked_voices(data.engine(), LENS, period))
-    shares = data.told_parts(data.engine(), shares, few=FEW)
+    shares = data.lens_shares(data.engine(), LENS, period)
     known = quality()
     known = known[(known["lens"] == LENS) & (known["direction"] == direction)]
     themes = data.threads(data.engine(), period)

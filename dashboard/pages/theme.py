@@ -74,7 +74,7 @@ def _show() -> None:
     _head(theme_id, trends, told, period)
     _place(theme_id, threads, period)
     if detail:
-        judgement.taken_apart(trends, period)
+        judgement.taken_apart(theme_id, period)
     _course(theme_id, told, trends, sorted(periods), label)
     theme_note.show(theme_id, period)
     if detail:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.reference import table
 
@@ -34,8 +34,14 @@ def _widths() -> tuple[dict[str, float], dict[str, float]]:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text on one line, in points."""
+    return _ROUNDING * size * _ems(text, bold=bold)
+
+
+# A page is laid out again and again, in other sizes, until its words fit.
+@lru_cache(1 << 14)
+def _ems(text: str, *, bold: bool) -> float:
     known = _widths()[bold]
-    return _ROUNDING * size * sum(known.get(sign, _UNKNOWN) for sign in text)
+    return sum(known.get(sign, _UNKNOWN) for sign in text)
 
 
 def lines(runs: Sequence[Run], room: float, size: float) -> list[list[Run]]:

@@ -8,6 +8,7 @@ Those of incorrect claims stand there too, counted by `benchmarks/claims.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -59,6 +60,11 @@ def quality() -> pd.DataFrame:
 
     Precision is empty where nothing was found. The columns of the intervals end in `_low` and `_high`.
     """
+    return _quality().copy()
+
+
+@cache
+def _quality() -> pd.DataFrame:
     rows = pd.DataFrame(table("brillen_kwaliteit")).astype(dict.fromkeys(COUNTS[3:], int))
     for name, of in (("precision", "found"), ("recall", "present")):
         rows[name] = rows["right"] / rows[of].where(rows[of] > 0)

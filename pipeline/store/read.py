@@ -170,20 +170,24 @@ def theme_days(engine: Engine, period: str) -> pd.DataFrame:
     return _table(engine, query).astype({"day": "datetime64[s]"})
 
 
+_MARKS = (
+    func.max(schema.run.c.run_id),
+    func.max(schema.edit_application.c.application_id),
+    func.max(schema.label_proposal.c.proposed_at),
+    func.count(schema.label_proposal.c.theme_id),
+    func.max(schema.purge.c.purge_id),
+    func.max(signal.c.row_id),
+    func.max(schema.input_file.c.read_at),
+    func.sum(schema.input_file.c.complete),
+)
+# A page asks for it dozens of times.
+_STATE = select(*(select(mark).scalar_subquery() for mark in _MARKS))
+
+
 def stamp(engine: Engine) -> str:
     """Say in which state the store is: equal stamps mean equal answers to every question here."""
-    marks = [
-        func.max(schema.run.c.run_id),
-        func.max(schema.edit_application.c.application_id),
-        func.max(schema.label_proposal.c.proposed_at),
-        func.count(schema.label_proposal.c.theme_id),
-        func.max(schema.purge.c.purge_id),
-        func.max(signal.c.row_id),
-        func.max(schema.input_file.c.read_at),
-        func.sum(schema.input_file.c.complete),
-    ]
     with engine.connect() as connection:
-        found = connection.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()
+        found = connection.execute(_STATE).one()
     return "|".join(map(str, [engine.url, *found]))
 
 

@@ -28,6 +28,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard.access import listed_roles, visitor_of
 from dashboard.health import HEALTH, METRICS
+from dashboard.preload import links
 from dashboard.visitor import FORWARDED, LOOPBACK, auth, holds
 from pipeline.errors import AccessError
 from pipeline.settings import current_settings
@@ -64,6 +65,7 @@ def _policy() -> str:
 
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_LINKS = links()
 _HEADERS = {
     "content-security-policy": _policy(),
     "x-frame-options": "DENY",
@@ -139,6 +141,8 @@ def _dressed(send: Send, *, kept_back: bool) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
+            if _LINKS and headers.get("content-type", "").startswith("text/html"):
+                headers["link"] = _LINKS
             if kept_back:
                 headers["cache-control"] = "no-store"
         await send(message)

@@ -9,6 +9,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from dashboard import charts, components, data, lens_tables, navigation
+from dashboard.drawing import Drawing
 from dashboard.taking_along import Caption
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses.principles import LENS, Direction
@@ -24,11 +25,25 @@ _WORDS = 8
 
 def weekly(theme_id: str, label: str, period: str) -> None:
     """The voices of every week of a half-year."""
-    half = Period.parse(period)
-    own = _days(data.engine(), theme_id, period)
-    if own.empty:
+    shown = _weekly(data.engine(), theme_id, label, period)
+    if shown is None:
         return
     st.subheader("Week voor week", anchor=False)
+    caption, drawing, table = shown
+    st.write(caption.sentence)
+    components.chart(drawing, caption)
+    with st.expander("Dezelfde weken als tabel"):
+        components.table(table, numbers=["Stemmen"], name=f"{label} per week")
+
+
+@data.remember
+def _weekly(store: Engine, theme_id: str, label: str, period: str) -> tuple[Caption, Drawing, pd.DataFrame] | None:
+    """The weeks as a chart and as a table; None where there was no voice."""
+    half = Period.parse(period)
+    days = data.weekly_voices(store, period)
+    own = days[(days["theme_id"] == theme_id) & (days["period"] == period)]
+    if own.empty:
+        return None
     last = pd.Timestamp(half.last_day)
     weeks = -(-((half.last_day - half.first_day).days + 1) // 7)
     counts = charts.per_week(own, last, weeks)
@@ -37,24 +52,14 @@ def weekly(theme_id: str, label: str, period: str) -> None:
     told = (
         f"De drukste week eindigt op {day(ends[peak])}: {number(counts.iloc[peak])} van {number(counts.sum())} stemmen."
     )
-    st.write(told)
     caption = Caption(
         f"{capitalised(label)}: stemmen per week",
         told,
         capitalised(period_label(period)),
         f"n = {number(counts.sum())} stemmen",
     )
-    components.chart(charts.weekly(own, last, weeks, weeks), caption)
-    with st.expander("Dezelfde weken als tabel"):
-        table = pd.DataFrame({"Week tot en met": [day(end) for end in ends], "Stemmen": counts.map(number).to_numpy()})
-        components.table(table, numbers=["Stemmen"], name=f"{label} per week")
-
-
-@data.remember
-def _days(store: Engine, theme_id: str, period: str) -> pd.DataFrame:
-    """The voices of every day of a half-year on a theme."""
-    days = data.weekly_voices(store, period)
-    return days[(days["theme_id"] == theme_id) & (days["period"] == period)]
+    table = pd.DataFrame({"Week tot en met": [day(end) for end in ends], "Stemmen": counts.map(number).to_numpy()})
+    return caption, charts.weekly(own, last, weeks, weeks), table
 
 
 def subthemes(theme_id: str, label: str) -> None:

@@ -79,6 +79,16 @@ def fits(page: Page, width: int, height: int) -> None:
     )
 
 
+def test_the_browser_is_told_at_once_what_the_first_picture_needs(page: Page):
+    answer = page.request.get("/")
+
+    told = re.findall(r"<\./(static/js/[\w.-]+\.js)>; rel=modulepreload", answer.headers["link"])
+    assert any(script.startswith("static/js/Html.") for script in told)
+    for script in told:
+        assert page.request.get(f"/{script}").headers["content-type"].startswith("text/javascript")
+    assert "link" not in page.request.get(f"/{told[0]}").headers
+
+
 def test_the_sidebar_leads_to_every_page(page: Page):
     opened(page, "/")
 

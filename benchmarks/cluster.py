@@ -22,6 +22,7 @@ from statistics import median
 import psutil
 from distributed import LocalCluster
 from ingest import write_questions
+from sqlalchemy import Engine
 from threadpoolctl import threadpool_limits
 
 from pipeline.ingest import ingest
@@ -41,12 +42,15 @@ def spent() -> float:
     return sum(each.user + each.system for each in times)
 
 
-def whole(file: Path, database: Path, space: Space | None) -> Space:
+def opened(database: Path) -> Engine:
+    """A new database, with its tables: to make those is not what is measured."""
+    return open_database(f"sqlite:///{database.as_posix()}")
+
+
+def whole(file: Path, engine: Engine, space: Space | None) -> Space:
     """Read, replace, store, and make vectors; the space is learnt where there is none."""
-    engine = open_database(f"sqlite:///{database.as_posix()}")
     ingest(engine, [file])
     signals = read.signals_for_analysis(engine, None)
-    engine.dispose()
     corpus = read_corpus(signals)
     with threadpool_limits(1):
         if space is None:
@@ -74,10 +78,10 @@ def main() -> None:
         learnt, warm = folder / "geleerd.csv", folder / "warm.csv"
         write_questions(learnt, _LEARNT, seed=1)
         write_questions(warm, 1_200, seed=2)
-        space = whole(learnt, folder / "geleerd.sqlite", None)
+        space = whole(learnt, opened(folder / "geleerd.sqlite"), None)
         ways = {"one process": ""}
         for workers in (1, 2):
-            options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+            options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0"}
             cluster = stack.enter_context(LocalCluster(processes=True, **options))
             ways[f"{workers} worker{'s' * (workers - 1)}"] = cluster.scheduler_address
         found: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
@@ -86,8 +90,8 @@ def main() -> None:
             write_questions(file, rows, seed=3 + number) if number >= 0 else warm.rename(file)
             for way, address in ways.items():
                 os.environ["RODE_DRADEN_SCHEDULER"] = address
-                database = folder / f"{way}{number}.sqlite"
-                took = timed(lambda: whole(file, database, space))  # noqa: B023 - done within the round
+                engine = opened(folder / f"{way}{number}.sqlite")
+                took = timed(lambda: whole(file, engine, space))  # noqa: B023 - done within the round
                 if number >= 0:
                     found[way].append(took)
                     print(f"{way:12} {took[0]:7.2f} s, processors {took[1]:7.2f} s", flush=True)

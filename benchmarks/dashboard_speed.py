@@ -59,13 +59,13 @@ def enlarge(path: Path, copies: int) -> int:
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[tuple[str, int]]:
+def serving(url: str) -> Iterator[tuple[str, int]]:
     """Run the dashboard on a database; gives its host with port, and the number of its process."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.headless", "true"]
-    environment = os.environ | {"RODE_DRADEN_DATABASE": f"sqlite:///{path}"}
+    environment = os.environ | {"RODE_DRADEN_DATABASE": url}
     process = subprocess.Popen(
         [*command, "--server.port", str(port)], cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL
     )
@@ -197,7 +197,7 @@ def main() -> None:
             periods = [row[0] for row in source.execute("SELECT DISTINCT period FROM trend")]
         print(f"{enlarge(path, arguments.copies)} signalen, {len(themes)} thema's")
         count_for_pages(open_database(f"sqlite:///{path}"))  # as an analysis does
-        with serving(path) as (host, pid):
+        with serving(f"sqlite:///{path}") as (host, pid):
             for address, first, second in asyncio.run(every_page(host)):
                 print(f"{address:22} eerste keer {first * 1000:6.0f} ms, daarna {second * 1000:6.0f} ms")
             picture = first_picture(host)

@@ -32,7 +32,7 @@ BREAK = -1
 LEAD_WEIGHT = 6.0
 _LEAD_LENGTH = 160
 #: So many texts go to another machine at once, where there are others.
-_PART = 4_000
+_PART = 2_000
 #: What a letter says after this many characters changes nothing about its theme; it bounds the cost of a huge text.
 _READ = 30_000
 

@@ -119,7 +119,7 @@ def rename(engine: Engine, theme: str, who: str, told: Told) -> None:
 async def using(host: str, engine: Engine, number: int, until: float, told: Told) -> None:
     """One user, until it is time."""
     lot = np.random.default_rng(number)
-    who = f"gebruiker {number}"
+    who = f"Gebruiker {chr(65 + number)}"
     themes, periods = read.themes(engine)["theme_id"].tolist(), read.periods(engine)
     async with arriving(host) as connection:
         user = User(connection)

@@ -167,6 +167,8 @@ def test_a_name_is_known_by_what_stands_around_it_or_by_the_lists(before: str, a
         ("zij woont op nummer 5 van de rozenlaan", "zij woont op [ADRES]"),
         ("Ik woon al 30 jaar aan de Zwarteweg in Epe.", "Ik woon al 30 jaar aan de [ADRES] in Epe."),
         ("Mijn postadres is postbus 1234 te Breda.", "Mijn postadres is [ADRES] te Breda."),
+        ("MIJN POSTBUS 1234 IS LEEG", "MIJN [ADRES] IS LEEG"),
+        ("Het staat in een Docx bestand", "Het staat in een Docx bestand"),
         ("woon aan de houtduif nr 58 in tilburg", "woon aan de [ADRES] in tilburg"),
         ("Lijsterbes 39 1-hoog links, Goes", "[ADRES], Goes"),
         ("adres: bremhorst 148", "adres: [ADRES]"),

@@ -137,8 +137,9 @@ def greetings(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(1) + begin, match.start(1) + len(rest)
 
 
-def _name_on(line: str, at: int, *, lenient: bool) -> tuple[int, int] | None:
-    """Where on a line that begins at `at` a name stands, up to the first comma, bar or bracket."""
+@lru_cache(maxsize=4096)
+def _name_on(line: str, *, lenient: bool) -> tuple[int, int] | None:
+    """Where on a line a name stands, up to the first comma, bar or bracket."""
     lead = len(line) - len(line.lstrip(_RULES))
     piece = _LIST.split(line[lead:], maxsplit=1)[0].rstrip(" .,!")
     if not (_like_a_name(piece, lenient=lenient) or (lenient and _all_capitals(piece))):
@@ -146,7 +147,7 @@ def _name_on(line: str, at: int, *, lenient: bool) -> tuple[int, int] | None:
     # 'Bakker, Anja'
     turned = _TURNED.match(line, lead + len(piece)) if lenient and " " not in piece else None
     first = turned and turned[1].lower() not in known.place_words() and not known.ordinary(turned[1].lower())
-    return at + lead, at + (turned.end(1) if turned and first else lead + len(piece))
+    return lead, turned.end(1) if turned and first else lead + len(piece)
 
 
 def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, int]]:
@@ -160,9 +161,9 @@ def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, in
         line = text[at : min(stop, at + 120)]
         if line.strip(_RULES):
             seen += 1
-            name = _name_on(line, at, lenient=lenient and seen == 1)
+            name = _name_on(line, lenient=lenient and seen == 1)
             if name:
-                yield name
+                yield at + name[0], at + name[1]
             elif not lenient and not line.strip().startswith("["):
                 return
         at = stop + 1
@@ -201,9 +202,9 @@ def signatures(text: str, ends: Iterable[Closing]) -> Iterator[tuple[int, int]]:
     """Yield where the names behind or below closings stand, from first to behind last character."""
     for _, end, line_end, rest, sure in ends:
         if rest:
-            name = _name_on(rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, end, lenient=sure)
+            name = _name_on(rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, lenient=sure)
             if name:
-                yield name
+                yield end + name[0], end + name[1]
             if not sure or not (name or rest.strip().startswith("[")):
                 continue
         yield from _names_below(text, line_end + 1, lenient=sure)

@@ -151,19 +151,17 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Sp
     words = Words(text)
     kept = protected(words)
     ends = closings(words)
-    signed = list(signatures(text, ends))
-    found = [(words.start[begin], words.end[end - 1]) for begin, end in _runs(words, kept)]
-    found += greetings(text)
-    found += signed
-    found += standing_alone(text)
+    signed = set(signatures(text, ends))
+    found = {(words.start[begin], words.end[end - 1]) for begin, end in _runs(words, kept)}
+    found.update(signed, greetings(text), standing_alone(text))
     spans = [Span(start, end, "NAAM") for start, end in found]
     names = set(author)
-    for start, end in found:
-        names.update(_telling(text[start:end]))
+    for name in {text[start:end] for start, end in found}:
+        names.update(_telling(name))
     if names:
         spans += [Span(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author)]
     spans = merged(spans)
-    return spans, not kept and _settled(words, spans, set(signed), ends)
+    return spans, not kept and _settled(words, spans, signed, ends)
 
 
 def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends: list[Closing]) -> bool:

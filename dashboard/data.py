@@ -23,7 +23,6 @@ from pipeline.lenses.agendas import agenda_shares as _agenda_shares
 from pipeline.lenses.agendas import agreement_by_lag as _agreement_by_lag
 from pipeline.lenses.agendas import overlap as _overlap
 from pipeline.lenses.agendas import who_was_first as _who_was_first
-from pipeline.lenses.shares import FEW, mark_shares
 from pipeline.period import Period
 from pipeline.settings import current_settings
 from pipeline.store import actions as _actions
@@ -176,6 +175,9 @@ _withheld_parts = remember(withhold_parts)
 
 @remember
 def _lens_shares(store: Engine, lens: str, period: str, *, detail: bool) -> pd.DataFrame:
+    # The lenses bring statistics that only their pages wait for.
+    from pipeline.lenses.shares import FEW, mark_shares  # noqa: PLC0415
+
     rows = mark_shares(marked_voices(store, lens, period))
     return rows if detail else withhold_parts(rows, withheld_trends(store), few=FEW, sums=False)
 

@@ -86,8 +86,8 @@ def compose(engine: Engine, period: Period, theme_ids: Sequence[str] | None = No
     now = trends[trends["period"] == str(period)]
     themes = read.themes(engine).set_index("theme_id")
     table = voice_table(engine)
-    looked = sayings.look(engine, table, now, str(period))
     told = withhold(trends)
+    looked = sayings.look(engine, table, (now, told), str(period))
     shown = themes[themes["status"] != HIDDEN]
     return Briefing(
         period=period,

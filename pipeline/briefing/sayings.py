@@ -15,11 +15,12 @@ from pipeline.lenses.agendas import First
 from pipeline.lenses.principles import Direction
 from pipeline.lenses.quality import quality
 from pipeline.lenses.regions import OUTSIDE, Position
-from pipeline.lenses.shares import mark_shares
+from pipeline.lenses.shares import FEW, mark_shares
 from pipeline.store import lenses, read
 from pipeline.store.voices import weekly_voices
 from pipeline.trends import voices
 from pipeline.trends.verdicts import ALL, FLOOR
+from pipeline.withheld import withhold_parts
 from pipeline.wording import counted, decimal, listed, number, percent, percent_range
 
 # More than this many names in a sentence are not taken in.
@@ -42,18 +43,22 @@ class Looked:
     first: pd.DataFrame
 
 
-def look(engine: Engine, table: pd.DataFrame, trends: pd.DataFrame, period: str) -> Looked:
-    """Look through the lenses; `table` is `pipeline.store.voices.voice_table`, `trends` has the rows of the half-year."""
+def look(engine: Engine, table: pd.DataFrame, trends: tuple[pd.DataFrame, pd.DataFrame], period: str) -> Looked:
+    """Look through the lenses; `table` is `pipeline.store.voices.voice_table`.
+
+    `trends` has the rows of the half-year as they are, and all rows as readers may have them.
+    """
+    now, told = trends
     own = table[table["period"] == period]
     counted_voices = voices.province_voices(own)
     present = government.successors(read.values(engine, "ministry"))
     return Looked(
         places=regions.compare_provinces(counted_voices),
         randstad=regions.compare_randstad(counted_voices),
-        ministries=government.touched(voices.ministry_voices(own, present)),
+        ministries=withhold_parts(government.touched(voices.ministry_voices(own, present)), told, few=FEW, sums=True),
         missed=_marked(engine, principles.LENS, Direction.MISSED.value, period),
         events=_marked(engine, life_events.LENS, life_events.HERE, period),
-        agendas=agendas.agenda_shares(trends),
+        agendas=agendas.agenda_shares(now),
         first=agendas.who_was_first(weekly_voices(table, period)),
     )
 
@@ -162,15 +167,23 @@ def references(looked: Looked, theme_id: str, period: str) -> list[str]:
             for row in own.to_dict("records")
         ]
     rows = looked.ministries[(looked.ministries["theme_id"] == theme_id) & looked.ministries["touched"].astype(bool)]
-    lines += [
-        f"Ministerie {row['name']}: {number(row['n'])} stemmen, {_interval(row)} van de stemmen waarvan het ministerie bekend is."
-        for row in rows.to_dict("records")
-    ]
+    lines += [f"Ministerie {row['name']}: {_registered(row)}." for row in rows.to_dict("records")]
     lines.append(
         f"Deze cijfers staan in de tabel lenses van de export, bij thema {theme_id} en periode {period}; over regio bij "
         "de bril regio, over media bij media en publiek."
     )
     return lines
+
+
+def _registered(row: Mapping[Any, Any]) -> str:
+    """How many voices a ministry has, where no number under five follows from it."""
+    often = (
+        f"{number(row['n'])} stemmen"
+        if pd.notna(row["n"])
+        else "het aantal is weggelaten, want een klein getal volgt eruit"
+    )
+    share = f", {_interval(row)} van de stemmen waarvan het ministerie bekend is" if pd.notna(row["share"]) else ""
+    return often + share
 
 
 def _interval(row: Mapping[Any, Any]) -> str:

@@ -1006,3 +1006,15 @@ def test_a_half_year_that_was_not_analysed_is_refused_with_those_that_were(store
 def test_a_choice_without_themes_of_the_half_year_is_refused(chosen: list[str], store: Engine):
     with pytest.raises(ExportError, match="Kies er minstens één"):
         compose(store, PERIOD, chosen)
+
+
+def test_the_notes_do_not_tell_a_ministry_from_which_a_small_number_follows(make_store: MakeStore):
+    # Fourteen questions: five, five and four of each ministry.
+    plan = {"wachttijden in de jeugdzorg": {"question": (14,) * 4}, "inloggen met DigiD": {"question": (90,) * 4}}
+
+    notes = compose(make_store(plan, SIX[-4:]), PERIOD, ["T0001"]).pages[0].notes
+
+    told = re.findall(r"Ministerie \w+: (\d+) stemmen", notes)
+    assert "Ministerie" in notes
+    assert "het aantal is weggelaten" in notes
+    assert 14 - sum(map(int, told)) >= 5

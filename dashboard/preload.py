@@ -11,19 +11,26 @@ from pathlib import Path
 
 import streamlit
 
-_SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
+_STATIC = Path(streamlit.__file__).parent / "static"
+_SCRIPTS = _STATIC / "static" / "js"
 # What draws the sentences, the names and the choice of a half-year.
 _DRAWN_BY = ("Html", "PageLink", "Selectbox")
 _ASKED = re.compile(r'(?:from|import)"\./([^"/]+\.js)"')
+_NAMED = re.compile(r"static/js/([^\"/]+\.js)")
 
 
 def links() -> str:
-    """The value of the header: every script that those parts ask for; empty where Streamlit names them otherwise."""
+    """The value of the header: the scripts that those parts ask for; empty where Streamlit names them otherwise.
+
+    What the page itself names is left out: the browser asks for it anyway, and a reverse proxy has room for some 4,000
+    characters of headers (nginx, `proxy_buffer_size`).
+    """
+    known = set(_NAMED.findall((_STATIC / "index.html").read_text("utf-8")))
     left = [path.name for name in _DRAWN_BY for path in sorted(_SCRIPTS.glob(f"{name}.*.js"))[:1]]
     found: dict[str, None] = {}
     while left:
         name = left.pop(0)
-        if name not in found:
+        if name not in found and name not in known:
             found[name] = None
             left += _ASKED.findall((_SCRIPTS / name).read_text("utf-8"))
     return ", ".join(f"<./static/js/{name}>; rel=modulepreload" for name in found)

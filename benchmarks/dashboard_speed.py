@@ -154,7 +154,7 @@ async def together(
 
 def first_picture(host: str) -> tuple[float, float] | None:
     """Seconds until the first red thread is in sight, in a browser that never was there, and in one that was (median)."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     if chromium is None:
         return None
     with sync_playwright() as playwright:

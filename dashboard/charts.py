@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled, number
+from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled
 from dashboard.look import LINES, QUIET, SOURCES, TEXT
 from pipeline.trends.verdicts import ALL
 from pipeline.wording import SOURCE_NAMES, percent, percent_range, period_label
@@ -29,7 +29,7 @@ def sparkline(trends: pd.DataFrame, periods: list[str]) -> Drawing:
 @cache
 def _sparkline(periods: tuple[str, ...]) -> Spec:
     x = alt.X("period:O", sort=periods, axis=None, scale=alt.Scale(domain=periods, padding=0.1))
-    y = alt.Y("share:Q", axis=None, scale=alt.Scale(domain=[0, number("top")]))
+    y = alt.Y("share:Q", axis=None, scale=alt.Scale(domain=[0, alt.ExprRef("top")]))
     base = alt.Chart(ROWS)
     band = base.mark_area(opacity=0.15, clip=True).encode(x=x, y=alt.Y("low:Q", axis=None), y2="high:Q", color=_COLOUR)
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=_COLOUR)
@@ -160,7 +160,7 @@ def _axes(periods: tuple[str, ...]) -> tuple[alt.X, alt.Y]:
         alt.Y(
             "share:Q",
             axis=alt.Axis(title=None, labelExpr=PERCENTAGE, gridColor=LINES, domain=False, ticks=False, tickCount=5),
-            scale=alt.Scale(domain=[0, number("top")], nice=True),
+            scale=alt.Scale(domain=[0, alt.ExprRef("top")], nice=True),
         ),
     )
 

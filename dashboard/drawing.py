@@ -41,14 +41,9 @@ class Drawing:
 
 
 def filled(spec: Spec, tables: Mapping[str, pd.DataFrame], **numbers: float) -> Drawing:
-    """Fill a specification with tables, and with the numbers that it knows by `number`."""
+    """Fill a specification with tables, and with the numbers that it refers to by their names (`alt.ExprRef`)."""
     params = [{"name": name, "value": value} for name, value in numbers.items()]
     return Drawing({**spec, "params": [*spec.get("params", []), *params]}, tables)
-
-
-def number(name: str) -> alt.ExprRef:
-    """A number that differs from one drawing to the next (see `filled`)."""
-    return alt.ExprRef(name)
 
 
 def dressed(chart: Chart, height: int, right: int = 5) -> Spec:

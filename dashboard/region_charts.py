@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from connectors.base import Source
-from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled, number
+from dashboard.drawing import ROWS, Drawing, Spec, dressed, filled
 from dashboard.look import LINES, QUIET, SOURCES
 from pipeline.lenses.regions import Position, funnel
 from pipeline.style import INK, TEXT
@@ -110,7 +110,7 @@ def _funnel_chart() -> Spec:
         scale=alt.Scale(type="log", nice=False),
         axis=_axis("verwacht aantal stemmen"),
     )
-    y_scale = alt.Scale(domain=[0, number("top")])
+    y_scale = alt.Scale(domain=[0, alt.ExprRef("top")])
     band = (
         alt.Chart(alt.NamedData("limits"))
         .mark_area(opacity=0.1, color=QUIET)

@@ -59,7 +59,7 @@ class Caption:
 
 def table(rows: pd.DataFrame, name: str) -> None:
     """The way to take a table along; figures in Dutch become numbers where a whole column is."""
-    digest = blake2b(rows.to_json(orient="split").encode(), digest_size=6).hexdigest()
+    digest = _digest(_told(rows))
     by = data.engine(), visitor.admit().account
     with _menu("tabel", name, digest):
         for kind in _TABLES:
@@ -68,7 +68,7 @@ def table(rows: pd.DataFrame, name: str) -> None:
 
 def chart(drawing: Drawing, caption: Caption) -> None:
     """The way to take a chart along."""
-    digest = blake2b(drawing.written().encode(), digest_size=6).hexdigest()
+    digest = _digest(repr(drawing.spec), *map(_told, drawing.tables.values()))
     by = data.engine(), visitor.admit().account
     source = _source()
     with _menu("grafiek", caption.title, digest):
@@ -80,7 +80,7 @@ def signals(wanted: SignalFilter, found: int) -> None:
     """The way to take along all signals that match, for who may."""
     visitor.require(Right.EXPORT)
     store, account = data.engine(), visitor.admit().account
-    digest = blake2b(repr(wanted).encode(), digest_size=6).hexdigest()
+    digest = _digest(repr(wanted))
     about = {name: str(value) for name, value in asdict(wanted).items() if value and name != "search"}
 
     def make(kind: ExportFormat) -> bytes:
@@ -130,6 +130,18 @@ def _written(rows: pd.DataFrame, kind: ExportFormat) -> bytes:
         out = Path(folder) / f"tabel.{kind.value}"
         write_table(rows, kind, out)
         return out.read_bytes()
+
+
+def _told(rows: pd.DataFrame) -> str:
+    return str(rows.to_json(orient="split"))
+
+
+def _digest(*told: str) -> str:
+    """What tells one menu from another on the same page."""
+    digest = blake2b(digest_size=6)
+    for text in told:
+        digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def _menu(what: str, name: str, digest: str) -> st.delta_generator.DeltaGenerator:

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from pipeline.lenses import life_events, mentions, principles
-from pipeline.parallel import spread
+from pipeline.parallel import spread, stretches
 from pipeline.store import kept
 from pipeline.store.lenses import count_marked_voices, save_marks, unread
 from pipeline.store.voices import VOICES, count_voices
@@ -31,7 +31,7 @@ def read_signals(engine: Engine) -> int:
     readings = 0
     for lens, version, mark in _LENSES:
         while len(texts := unread(engine, lens, version(), limit=_AT_A_TIME)):
-            parts = (texts.iloc[at : at + _PART] for at in range(0, len(texts), _PART))
+            parts = (texts.iloc[stretch] for stretch in stretches(len(texts), _PART))
             save_marks(engine, lens, version(), texts, pd.concat(spread(mark, parts), ignore_index=True))
             readings += len(texts)
     return readings

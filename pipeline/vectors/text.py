@@ -20,7 +20,7 @@ import stopwordsiso
 from pyarrow import compute
 from scipy import sparse
 
-from pipeline.parallel import has_others, spread
+from pipeline.parallel import spread, stretches
 
 IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
@@ -155,8 +155,7 @@ def read_corpus(signals: pd.DataFrame) -> Corpus:
     """Read the columns `title`, `text` and `language` of the signals, in their order."""
     titles, texts = signals["title"].tolist(), [text[:_READ] for text in signals["text"]]
     # Words are numbered once for all, so it makes no difference in how many parts they were found.
-    size = _PART if has_others() else max(len(texts), 1)
-    parts = ((titles[at : at + size], texts[at : at + size]) for at in range(0, max(len(texts), 1), size))
+    parts = ((titles[stretch], texts[stretch]) for stretch in stretches(len(texts), _PART))
     vocabulary: dict[str, int] = {}
     tokens, starts, lead_ends = [], [np.zeros(1, dtype=np.int64)], []
     for found in spread(_split, parts):

@@ -32,6 +32,8 @@ from pipeline.vectors.text import FloatArray
 from pipeline.vectors.vector_cache import remembering
 
 Progress = Callable[[str, float], None]
+# So many vectors are rounded at a time.
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,15 @@ def analyse(
     options = {"seed": seed, "encoder": reader, "progress": lambda what, part: progress(what, 0.1 + 0.75 * part)}
     previous = _previous(engine, with_space=encoder is None)
     found = _find_themes(previous, signals, **options)
+    drawn, vectors = _drawn(found.space, previous), _vectors(signals, found)
+    # A million vectors take a gigabyte: they are here once.
+    found, previous = replace(found, vectors=vectors[:0]), None
     progress("aandelen en veranderingen berekenen", 0.87)
     last = str(signals["period"].max())
     before = _found(found)
     # People may have gone on deciding while the themes were sought.
     decided, remembered = edits.standing(engine), edits.remembered(engine)
-    shown = results(before, signals, _vectors(signals, found), decided, remembered)
+    shown = results(before, signals, vectors, decided, remembered)
     progress("de brillen laten lezen", 0.92)
     read_signals(engine)
     themes_of = shown.assignments.dropna(subset="theme_id").set_index("signal_id")["theme_id"]
@@ -87,15 +92,17 @@ def analyse(
     run_id = write.save_analysis(
         engine,
         campaigns=signals.loc[signals["campaign_id"].notna(), ["signal_id", "campaign_id"]],
-        vectors=signal_vectors(found.points["signal_id"].tolist(), found.vectors, themes_of.to_dict()),
-        space=_drawn(found.space, previous),
+        vectors=signal_vectors(signals["signal_id"], vectors, found.points["signal_id"], themes_of.to_dict()),
+        space=drawn,
         found=before,
         conflicts=shown.conflicts,
         placed=shown.placed,
         run=_record(signals, found, started, seed, until or Period.parse(last)),
         **shown.tables,
     )
-    themed = signals.merge(shown.assignments[["signal_id", "theme_id"]], on="signal_id", how="left")
+    themed = signals.drop(columns=["title", "text"]).merge(
+        shown.assignments[["signal_id", "theme_id"]], on="signal_id", how="left"
+    )
     warned.keep(engine, warnings_of(themed, dict(zip(shown.themes["theme_id"], shown.themes["label"], strict=True))))
     if edits.standing(engine) != decided:
         reapply(engine)
@@ -164,7 +171,8 @@ def _vectors(signals: pd.DataFrame, found: Themes) -> FloatArray:
     """The vectors as the store keeps them, so that an edit that is made later sees the same; zeros for near-copies."""
     vectors = np.zeros((len(signals), max(found.vectors.shape[1], 1)), dtype=np.float32)
     at = pd.Index(signals["signal_id"]).get_indexer(found.points["signal_id"])
-    vectors[at] = found.vectors.astype(np.float16)
+    for start in range(0, len(at), _AT_ONCE):
+        vectors[at[start : start + _AT_ONCE]] = found.vectors[start : start + _AT_ONCE].astype(np.float16)
     return vectors
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from rensa import RMinHash, RMinHashLSH
-from scipy.cluster.hierarchy import DisjointSet
+from rensa import RMinHash
 
 from connectors.base import Source
+from pipeline.parallel import spread
 
 # Word triples shared, as a part of all that either has (Jaccard; Broder 1997). A campaign letter with a sentence of
 # one's own keeps more than this; two people who tell the same in their own words stay far below it.
@@ -28,7 +30,16 @@ LEAD_DAYS = 7
 _PERMUTATIONS = 128
 _BANDS = 32
 _LEAD_BANDS = 64  # more of them: a beginning is compared with one that may be half as long
+# The part of the sketches that is the same tells how alike texts are, give or take 0.04. Who is less alike than this is
+# not compared in full: half of what is asked for, and for a beginning within one of three times its length.
+_HARDLY, _LEAD_HARDLY = 0.25, 0.06
+# So many texts are sketched at a time, by another machine where there are others; and the word triples of so many are
+# kept, as those of a campaign are compared one after the other.
+_PART, _AT_HAND = 2_000, 5_000
 _WORD = re.compile(r"\w+")
+
+_Sketches = npt.NDArray[np.uint32]
+_Rows = npt.NDArray[np.int64]
 
 
 def find_campaigns(signals: pd.DataFrame) -> pd.Series:
@@ -38,48 +49,158 @@ def find_campaigns(signals: pd.DataFrame) -> pd.Series:
     with locality-sensitive hashing (Leskovec, Rajaraman & Ullman 2020, ch. 3), and are then compared in full. Media items
     (with columns source and date too) are also one when they begin alike within a week: the story of a press agency.
     """
-    ordered = signals.sort_values("signal_id")
-    groups = DisjointSet(range(len(ordered)))
-    shingles = [_shingles(text, SHORTEST) for text in ordered["text"]]
-    _join(groups, shingles, _BANDS, lambda one, other: _jaccard(shingles[one], shingles[other]) >= SIMILARITY)
-    if "source" in ordered and "date" in ordered:
-        _join_stories(groups, ordered)
-    group = [groups[row] for row in range(len(ordered))]
-    ids = ordered["signal_id"]
-    first = ids.groupby(group).transform("first")
-    members = ids.groupby(group).transform("size")
+    order = np.argsort(signals["signal_id"].to_numpy(dtype=object), kind="stable")
+    groups = _Groups(len(signals))
+    _join_copies(groups, signals["text"].iloc[order])
+    if "source" in signals and "date" in signals:
+        media = order[(signals["source"] == Source.MEDIA).to_numpy()[order]]
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        _join_stories(groups, signals.iloc[media], place[media])
+    ids = signals["signal_id"].iloc[order]
+    first = ids.groupby(groups.of).transform("first")
+    members = ids.groupby(groups.of).transform("size")
     return first.where(members > 1, None).reindex(signals.index)
 
 
-def _join_stories(groups: DisjointSet, ordered: pd.DataFrame) -> None:
-    media = (ordered["source"] == Source.MEDIA).to_numpy()
-    days = pd.to_datetime(ordered["date"]).to_numpy()
-    leads = [
-        _shingles(" ".join(text.split()[:LEAD_WORDS]), LEAD_SHORTEST) if is_media else set()
-        for text, is_media in zip(ordered["text"], media, strict=True)
-    ]
+class _Groups:
+    """Rows that belong together: `of` has the number of the group of each row."""
+
+    def __init__(self, size: int) -> None:
+        self.of = np.arange(size)
+        self._members: dict[int, list[int]] = {}
+
+    def merge(self, one: int, other: int) -> None:
+        """Make one group of the groups of two rows."""
+        names = [int(self.of[row]) for row in (one, other)]
+        small, large = sorted(names, key=lambda name: len(self._members.get(name, ())))
+        moved = self._members.pop(small, [small])
+        self._members.setdefault(large, [large]).extend(moved)
+        self.of[moved] = large
+
+
+def _join_copies(groups: _Groups, texts: pd.Series) -> None:
+    @lru_cache(_AT_HAND)
+    def triples(row: int) -> set[str]:
+        return _shingles(texts.iloc[row], SHORTEST)
 
     def alike(one: int, other: int) -> bool:
-        if abs(days[one] - days[other]) > timedelta(days=LEAD_DAYS):
-            return False
-        return len(leads[one] & leads[other]) >= LEAD_SHARE * min(len(leads[one]), len(leads[other]))
+        first, second = triples(one), triples(other)
+        return len(first & second) >= SIMILARITY * len(first | second)
 
-    _join(groups, leads, _LEAD_BANDS, alike)
+    rows, sketches = _sketched(texts, SHORTEST, None)
+    _join(groups, rows, sketches, _BANDS, lambda one, other: _same(sketches, one, other) >= _HARDLY, alike)
 
 
-def _join(groups: DisjointSet, shingles: Sequence[set[str]], bands: int, alike: Callable[[int, int], bool]) -> None:
-    """Merge the groups of rows that are alike; rows without shingles are like none."""
-    index = RMinHashLSH(threshold=SIMILARITY, num_perm=_PERMUTATIONS, num_bands=bands)
-    for row, words in enumerate(shingles):
-        if not words:
-            continue
-        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=0)
-        sketch.update(sorted(words))
-        for other in sorted(index.query(sketch)):
-            # Most copies of a large campaign are in its group already, and need no comparing in full.
-            if not groups.connected(row, other) and alike(row, other):
-                groups.merge(row, other)
-        index.insert(row, sketch)
+def _join_stories(groups: _Groups, media: pd.DataFrame, places: _Rows) -> None:
+    """Merge the groups of media items, of which `places` are the rows in `groups`."""
+    texts, days = media["text"], pd.to_datetime(media["date"]).to_numpy().astype("datetime64[D]").astype(np.int64)
+    own = np.full(len(groups.of), -1)
+    own[places] = np.arange(len(places))
+
+    @lru_cache(_AT_HAND)
+    def lead(row: int) -> set[str]:
+        return _shingles(_lead(texts.iloc[own[row]], LEAD_WORDS), LEAD_SHORTEST)
+
+    def alike(one: int, other: int) -> bool:
+        first, second = lead(one), lead(other)
+        return len(first & second) >= LEAD_SHARE * min(len(first), len(second))
+
+    rows, sketches = _sketched(texts, LEAD_SHORTEST, LEAD_WORDS)
+
+    def may_be(one: _Rows, other: _Rows) -> npt.NDArray[np.bool_]:
+        near = np.abs(days[rows[one]] - days[rows[other]]) <= LEAD_DAYS
+        return np.asarray(near & (_same(sketches, one, other) >= _LEAD_HARDLY))
+
+    _join(groups, places[rows], sketches, _LEAD_BANDS, may_be, alike)
+
+
+def _sketched(texts: pd.Series, shortest: int, words: int | None) -> tuple[_Rows, _Sketches]:
+    """The rows that have word triples, and their sketches (rows x permutations)."""
+    parts = (texts.iloc[at : at + _PART].tolist() for at in range(0, len(texts), _PART))
+    found = [(np.zeros(0, np.int64), np.zeros((0, _PERMUTATIONS), np.uint32)), *spread(_sketch, parts, shortest, words)]
+    rows = [own + _PART * max(part - 1, 0) for part, (own, _) in enumerate(found)]
+    return np.concatenate(rows), np.concatenate([sketches for _, sketches in found])
+
+
+def _sketch(texts: Sequence[str], shortest: int, words: int | None) -> tuple[_Rows, _Sketches]:
+    """The same for some texts, or for so many words of each."""
+    shingles = [_shingles(text if words is None else _lead(text, words), shortest) for text in texts]
+    rows = np.flatnonzero([len(own) > 0 for own in shingles])
+    found = RMinHash.digests_from_token_sets([list(shingles[row]) for row in rows], num_perm=_PERMUTATIONS, seed=0)
+    return rows, np.array(found, dtype=np.uint32).reshape(len(rows), _PERMUTATIONS)
+
+
+def _join(  # noqa: PLR0917 - two kinds of likeness are sought in the same way
+    groups: _Groups,
+    rows: _Rows,
+    sketches: _Sketches,
+    bands: int,
+    may_be: Callable[[_Rows, _Rows], npt.NDArray[np.bool_]],
+    alike: Callable[[int, int], bool],
+) -> None:
+    """Merge the groups of rows that are alike.
+
+    Args:
+        groups: those of all rows.
+        rows: the rows of which there is a sketch.
+        sketches: one for each of `rows`.
+        bands: two rows are compared when all of one of so many parts of their sketches is the same.
+        may_be: which of many pairs (places in `rows`) are worth comparing in full.
+        alike: whether two rows are.
+    """
+    for band in np.split(sketches, bands, axis=1):
+        for one, other in _pairs(_keys(band), rows, groups):
+            worth = may_be(one, other)
+            for first, second in zip(rows[one[worth]].tolist(), rows[other[worth]].tolist(), strict=True):
+                # Most copies of a large campaign are in its group already, and need no comparing in full.
+                if groups.of[first] != groups.of[second] and alike(first, second):
+                    groups.merge(first, second)
+
+
+def _keys(band: _Sketches) -> npt.NDArray[np.uint64]:
+    """A number for each row of a part of the sketches, the same for the same row."""
+    halves = np.ascontiguousarray(band).view(np.uint64)
+    keys = np.zeros(len(band), dtype=np.uint64)
+    for half in halves.T:
+        keys = (keys ^ (keys >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + half
+    return keys
+
+
+def _pairs(keys: npt.NDArray[np.uint64], rows: _Rows, groups: _Groups) -> Iterator[tuple[_Rows, _Rows]]:
+    """The pairs of places with the same key that are in different groups: neighbours first, then those two apart, ..."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]) != 0)
+    sizes = np.diff(starts, append=len(order))
+    starts, sizes = starts[sizes > 1], sizes[sizes > 1]
+    apart = 1
+    while len(starts):
+        # Of each run of the same key the places that have one so far behind them.
+        first = np.repeat(starts, sizes - apart)
+        first += np.arange(len(first)) - np.repeat(np.cumsum(sizes - apart) - (sizes - apart), sizes - apart)
+        one, other = order[first], order[first + apart]
+        differ = groups.of[rows[one]] != groups.of[rows[other]]
+        yield one[differ], other[differ]
+        apart += 1
+        left = np.array(
+            [
+                size > apart and len(set(groups.of[rows[order[start : start + size]]].tolist())) > 1
+                for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
+            ],
+            dtype=bool,
+        )
+        starts, sizes = starts[left], sizes[left]
+
+
+def _same(sketches: _Sketches, one: _Rows, other: _Rows) -> npt.NDArray[np.float64]:
+    """The part of the sketches that is the same, of each pair."""
+    parts = range(0, len(one), _PART)
+    each = [(sketches[one[at : at + _PART]] == sketches[other[at : at + _PART]]).mean(axis=1) for at in parts]
+    return np.concatenate([np.zeros(0), *each])
+
+
+def _lead(text: str, words: int) -> str:
+    return " ".join(text.split()[:words])
 
 
 def _shingles(text: str, shortest: int) -> set[str]:
@@ -87,7 +208,3 @@ def _shingles(text: str, shortest: int) -> set[str]:
     if len(words) < shortest:
         return set()
     return {" ".join(words[i : i + 3]) for i in range(len(words) - 2)}
-
-
-def _jaccard(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other)

@@ -50,9 +50,12 @@ def has_others() -> bool:
     return bool(Settings().scheduler)
 
 
-def stretches(size: int, most: int) -> Iterator[slice]:
-    """The stretches in which so many are shared out, each of at most `most`: one of all where there is nobody to share with."""
-    step = most if has_others() else max(size, 1)
+def stretches(size: int, most: int, alone: int = 0) -> Iterator[slice]:
+    """The stretches in which so many are shared out, each of at most `most`.
+
+    Where there is nobody to share with they are of at most `alone`, or, when that is 0, one of all.
+    """
+    step = most if has_others() else alone or max(size, 1)
     return (slice(at, at + step) for at in range(0, max(size, 1), step))
 
 

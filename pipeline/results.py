@@ -25,7 +25,7 @@ from pipeline.themes.lineage import period_events
 from pipeline.trends.compute import compute_trends, count_voices
 from pipeline.trends.moves import forks_of
 from pipeline.trends.threads import find_threads, ranked
-from pipeline.vectors.text import FloatArray
+from pipeline.vectors.text import BoolArray, FloatArray
 
 _PERIOD_EVENTS = ("born", "continued", "dormant", "returned")
 #: Fewer quotes than this after an edit, and new ones are chosen.
@@ -89,16 +89,16 @@ def results(
 ) -> Results:
     """All that is shown; arguments as in `edited`."""
     shown = edited(found, signals, vectors, edits, remembered)
-    placed = signals.merge(shown.assignments, on="signal_id", how="left")
+    placed = signals.drop(columns=["title", "text"]).merge(shown.assignments, on="signal_id", how="left")
     hidden = set(shown.themes.loc[shown.themes["decided"] == HIDDEN, "theme_id"])
     trends = compute_trends(count_voices(placed), forks_of(found.events))
     threads = mark_threads(find_threads(placed, trends), shown.marks, hidden)
     known = np.any(vectors != 0, axis=1)
-    first = _voices(placed) == placed["signal_id"]
+    first = _voices(signals).reset_index(drop=True) == placed["signal_id"]
     with threadpool_limits(1):
-        themes, words = _described(shown, placed[first], vectors[first.to_numpy()], found.words)
+        themes, words = _described(shown, signals, placed, vectors, first.to_numpy(), found.words)
         themed = placed[known & placed["theme_id"].notna().to_numpy()].set_index("signal_id")["theme_id"]
-        middles = theme_middles(signals["signal_id"][known].tolist(), themed.to_dict(), vectors[known])
+        middles = theme_middles(signals["signal_id"].tolist(), themed.to_dict(), vectors)
         drawn = lay_out([None if pd.isna(name) else str(name) for name in placed["theme_id"]], vectors)
     places = pd.DataFrame(drawn.places, columns=["x", "y"]).assign(signal_id=signals["signal_id"].to_numpy())
     columns = ["signal_id", "theme_id", "probability", "second_theme_id"]
@@ -147,10 +147,15 @@ def _marked_why(mark: tuple[bool, str] | None, why: str) -> str:
     return f"{what}: {mark[1].rstrip('.')}. Volgens de regel: {why[:1].lower()}{why[1:]}"
 
 
-def _described(
-    shown: Edited, signals: pd.DataFrame, vectors: FloatArray, words: pd.DataFrame
+def _described(  # noqa: PLR0917 - what a theme is known by needs the texts, the vectors and what was decided
+    shown: Edited,
+    signals: pd.DataFrame,
+    placed: pd.DataFrame,
+    vectors: FloatArray,
+    first: BoolArray,
+    words: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Words for the themes that a person made, and quotes where an edit left too few."""
+    """Words for the themes that a person made, and quotes where an edit left too few: of the first signal of each voice."""
     themes = shown.themes.set_index("theme_id")
     own = [name for name in themes.index if name.startswith(OWN_THEME)]
     short = (themes["n"] > 0) & (themes["representatives"].map(len) < _TOO_FEW_QUOTES)
@@ -158,7 +163,8 @@ def _described(
     kept = words[words["theme_id"].isin(themes.index)]
     if not wanted:
         return shown.themes, kept
-    told = describe(wanted, signals, vectors, signals["probability"].to_numpy(dtype=np.float32))
+    voices = signals[first].assign(theme_id=placed["theme_id"].to_numpy()[first])
+    told = describe(wanted, voices, vectors[first], placed["probability"].to_numpy(dtype=np.float32)[first])
     themes["representatives"] = [
         list(dict.fromkeys([*quotes, *told.representatives.get(name, [])]))[:5] if name in wanted else quotes
         for name, quotes in themes["representatives"].items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,7 @@ class _Board:
 
     ids: pd.Index
     voices: npt.NDArray[np.int64]
-    texts: pd.Series
+    signals: pd.DataFrame
     periods: npt.NDArray[np.object_]
     subthemes: npt.NDArray[np.object_]
     vectors: FloatArray
@@ -81,6 +82,12 @@ class _Board:
     placed: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
     overruled: dict[int, Counter[Edit]] = field(default_factory=dict)
     impossible: set[int] = field(default_factory=set)
+
+    @cached_property
+    def texts(self) -> pd.Series:
+        """Title and text of each signal, "" when it was purged: made when an edit asks for words."""
+        both = self.signals["title"].fillna("") + "\n" + self.signals["text"].fillna("")
+        return both.where(self.signals["text"] != "", "")
 
     def name(self, theme_id: str) -> str:
         return f"‘{self.labels.get(theme_id, theme_id)}’"
@@ -189,7 +196,7 @@ def _set_up(
     return _Board(
         ids=pd.Index(signals["signal_id"]),
         voices=pd.factorize(signals["voice"])[0].astype(np.int64),
-        texts=(signals["title"].fillna("") + "\n" + signals["text"].fillna("")).where(signals["text"] != "", ""),
+        signals=signals,
         periods=signals["period"].to_numpy(dtype=object),
         subthemes=_objects(found["subtheme"]) if "subtheme" in found else np.full(size, None, dtype=object),
         vectors=known,

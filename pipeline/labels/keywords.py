@@ -11,6 +11,8 @@ from pipeline.vectors.text import BREAK, Corpus
 _KEYWORDS = 8
 #: Words that end alike ("toeslag", "huurtoeslag", "zorgtoeslag"): so many letters, and so many of them at most.
 _HEAD, _OF_ONE_HEAD = 4, 2
+#: So many tokens are counted at a time.
+_AT_ONCE = 10_000_000
 
 
 def keywords(weighted: Sequence[tuple[str, float]], shown: Mapping[str, str]) -> list[str]:
@@ -61,18 +63,20 @@ def _kin(one: str, other: str) -> bool:
 
 def usual_forms(corpus: Corpus) -> dict[str, str]:
     """For each lemma the word as it is mostly written, capitals as within a sentence ("DigiD", "wachttijden")."""
-    first = np.append(True, corpus.tokens[:-1] == BREAK) if len(corpus.tokens) else np.zeros(0, dtype=np.bool_)
-    inside = corpus.tokens[(corpus.tokens != BREAK) & ~first]
-    everywhere = corpus.tokens[corpus.tokens != BREAK]
-    counts = np.bincount(inside, minlength=len(corpus.words)) + 1e-3 * np.bincount(
-        everywhere, minlength=len(corpus.words)
-    )
+    inside = np.zeros(len(corpus.words), dtype=np.int64)
+    everywhere = inside.copy()
+    for at in range(0, len(corpus.tokens), _AT_ONCE):
+        tokens = corpus.tokens[at : at + _AT_ONCE]
+        before = corpus.tokens[at - 1 : at + len(tokens) - 1] if at else np.append(BREAK, tokens[:-1])
+        everywhere += np.bincount(tokens[tokens != BREAK], minlength=len(corpus.words))
+        inside += np.bincount(tokens[(tokens != BREAK) & (before != BREAK)], minlength=len(corpus.words))
+    counts = inside + 1e-3 * everywhere
     lower = np.array([word == word.lower() for word in corpus.words], dtype=np.bool_)
     # A word that stands only at the start of sentences is not a name.
     counts = counts + 1e-4 * lower
     order = np.lexsort((np.arange(len(counts)), -counts, corpus.lemma_of))
-    _, at = np.unique(corpus.lemma_of[order], return_index=True)
-    best = order[at]
+    _, firsts = np.unique(corpus.lemma_of[order], return_index=True)
+    best = order[firsts]
     forms = {}
     for number, word in zip(corpus.lemma_of[best], best, strict=True):
         written = corpus.words[word]

@@ -24,9 +24,10 @@ from pipeline.store.schema import (
     found_theme,
     run,
     signal,
-    signal_vector,
     theme_word,
 )
+from pipeline.store.tables import table as table_of
+from pipeline.store.vectors import all_vectors
 from pipeline.store.write import replace_shown
 from pipeline.themes.found import Found
 
@@ -95,10 +96,11 @@ def found_themes(engine: Engine) -> Found:
     """What the last analysis found, before any edit."""
     events = select(*(found_event.c[name] for name in ("theme_id", "period", "event", "related", "evidence")))
     words = select(theme_word).where(theme_word.c.theme_id.in_(select(found_theme.c.theme_id)))
+    assignments = table_of(engine, select(found_assignment).order_by(found_assignment.c.signal_id))
     with engine.connect() as connection:
         return Found(
             pd.read_sql(select(found_theme).order_by(found_theme.c.theme_id), connection),
-            pd.read_sql(select(found_assignment).order_by(found_assignment.c.signal_id), connection),
+            assignments,
             pd.read_sql(events.order_by(found_event.c.event_id), connection),
             pd.read_sql(words.order_by(theme_word.c.theme_id, theme_word.c.rank), connection),
         )
@@ -135,20 +137,16 @@ def signals_of_run(engine: Engine) -> pd.DataFrame:
         .join(found_assignment, found_assignment.c.signal_id == signal.c.signal_id)
         .order_by(signal.c.signal_id)
     )
-    with engine.connect() as connection:
-        return pd.read_sql(query, connection).astype({"date": "datetime64[s]"})
+    return table_of(engine, query).astype({"date": "datetime64[s]"})
 
 
 def vectors_of_run(engine: Engine, signal_ids: Sequence[str]) -> npt.NDArray[np.float32]:
     """The vectors of signals (signals x dimensions), in their order; a row of zeros where there is none."""
-    with engine.connect() as connection:
-        rows = connection.execute(select(signal_vector.c.signal_id, signal_vector.c.vector)).all()
-    size = len(rows[0].vector) // 2 if rows else 1
-    vectors = np.zeros((len(signal_ids), size), dtype=np.float32)
-    at = pd.Index(list(signal_ids)).get_indexer(pd.Index([row.signal_id for row in rows], dtype=object))
-    for place, row in zip(at.tolist(), rows, strict=True):
-        if place >= 0:
-            vectors[place] = np.frombuffer(row.vector, dtype="<f2")
+    known, found = all_vectors(engine)
+    vectors = np.zeros((len(signal_ids), max(found.shape[1], 1)), dtype=np.float32)
+    if known:
+        at = pd.Index(list(signal_ids)).get_indexer(pd.Index(known, dtype=object))
+        vectors[at[at >= 0]] = found[at >= 0]
     return vectors
 
 

@@ -28,7 +28,6 @@ from pipeline.store.dialect import dialect_of
 #: Why a row of the quarantine is counted as left out once its file was mended.
 MENDED = "verbeterd in een nieuwere versie van het bestand"
 
-_AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
 _PLAIN = tuple(column.name for column in fields(Signal) if column.name not in {"signal_id", "source", "date"})
 _plain_of = attrgetter(*_PLAIN)
 _CONTENT = ("source", "date", *_PLAIN)
@@ -290,8 +289,9 @@ class _Signals:
         for number, key in enumerate(sorted(self._moved), start=1):
             # A lens reads each row once, so another text is another row; the trigger moves it in the index.
             self._there[key]["row_id"] = last + number
-        for some in _pieces(sorted(self._moved)):
-            connection.execute(delete(schema.lens_mark).where(schema.lens_mark.c.signal_id.in_(some)))
+        if self._moved:
+            moved = dialect_of(connection).among(schema.lens_mark.c.signal_id, sorted(self._moved))
+            connection.execute(delete(schema.lens_mark).where(moved))
         _update(connection, table, "signal_id", [self._there[key] for key in sorted(self._changed)])
         rest = [{"signal_id": key, "attempt": self._there[key]["attempt"]} for key in self._again - self._changed]
         _update(connection, table, "signal_id", rest)
@@ -423,7 +423,3 @@ def _update(connection: Connection, table: Table, key: str, rows: Sequence[Mappi
 def _rows(connection: Connection, table: Table, key: str, values: Sequence[str]) -> Iterator[dict[str, Any]]:
     query = select(table).where(dialect_of(connection).among(table.c[key], values))
     yield from (dict(row) for row in connection.execute(query).mappings())
-
-
-def _pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -28,6 +28,7 @@ from pipeline.period import Period
 from pipeline.store import schema
 from pipeline.store.schema import assignment, signal
 from pipeline.store.searching import matching
+from pipeline.store.tables import table
 
 NO_THEME = "geen thema"
 _AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
@@ -69,7 +70,7 @@ def signals_for_analysis(engine: Engine, until: Period | None = None) -> pd.Data
     query = select(*columns).order_by(signal.c.signal_id)
     if until:
         query = query.where(signal.c.period <= str(until))
-    return _table(engine, query).astype({"date": "datetime64[s]"})
+    return table(engine, query).astype({"date": "datetime64[s]"})
 
 
 def export_signals(engine: Engine) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -19,6 +19,8 @@ Vectors = npt.NDArray[np.float32]
 
 #: SQLite takes no more than some thousands of values in one question.
 _AT_ONCE = 900
+#: So many vectors are in memory as objects of Python at a time.
+_IN_A_STRETCH = 20_000
 
 
 def digest_of(text: str) -> str:
@@ -57,16 +59,26 @@ def text_vectors(engine: Engine, model: str, digests: Sequence[str]) -> Vectors:
     return _stacked([found[digest] for digest in digests], "<f4")
 
 
-def signal_vectors(signal_ids: Sequence[str], vectors: Vectors, theme_ids: Mapping[str, str]) -> pd.DataFrame:
-    """The vectors of a run as rows for the store: `signal_id`, `vector` (float16, half the room and near enough).
+def signal_vectors(
+    signal_ids: Sequence[str], vectors: Vectors, voices: Sequence[str], theme_ids: Mapping[str, str]
+) -> Iterator[pd.DataFrame]:
+    """The vectors of a run as rows for the store, in stretches: `signal_id`, `vector` (float16, half the room and near enough).
 
     Those of a theme stand together, so that they are read together: at 100,000 signals it is three times as fast.
+
+    Args:
+        signal_ids: one for each row of `vectors`.
+        vectors: those of the run.
+        voices: the signals of which the vector is kept.
+        theme_ids: the theme of each signal that has one.
     """
-    halves = np.asarray(vectors, dtype="<f2")
-    order = sorted(range(len(halves)), key=lambda at: (theme_ids.get(signal_ids[at], ""), signal_ids[at]))
-    return pd.DataFrame(
-        {"signal_id": [signal_ids[at] for at in order], "vector": [halves[at].tobytes() for at in order]}
-    )
+    ids = sorted(voices, key=lambda signal_id: (theme_ids.get(signal_id, ""), signal_id))
+    places = pd.Index(signal_ids).get_indexer(ids)
+    for start in range(0, len(ids), _IN_A_STRETCH):
+        halves = vectors[places[start : start + _IN_A_STRETCH]].astype("<f2")
+        yield pd.DataFrame(
+            {"signal_id": ids[start : start + _IN_A_STRETCH], "vector": [half.tobytes() for half in halves]}
+        )
 
 
 def theme_middles(signal_ids: Sequence[str], theme_ids: Mapping[str, str], vectors: Vectors) -> pd.DataFrame:
@@ -100,9 +112,17 @@ def middles(engine: Engine) -> tuple[list[str], Vectors, dict[str, float]]:
 
 def all_vectors(engine: Engine) -> tuple[list[str], Vectors]:
     """The voices of the last run, in the order of `signal_id`, and their vectors (voices x dimensions)."""
+    signal_ids: list[str] = []
+    parts = [np.zeros((0, 0), dtype="<f2")]
     with engine.connect() as connection:
-        rows = sorted(map(tuple, connection.execute(select(signal_vector.c.signal_id, signal_vector.c.vector))))
-    return [signal_id for signal_id, _ in rows], _stacked([vector for _, vector in rows], "<f2")
+        streamed = connection.execution_options(stream_results=True)
+        found = streamed.execute(select(signal_vector.c.signal_id, signal_vector.c.vector))
+        for rows in found.partitions(_IN_A_STRETCH):
+            signal_ids += [row.signal_id for row in rows]
+            parts.append(np.frombuffer(b"".join(row.vector for row in rows), dtype="<f2").reshape(len(rows), -1))
+    halves = np.concatenate(parts[1:] or parts)
+    order = sorted(range(len(signal_ids)), key=signal_ids.__getitem__)
+    return [signal_ids[at] for at in order], halves[order].astype(np.float32)
 
 
 def space_of_run(engine: Engine) -> bytes | None:
@@ -147,12 +167,9 @@ def wipe_vectors(connection: Connection) -> None:
         # A note of a visit is read without its title.
         left |= {digest_of(f"{title}\n{text}"), digest_of(f"\n{text}")}
     known = set(connection.scalars(select(text_vector.c.digest).distinct()))
-    for some in _pieces(sorted(known - left)):
-        connection.execute(delete(text_vector).where(text_vector.c.digest.in_(some)))
-
-
-def _pieces(digests: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (digests[start : start + _AT_ONCE] for start in range(0, len(digests), _AT_ONCE))
+    connection.execute(
+        delete(text_vector).where(dialect_of(connection).among(text_vector.c.digest, sorted(known - left)))
+    )
 
 
 def _stacked(blobs: Sequence[bytes], kind: str) -> Vectors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipeline.store.briefings import forget_quotes
 from pipeline.store.database import writing
 from pipeline.store.dialect import dialect_of
 from pipeline.store.lenses import forget_places
+from pipeline.store.tables import add_rows, records
 from pipeline.store.vectors import wipe_vectors
 from pipeline.themes.found import Found
 
@@ -31,7 +32,7 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     threads: pd.DataFrame,
     run: Mapping[str, Any],
     words: pd.DataFrame | None = None,
-    vectors: pd.DataFrame | None = None,
+    vectors: Iterable[pd.DataFrame] = (),
     middles: pd.DataFrame | None = None,
     space: bytes | None = None,
     found: Found | None = None,
@@ -41,7 +42,7 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
     """Replace the results of the last run by these, and return the number of the run.
 
     `campaigns` has signal_id and campaign_id; the other tables have the columns of the schema (`words` those of
-    `theme_word`, `vectors` those of `signal_vector`, `middles` those of `theme_middle`: what explains the run). `found`
+    `theme_word`, `vectors` in stretches those of `signal_vector`, `middles` those of `theme_middle`: what explains the run). `found`
     is the outcome before edits, where it is another; `space` how the vectors were made, where it is another than before;
     `conflicts` and `placed` say what became of each edit that holds.
     """
@@ -51,11 +52,13 @@ def save_analysis(  # one transaction for all that a run finds, so that no reade
         connection.execute(
             update(schema.signal).where(schema.signal.c.campaign_id.is_not(None)).values(campaign_id=None)
         )
-        if len(campaigns):
-            link = text("UPDATE signal SET campaign_id = :campaign_id WHERE signal_id = :signal_id")
-            connection.execute(link, _records(campaigns))
+        link = text("UPDATE signal SET campaign_id = :campaign_id WHERE signal_id = :signal_id")
+        for rows in records(campaigns):
+            connection.execute(link, rows)
         replace_found(connection, found or Found(themes, assignments, events, words))
-        replace_tables(connection, ((schema.signal_vector, nothing if vectors is None else vectors),))
+        connection.execute(delete(schema.signal_vector))
+        for some in vectors:
+            add_rows(connection, schema.signal_vector, some)
         if space is not None:
             replace_tables(connection, ((schema.space, pd.DataFrame({"content": [space]})),))
         replace_shown(
@@ -121,8 +124,7 @@ def replace_tables(connection: Connection, tables: Sequence[tuple[Table, pd.Data
     for table, _ in reversed(tables):
         connection.execute(delete(table))
     for table, frame in tables:
-        if len(frame):
-            connection.execute(insert(table), _records(frame))
+        add_rows(connection, table, frame)
 
 
 def purge(engine: Engine, before: date, source: str = "") -> int:
@@ -181,8 +183,3 @@ def _draw_voices(connection: Connection, old: ColumnElement[bool]) -> None:
     if drawn:
         change = text("UPDATE signal SET writer = :new WHERE writer = :old AND period = :in AND source = :by")
         connection.execute(change, drawn)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = frame.astype(object)
-    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]

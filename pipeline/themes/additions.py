@@ -68,7 +68,7 @@ def add_signals(
         clusters, vectors, previous.had(signals["signal_id"]), previous.themes["theme_id"].tolist()
     )
     with threadpool_limits(1):
-        voters = Voters.of(vectors[known], signals.loc[known, "signal_id"].tolist(), clusters.labels[known])
+        voters = Voters.of(vectors, signals["signal_id"].tolist(), clusters.labels, known)
         new = Clusters(clusters.labels[~known], clusters.probabilities[~known], clusters.second[~known])
         clusters.second[~known] = with_second_matters(new, fresh, corpus, space, voters).second
     progress("Thema's beschrijven", 0.7)

@@ -14,7 +14,7 @@ the theme of the landmarks nearest to them, so time and memory grow linearly wit
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,9 +88,10 @@ class Voters:
     labels: IntArray
 
     @staticmethod
-    def of(vectors: FloatArray, keys: Sequence[str], labels: IntArray) -> Voters:
-        """No more of the signals than are needed; which ones, their lasting keys decide."""
-        able = np.flatnonzero(np.any(vectors != 0, axis=1))
+    def of(vectors: FloatArray, keys: Sequence[str], labels: IntArray, among: BoolArray | None = None) -> Voters:
+        """No more of the signals (those `among` which is looked) than are needed; which ones, their lasting keys decide."""
+        known = np.any(vectors != 0, axis=1)
+        able = np.flatnonzero(known if among is None else known & among)
         chosen = np.sort(able[np.argsort(_hashes(keys)[able], kind="stable")][:_LANDMARKS])
         return Voters(vectors[chosen], labels[chosen])
 
@@ -188,10 +189,7 @@ def join(vectors: FloatArray, keys: Sequence[str], labels: IntArray, known: Bool
         known: which signals are.
     """
     found = Clusters(labels.copy(), np.zeros(len(labels), dtype=np.float32), np.full(len(labels), NO_THEME, np.int32))
-    voted = vote(
-        vectors[~known],
-        Voters.of(vectors[known], [key for key, old in zip(keys, known, strict=True) if old], labels[known]),
-    )
+    voted = vote(vectors[~known], Voters.of(vectors, keys, labels, known))
     found.labels[~known], found.probabilities[~known], found.second[~known] = (
         voted.labels,
         voted.probabilities,
@@ -287,9 +285,15 @@ def vote(vectors: FloatArray, voters: Voters) -> Clusters:
     """
     if len(vectors) <= _PART:
         return _vote(vectors, voters)
-    parts = spread(_vote, (vectors[at : at + _PART] for at in range(0, len(vectors), _PART)), voters)
-    found = [(one.labels, one.probabilities, one.second) for one in parts]
-    return Clusters(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    found = vote_on_parts((vectors[at : at + _PART] for at in range(0, len(vectors), _PART)), voters)
+    assert found is not None  # noqa: S101 - there is more than one part
+    return found
+
+
+def vote_on_parts(parts: Iterable[FloatArray], voters: Voters) -> Clusters | None:
+    """The same for vectors that come in parts, of which there are never many at a time; None where none come."""
+    found = [(one.labels, one.probabilities, one.second) for one in spread(_vote, parts, voters)]
+    return Clusters(*(np.concatenate(column) for column in zip(*found, strict=True))) if found else None
 
 
 def _vote(vectors: FloatArray, voters: Voters) -> Clusters:

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.labels.keywords import usual_forms
 from pipeline.themes.additions import add_signals, space_to_add_in
-from pipeline.themes.clustering import NO_THEME, Clusters, Voters, find_clusters, find_subclusters
+from pipeline.themes.clustering import NO_THEME, Clusters, Voters, at_most, find_clusters, find_subclusters
 from pipeline.themes.lineage import follow
 from pipeline.themes.novelty import Change, find_changes
 from pipeline.themes.passages import with_second_matters
@@ -22,6 +22,9 @@ from pipeline.vectors.space import draw
 from pipeline.vectors.text import Corpus, FloatArray, IntArray, read_corpus
 
 __all__ = ["Themes", "find_themes"]
+
+#: So many texts tell the words of all groups together, of each as many.
+_READ_FOR_WORDS = 200_000
 
 
 def _silent(stage: str, done: float) -> None:
@@ -49,8 +52,12 @@ def find_themes(
         progress: called with a Dutch sentence and the share that is done (0-1).
     """
     given = signals["signal_id"].tolist()
-    signals = signals.sort_values("signal_id", kind="stable").reset_index(drop=True)
-    signals = signals.assign(**{name: signals[name].fillna("").astype(str) for name in ("title", "text", "language")})
+    if not signals["signal_id"].is_monotonic_increasing:
+        signals = signals.sort_values("signal_id", kind="stable")
+    signals = signals.reset_index(drop=True)
+    for name in ("title", "text", "language"):
+        if signals[name].dtype != "str" or signals[name].isna().any():
+            signals[name] = signals[name].fillna("").astype(str)
     known_space = space_to_add_in(signals, previous, seed) if previous is not None and encoder is None else None
     if previous is not None and known_space is not None:
         return _in_order(add_signals(signals, previous, known_space, progress), given)
@@ -65,8 +72,8 @@ def find_themes(
         names, clusters, changes = follow_on(signals, vectors, find_clusters(vectors, keys, seed=seed), previous)
         clusters = with_second_matters(clusters, signals, corpus, space, Voters.of(vectors, keys, clusters.labels))
     progress("Thema's beschrijven", 0.7)
-    topics = represent(corpus, vectors, clusters)
-    described = describe(signals, corpus, vectors, clusters, topics.words, names)
+    words = _words(corpus, vectors, clusters, keys)
+    described = describe(signals, corpus, vectors, clusters, words, names)
     progress("Thema's volgen", 0.9)
     themes = theme_tables(signals, vectors, clusters, changes, names, described, previous)
     with threadpool_limits(1):
@@ -95,6 +102,17 @@ def follow_on(
     return *follow(clusters, vectors, had, taken), changes
 
 
+def _words(
+    corpus: Corpus, vectors: FloatArray, clusters: Clusters, keys: list[str]
+) -> dict[int, list[tuple[str, float]]]:
+    """The words of each cluster, from as many of its texts as tell them."""
+    groups = len(np.unique(clusters.labels))
+    # Those of no theme count as a group: what they say, too, tells no theme from the others.
+    read = at_most(clusters.labels + np.int32(1), keys, _READ_FOR_WORDS // max(groups, 1))
+    some = Clusters(clusters.labels[read], clusters.probabilities[read], clusters.second[read])
+    return represent(corpus.some(read), vectors[read], some).words
+
+
 def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the texts
     signals: pd.DataFrame,
     corpus: Corpus,
@@ -111,7 +129,7 @@ def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the text
         renumber = np.full(int(found.max()) + 2, NO_THEME, dtype=np.int32)
         renumber[found[np.argsort(-sizes, kind="stable")]] = np.arange(len(found))
         parts = renumber[parts]
-        words = represent(corpus, vectors, Clusters(parts, clusters.probabilities, parts)).words
+        words = _words(corpus, vectors, Clusters(parts, clusters.probabilities, parts), signals["signal_id"].tolist())
         taken = themes.themes["label"].tolist()
         named = find_titles(signals, corpus, parts, words, usual_forms(corpus), within=clusters.labels, taken=taken)
     names = [named.get(part) for part in parts.tolist()]
@@ -120,6 +138,8 @@ def _subthemes(  # noqa: PLR0917 - names need the words, the themes and the text
 
 def _in_order(themes: Themes, given: list[str]) -> Themes:
     """Signals in the order in which they came."""
+    if themes.assignments["signal_id"].tolist() == given:
+        return themes
     assignments = themes.assignments.set_index("signal_id").loc[given].reset_index()
     points = themes.points.set_index("signal_id")
     vectors = themes.vectors[points.index.get_indexer(given)]

@@ -43,6 +43,8 @@ _LINES, _LINES_OF_MANY, _NEARER = 10, 4, 0.25
 _HOLDS, _SAME_SIDE = 0.6, 0.9
 # At least so many signals tell where the centres of two halves are.
 _TELLING = 1_000
+# So many signals are compared with all ends at a time.
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,10 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
     middles = normalize(np.array([vectors[end].mean(axis=0) for end in ends]))
     likeness = vectors @ middles.T
     usual = np.array([likeness[end, at].mean() for at, end in enumerate(ends)])
-    nearness = likeness / np.maximum(usual, 1e-9)
     others = np.flatnonzero(~at_ends & np.any(vectors != 0, axis=1))
     own = [others[labels[others] == label] for label in known]
     tested: list[tuple[float, float, float, tuple[int, int], _Indices]] = []
-    for pair, nearest_two in _pairs(nearness[others]):
+    for pair, nearest_two in _pairs(likeness, others, usual):
         first, second = pair
         between = np.unique(np.concatenate([own[first], own[second], others[nearest_two]]))
         first_ones = across[between]
@@ -130,7 +131,7 @@ def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
         at_first, at_second = (likeness[ends[end], first] - likeness[ends[end], second] for end in pair)
         inner = np.abs(_placed(line, at_first, at_second))
         distance = float(max(np.median(inner), np.median(inner[first_ones])))
-        near = float(np.minimum(nearness[between, first], nearness[between, second]).mean())
+        near = float(np.minimum(*(_near(likeness[between, end], usual[end]) for end in pair)).mean())
         p_value = 1.0
         # Who breaks another rule counts among the pairs of the correction, and its p-value matters no more.
         if (
@@ -175,12 +176,19 @@ def _is_blend(between: FloatArray, places: FloatArray, ends: Sequence[FloatArray
     return bool(parts @ likeness[1:, 0] >= _OF_BOTH and parts.min() >= _OF_EACH)
 
 
-def _pairs(nearness: FloatArray) -> list[tuple[tuple[int, int], _Indices]]:
-    """The pairs of ends that are the nearest two of at least so many signals, and which these are (rows of nearness)."""
-    left, rows = np.round(nearness, 4), np.arange(len(nearness))
-    first = left.argmax(axis=1)
-    left[rows, first] = -np.inf
-    two = np.sort(np.stack([first, left.argmax(axis=1)], axis=1), axis=1)
+def _near(likeness: FloatArray, usual: FloatArray) -> FloatArray:
+    """How near signals are to an end, beside what is usual there."""
+    return np.asarray(likeness / np.maximum(usual, 1e-9))
+
+
+def _pairs(likeness: FloatArray, others: _Indices, usual: FloatArray) -> list[tuple[tuple[int, int], _Indices]]:
+    """The pairs of ends that are the nearest two of at least so many of the others, and which these are (places in it)."""
+    two = np.empty((len(others), 2), dtype=np.int64)
+    for at in range(0, len(others), _AT_ONCE):
+        left = np.round(_near(likeness[others[at : at + _AT_ONCE]], usual), 4)
+        first = left.argmax(axis=1)
+        left[np.arange(len(left)), first] = -np.inf
+        two[at : at + _AT_ONCE] = np.sort(np.stack([first, left.argmax(axis=1)], axis=1), axis=1)
     order = np.lexsort((two[:, 1], two[:, 0]))
     starts = np.flatnonzero(np.any(np.diff(two[order], axis=0, prepend=-1) != 0, axis=1))
     groups = np.split(order, starts[1:])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.themes.clustering import NO_THEME, Clusters, Voters, vote
+from pipeline.themes.clustering import NO_THEME, Clusters, Voters, vote_on_parts
 from pipeline.vectors.space import Space, place
-from pipeline.vectors.text import BREAK, Corpus
+from pipeline.vectors.text import BREAK, Corpus, FloatArray
 
 #: Words in a passage: a paragraph, enough to tell what it is about.
 _LENGTH = 60
@@ -18,6 +19,8 @@ _LENGTH = 60
 _MOST = 40
 #: The part of the passages that another matter takes before the text is about that, too.
 _ENOUGH = 0.25
+#: So many texts are read at a time.
+_AT_ONCE = 20_000
 
 
 def with_second_matters(
@@ -32,10 +35,20 @@ def with_second_matters(
         space: in which they were read; when that has no words, nothing changes.
         voters: signals of which the cluster is known, for the passages to be compared with.
     """
-    parts, owners = passages(corpus)
-    if space.words is None or not len(owners):
+    owned: list[npt.NDArray[np.int64]] = []
+
+    def read() -> Iterator[FloatArray]:
+        sources = signals[["source"]]
+        for at in range(0, corpus.size, _AT_ONCE):
+            parts, here = passages(corpus.stretch(at, min(at + _AT_ONCE, corpus.size)))
+            if len(here):
+                owned.append(here + at)
+                yield place(sources.iloc[owned[-1]], parts, space)
+
+    found = vote_on_parts(read(), voters) if space.words is not None else None
+    if found is None:
         return clusters
-    matters = vote(place(signals.iloc[owners], parts, space), voters).labels
+    matters, owners = found.labels, np.concatenate(owned)
     long, at = np.unique(owners, return_inverse=True)
     counts = np.zeros((len(long), int(matters.max(initial=0)) + 2), dtype=np.int64)
     np.add.at(counts, (at, matters), 1)  # no theme stands in the last column

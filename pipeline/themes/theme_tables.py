@@ -35,7 +35,7 @@ class Themes:
             per signal, in the order of the input.
         events: `theme_id`, `period`, `event` (born, continued, split, merged, dormant, returned), `related` (theme ids),
             `evidence` (a Dutch sentence).
-        points: `signal_id`, `x`, `y`: a map on which like signals lie near each other.
+        points: `signal_id`: of which signals there are vectors.
         quality: figures on the run, between 0 and 1 where not a count.
         vectors: the vector of each row of `points`.
         words: `theme_id`, `rank`, `word`, `forms`, `weight`: the words of each theme, see `pipeline.themes.theme_words`.
@@ -120,7 +120,8 @@ def find_titles(
 ) -> dict[int, str]:
     """The name of each cluster, from so many of its signals as tell what it is about."""
     read = at_most(labels, signals["signal_id"].tolist(), _READ_FOR_A_NAME)
-    texts = (signals["title"] + "\n" + signals["text"]).iloc[read].tolist()
+    some = signals.iloc[read]
+    texts = (some["title"] + "\n" + some["text"]).tolist()
     if "within" in others:
         others["within"] = others["within"][read]
     return find_labels(corpus.some(read), labels[read], words, shown, texts=texts, **others)
@@ -163,7 +164,7 @@ def theme_tables(  # noqa: PLR0917 - the outcome of every stage comes together h
         past = period_events(theme_ids, periods, clusters.probabilities, described.labels, forked)
     events = pd.concat([frame for frame in (past, moves) if len(frame)] or [moves], ignore_index=True)
     events = events.sort_values(["theme_id", "period", "event"], kind="stable").reset_index(drop=True)
-    points = _map(signals, vectors, labels)
+    points = signals[["signal_id"]].copy()
     return Themes(themes, assignments, events, points, _quality(labels, clusters), vectors, described.words)
 
 
@@ -201,20 +202,6 @@ def _themes(  # noqa: PLR0917 - what is known of a theme comes from every stage
         ]
         themes = pd.concat([themes, gone.assign(n=0)], ignore_index=True) if len(gone) else themes
     return themes.sort_values("theme_id").reset_index(drop=True)
-
-
-def _map(signals: pd.DataFrame, vectors: FloatArray, labels: npt.NDArray[np.int32]) -> pd.DataFrame:
-    """Themes by the two main directions between them, signals around their theme."""
-    centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
-    groups = np.unique(labels[labels != NO_THEME])
-    centres = np.array([centred[labels == group].mean(axis=0) for group in groups]) if len(groups) > 2 else centred
-    if min(centres.shape, default=0) < 2:
-        flat = np.zeros((len(vectors), 2))
-    else:
-        _, _, directions = np.linalg.svd(centres - centres.mean(axis=0), full_matrices=False)
-        axes = directions[:2] * np.sign(directions[:2].sum(axis=1, keepdims=True) + 1e-12)
-        flat = np.asarray(centred @ axes.T, dtype=np.float64)
-    return pd.DataFrame({"signal_id": signals["signal_id"], "x": flat[:, 0].round(4), "y": flat[:, 1].round(4)})
 
 
 def _quality(labels: npt.NDArray[np.int32], clusters: Clusters) -> dict[str, float]:

@@ -6,7 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from pipeline.vectors.text import BREAK, Corpus
+from pipeline.vectors.text import BREAK, Corpus, IntArray
+
+# Texts that are looked at before it is seen whether there were enough.
+_AT_ONCE = 20_000
 
 
 def count_neighbours(corpus: Corpus, known: npt.NDArray[np.int64], *, window: int, at_most: int) -> sparse.csr_matrix:
@@ -16,10 +19,7 @@ def count_neighbours(corpus: Corpus, known: npt.NDArray[np.int64], *, window: in
     """
     to_known = np.full(len(corpus.lemmas) + 1, BREAK, dtype=np.int32)
     to_known[known] = np.arange(len(known))
-    tokens = to_known[corpus.lemma_tokens()]
-    documents = corpus.documents()
-    kept = tokens != BREAK
-    tokens, documents = tokens[kept][:at_most], documents[kept][:at_most]
+    tokens, documents = _first_known(corpus, to_known, at_most)
     near = sparse.csr_matrix((len(known), len(known)), dtype=np.float32)
     for distance in range(1, window + 1):
         same = documents[:-distance] == documents[distance:]
@@ -27,6 +27,21 @@ def count_neighbours(corpus: Corpus, known: npt.NDArray[np.int64], *, window: in
         weight = np.full(len(left), distance**-0.5, dtype=np.float32)
         near = near + sparse.csr_matrix((weight, (left, right)), shape=near.shape)
     return (near + near.T).tocsr()
+
+
+def _first_known(corpus: Corpus, to_known: IntArray, at_most: int) -> tuple[IntArray, IntArray]:
+    """The first so many known words, by their number, and the text of each."""
+    tokens, documents, found = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
+    for at in range(0, corpus.size, _AT_ONCE):
+        some = corpus.stretch(at, min(at + _AT_ONCE, corpus.size))
+        own = to_known[some.lemma_tokens()]
+        kept = own != BREAK
+        tokens.append(own[kept])
+        documents.append(some.documents()[kept] + np.int32(at))
+        found += len(tokens[-1])
+        if found >= at_most:
+            break
+    return np.concatenate(tokens)[:at_most], np.concatenate(documents)[:at_most]
 
 
 def surprise(near: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -26,6 +26,8 @@ from pipeline.vectors.general_words import general_vectors
 from pipeline.vectors.text import LEAD_WEIGHT, Corpus, FloatArray
 
 _FIT = 20_000
+#: So many texts are read at a time, however many there are.
+_AT_ONCE = 20_000
 _SUBWORD_DIMENSIONS, _CONTEXT_DIMENSIONS = 52, 80
 #: The last of the directions of n-grams, this part, fade out. With a hard end, which of many equals is the last to count
 #: turns with every small change of the texts (measured: ARI after leaving out 5 % from 0.90 to 0.92).
@@ -70,7 +72,7 @@ def fit_word_vectors(corpus: Corpus, keys: Sequence[str]) -> WordVectors:
         keys: a lasting key for each text; which texts are looked at depends on it and not on the others, so that a
             little less data gives nearly the same choice.
     """
-    counts = corpus.counts(LEAD_WEIGHT)[_chosen(keys)]
+    counts = corpus.some(_chosen(keys)).counts(LEAD_WEIGHT)
     frequency = _document_frequency(counts)
     known = np.flatnonzero(corpus.content & _telling(frequency, counts.shape[0], at_most=0.25))
     counts, frequency = counts[:, known].tocsr(), frequency[known]
@@ -102,9 +104,13 @@ def embed(corpus: Corpus, model: WordVectors) -> FloatArray:
     here, there = (
         (np.array(side, dtype=np.int64) for side in zip(*both, strict=True)) if both else (np.zeros(0, int),) * 2
     )
-    weighted = _saturate(corpus.counts(LEAD_WEIGHT)[:, here].tocsr(), model.mean_length)
     views = tuple(view[there] for view in model.views)
-    return np.asarray(np.round(_side_by_side(weighted, views, model.weights), 4), dtype=np.float32)
+    vectors = np.zeros((corpus.size, sum(view.shape[1] for view in views)), dtype=np.float32)
+    for at in range(0, corpus.size, _AT_ONCE):
+        some = corpus.stretch(at, min(at + _AT_ONCE, corpus.size))
+        weighted = _saturate(some.counts(LEAD_WEIGHT)[:, here].tocsr(), model.mean_length)
+        np.round(_side_by_side(weighted, views, model.weights), 4, out=vectors[at : at + _AT_ONCE])
+    return vectors
 
 
 def _side_by_side(weighted: sparse.csr_matrix, views: tuple[FloatArray, ...], weights: tuple[float, ...]) -> FloatArray:
@@ -136,26 +142,33 @@ def fit_tone(vectors: FloatArray, sources: Sequence[str]) -> dict[str, FloatArra
     """What the texts of each source have in common: a note of a visit sounds other than an angry letter."""
     kind = np.asarray(sources, dtype=str)
     known = np.any(vectors != 0, axis=1)
-    middle = vectors[known].mean(axis=0) if known.any() else np.zeros(vectors.shape[1], dtype=np.float32)
+    middle = _mean(vectors, known) if known.any() else np.zeros(vectors.shape[1], dtype=np.float32)
     tone = {}
     for source in np.unique(kind[known]):
         here = known & (kind == source)
         # The middle of a few texts is those texts.
         trust = here.sum() / (here.sum() + _TONE_NEEDS)
-        tone[str(source)] = np.asarray(trust * (vectors[here].mean(axis=0) - middle), dtype=np.float32)
+        tone[str(source)] = np.asarray(trust * (_mean(vectors, here) - middle), dtype=np.float32)
     return tone
 
 
-def without_tone(vectors: FloatArray, sources: Sequence[str], tone: Mapping[str, FloatArray]) -> FloatArray:
-    """The vectors without the tone of their source, of length 1 (or 0)."""
-    known = np.any(vectors != 0, axis=1)
-    if not known.any():
-        return vectors
-    kind = np.asarray(sources, dtype=str)
-    plain = vectors.copy()
-    for source, shift in tone.items():
-        plain[known & (kind == source)] -= shift
-    return np.asarray(np.round(normalize(plain), 4), dtype=np.float32)
+def _mean(vectors: FloatArray, among: npt.NDArray[np.bool_]) -> FloatArray:
+    """The mean of some of the vectors, to the bit that of a copy of these: a row at a time is added to the sum."""
+    total = np.zeros((1, vectors.shape[1]), dtype=np.float32)
+    for at in range(0, len(vectors), _AT_ONCE):
+        some = vectors[at : at + _AT_ONCE][among[at : at + _AT_ONCE]]
+        total[0] = np.concatenate([total, some]).sum(axis=0)
+    return np.asarray(total[0] / among.sum(), dtype=np.float32)
+
+
+def take_out_tone(vectors: FloatArray, sources: Sequence[str], tone: Mapping[str, FloatArray]) -> None:
+    """Take the tone of their source out of the vectors, and give each length 1 (or 0)."""
+    for at in range(0, len(vectors), _AT_ONCE):
+        some, kind = vectors[at : at + _AT_ONCE].copy(), np.asarray(sources[at : at + _AT_ONCE], dtype=str)
+        known = np.any(some != 0, axis=1)
+        for source, shift in tone.items():
+            some[known & (kind == source)] -= shift
+        np.round(normalize(some, copy=False), 4, out=vectors[at : at + _AT_ONCE])
 
 
 def _chosen(keys: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.vectors.embedding import WordVectors, embed, fit_tone, fit_word_vectors, without_tone
+from pipeline.vectors.embedding import WordVectors, embed, fit_tone, fit_word_vectors, take_out_tone
 from pipeline.vectors.encoder import Encoder
 from pipeline.vectors.text import Corpus, FloatArray
 
@@ -37,14 +37,17 @@ def draw(signals: pd.DataFrame, corpus: Corpus, seed: int, encoder: Encoder | No
     words = None
     if encoder is None and corpus.size and corpus.content.any():
         words = fit_word_vectors(corpus, signals["signal_id"].tolist())
-    plain = _plain(signals, corpus, words, encoder)
-    tone = fit_tone(plain, signals["source"].tolist())
-    return Space(words, tone, len(signals), seed), without_tone(plain, signals["source"].tolist(), tone)
+    vectors, sources = _plain(signals, corpus, words, encoder), signals["source"].tolist()
+    tone = fit_tone(vectors, sources)
+    take_out_tone(vectors, sources, tone)
+    return Space(words, tone, len(signals), seed), vectors
 
 
 def place(signals: pd.DataFrame, corpus: Corpus, space: Space) -> FloatArray:
     """Read later signals in a space with words."""
-    return without_tone(_plain(signals, corpus, space.words, None), signals["source"].tolist(), space.tone)
+    vectors = _plain(signals, corpus, space.words, None)
+    take_out_tone(vectors, signals["source"].tolist(), space.tone)
+    return vectors
 
 
 def _plain(signals: pd.DataFrame, corpus: Corpus, words: WordVectors | None, encoder: Encoder | None) -> FloatArray:

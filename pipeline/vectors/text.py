@@ -31,8 +31,9 @@ BREAK = -1
 #: A word in a subject line says more about the matter than a word in the text; measured, see benchmarks/themes.py.
 LEAD_WEIGHT = 6.0
 _LEAD_LENGTH = 160
-#: So many texts go to another machine at once, where there are others.
-_PART = 2_000
+#: So many texts go to another machine at once, where there are others; so many are read at a time where there are none,
+#: and so many tokens are numbered at a time.
+_PART, _PART_ALONE, _TOKENS_AT_ONCE = 2_000, 50_000, 10_000_000
 #: What a letter says after this many characters changes nothing about its theme; it bounds the cost of a huge text.
 _READ = 30_000
 
@@ -103,6 +104,12 @@ class Corpus:
         lemmas = np.append(self.lemma_of, BREAK).astype(np.int32)
         return lemmas[self.tokens]
 
+    def stretch(self, first: int, last: int) -> Corpus:
+        """The corpus of the texts from `first` to `last`, that one left out, with the words and lemmas of all."""
+        begin, end = self.starts[first], self.starts[last]
+        starts = self.starts[first : last + 1] - begin
+        return replace(self, tokens=self.tokens[begin:end], starts=starts, lead_ends=self.lead_ends[first:last] - begin)
+
     def some(self, texts: npt.NDArray[np.int64]) -> Corpus:
         """The corpus of some of the texts, in the order given, with the words and lemmas of all."""
         found = self.between(self.starts[texts], self.starts[texts + 1])
@@ -153,9 +160,11 @@ def lemma(word: str) -> str:
 
 def read_corpus(signals: pd.DataFrame) -> Corpus:
     """Read the columns `title`, `text` and `language` of the signals, in their order."""
-    titles, texts = signals["title"].tolist(), [text[:_READ] for text in signals["text"]]
     # Words are numbered once for all, so it makes no difference in how many parts they were found.
-    parts = ((titles[stretch], texts[stretch]) for stretch in stretches(len(texts), _PART))
+    parts = (
+        (signals["title"].iloc[stretch].tolist(), [text[:_READ] for text in signals["text"].iloc[stretch]])
+        for stretch in stretches(len(signals), _PART, alone=_PART_ALONE)
+    )
     vocabulary: dict[str, int] = {}
     tokens, starts, lead_ends = [], [np.zeros(1, dtype=np.int64)], []
     for found in spread(_split, parts):
@@ -235,7 +244,8 @@ def _number(
     words = sorted(word for word in raw if word[0].isalnum() or len(word) > 1)
     place = {word: at for at, word in enumerate(words)}
     renumber = np.array([place.get(word, BREAK) for word in raw] or [BREAK], dtype=np.int32)
-    tokens = renumber[tokens]
+    for at in range(0, len(tokens), _TOKENS_AT_ONCE):
+        tokens[at : at + _TOKENS_AT_ONCE] = renumber[tokens[at : at + _TOKENS_AT_ONCE]]
     by_word = [lemma(word.lower()) for word in words]
     lemmas = sorted(set(by_word))
     lemma_place = {name: at for at, name in enumerate(lemmas)}
@@ -250,9 +260,11 @@ def _number(
 def _without_foreign_stop_words(
     tokens: IntArray, words: list[str], starts: npt.NDArray[np.int64], languages: list[str]
 ) -> IntArray:
-    codes = np.repeat(np.asarray(languages, dtype=object), np.diff(starts))
+    codes = np.asarray(languages, dtype=object)
     for language in sorted({code for code in languages if code not in ("nl", "und", "")}):
         stops = stop_words(language)
         is_stop = np.array([word.lower() in stops for word in words] + [False], dtype=np.bool_)
-        tokens = np.where((codes == language) & is_stop[tokens], BREAK, tokens).astype(np.int32)
+        for text in np.flatnonzero(codes == language):
+            own = tokens[starts[text] : starts[text + 1]]
+            own[is_stop[own]] = BREAK
     return tokens

@@ -17,6 +17,7 @@ from pipeline.places import province_of
 from pipeline.privacy import special
 from pipeline.privacy.addresses import address_spans
 from pipeline.privacy.gazetteer import level, place_parts
+from pipeline.privacy.glance import Glance
 from pipeline.privacy.names import author_words, name_spans
 from pipeline.privacy.numbers import number_spans, spans_beside
 from pipeline.privacy.spans import PLACEHOLDERS, merged, replaced, stand_apart
@@ -64,9 +65,10 @@ def _redact(text: str, author: frozenset[str]) -> str:
             numbers = numbers or bool(spans)
             apart = apart and stand_apart(text, spans)
         else:
-            spans = merged(
-                [*(spans_beside(text) if apart else number_spans(text)), *address_spans(text, again=step > 0)]
-            )
+            glance = Glance(text)
+            spans = [*(spans_beside(glance) if apart else number_spans(glance))]
+            spans += address_spans(glance, again=step > 0)
+            spans = merged(spans) if len(spans) > 1 else spans
             apart = stand_apart(text, spans)
             numbers = bool(spans)
             names = names or numbers

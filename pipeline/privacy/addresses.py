@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.privacy.gazetteer import BLOCKED, ORGANISATIONS, in_dictionary, ordinary, place_words
+from pipeline.privacy.glance import Glance
 from pipeline.privacy.spans import Span
 from pipeline.privacy.streets import CALLED_NUMBER, NO_STREET, PO_BOX, SURE_TAIL, formed
 
@@ -89,6 +90,8 @@ _HOUSE_NUMBER = re.compile(
 _BEFORE_NUMBER = re.compile(
     rf"(?:(?<=[^\W\d_])|(?<=[.'’])|(?<= 19\d\d))(?:,? {{1,2}}(?:[A-Z] )?|,? ?({CALLED_NUMBER}))$"
 )
+# The last character of what that finds: of the words in `CALLED_NUMBER`, or what may stand behind one.
+_RIGHT_BEFORE = frozenset(" .:ro")
 _SUFFIX = (
     "straat|straatje|str|laan|weg|plein|kade|gracht|dijk|singel|hof|dreef|pad|steeg|plantsoen|markt|park|burg|wal|haven|erf|kamp|veld|akker|horst|"
     "boulevard|allee|sluis|brink|meent|oord|weide|poort|zoom|kwartier|einde|bos|donk|hoek|hoeve|kreek|duin|vliet|wetering|vaart|zijde|streek|gaarde|"
@@ -210,8 +213,8 @@ _FIRST_PART = re.compile(
 )
 _PUBLIC_BOX = re.compile(r"(?i)\b(?:postbus|antwoordnummer) \d{1,5},?\s{1,2}$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_UNIT = re.compile(
-    r"(?i) ?(?:%|€|euro|jaar|jaren|keer|maal|uur|uren|minuten|km|kilometer|meter|m2|kg|maanden|maand|weken|dagen|procent|miljoen|miljard|duizend|mensen|personen|woningen|huizen|kinderen|"
+_UNIT = re.compile(  # in lower case
+    r" ?(?:%|€|euro|jaar|jaren|keer|maal|uur|uren|minuten|km|kilometer|meter|m2|kg|maanden|maand|weken|dagen|procent|miljoen|miljard|duizend|mensen|personen|woningen|huizen|kinderen|"
     r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|x\b|stuks|bomen|auto|ongelukken|plekken|parkeer|graden|van de)"
 )
 
@@ -262,9 +265,21 @@ def _postcodes(text: str) -> Iterator[Span]:
         if letters != letters.upper() and letters.lower() != letters:
             continue  # '2024 Na': the next sentence
         if match[3]:
-            yield Span(match.start(), match.end(), "ADRES")
+            yield (match.start(), match.end(), "ADRES")
         else:
-            yield Span(match.start(), match.end(2), "POSTCODE")
+            yield (match.start(), match.end(2), "POSTCODE")
+
+
+def _behind_word(text: str, at: int) -> bool:
+    """Whether what `_BEFORE_NUMBER` finds before `at` is a space behind a word, as it is of nearly every number."""
+    # But for 'nr 12', 'no 12' and 'Straat C 12'.
+    return (
+        at > 3
+        and text[at - 1] == " "
+        and text[at - 2].isalpha()
+        and text[at - 2] not in _RIGHT_BEFORE
+        and text[at - 3] != " "
+    )
 
 
 def _name_start(text: str, left: int, end: int) -> int | None:
@@ -489,30 +504,37 @@ _NO_STREET_FIRST = frozenset(
 _FAR_BEFORE, _FAR_BEHIND = 160, 100
 
 
-def address_spans(text: str, *, again: bool = False) -> Iterator[Span]:
+def address_spans(glance: Glance, *, again: bool = False) -> Iterator[Span]:
     """Yield streets with their house number, postcodes with a house number (`ADRES`), and postcodes alone.
 
     `again`: the text was read before, so a number without a placeholder in reach stands as it stood.
     """
-    digits = any(map(text.__contains__, "123456789"))
-    yield from formed(text, digits=digits)
-    if not digits:
+    text, low = glance.text, glance.low
+    yield from formed(glance, again=again)
+    if b"0" not in glance.shape:
         return
-    yield from _postcodes(text)
+    if b"0000a" in glance.letters or b"0000 a" in glance.letters:
+        yield from _postcodes(text)
     for match in _HOUSE_NUMBER.finditer(text):
-        if again and text.find("[", max(0, match.start() - _FAR_BEFORE), match.end() + _FAR_BEHIND) < 0:
+        at = match.start()
+        if text[at - 1 : at] not in _RIGHT_BEFORE:
             continue
-        if _UNIT.match(text, match.end()) or _YEAR.fullmatch(match[1]):
+        if again and text.find("[", max(0, at - _FAR_BEFORE), match.end() + _FAR_BEHIND) < 0:
             continue
-        link = _BEFORE_NUMBER.search(text, max(0, match.start() - 18), match.start())
-        if not link:
+        end, called = at - 1, ""
+        if not _behind_word(text, at):
+            link = _BEFORE_NUMBER.search(text, max(0, at - 18), at)
+            if not link:
+                continue
+            end, called = link.start(), link[1] or ""
+        if _UNIT.match(low, match.end()) or _YEAR.fullmatch(match[1]):
             continue
-        left = max(0, link.start() - 70)
-        before = text[left : link.start()]
+        left = max(0, end - 70)
+        before = text[left:end]
         line = before.rfind("\n") + 1
         start = _street_start(before[line:])
         if start is None:
-            start = _any_name(text, left + line, link.start(), match, link[1] or "")
+            start = _any_name(text, left + line, end, match, called)
         if start is None and _POSTCODE_BELOW.match(text, match.end()):
             # Whatever stands before a number and a postcode is a street, but for a PO box.
             name = _name_start(before, line, len(before))
@@ -520,4 +542,4 @@ def address_spans(text: str, *, again: bool = False) -> Iterator[Span]:
             start = name - line if name is not None and last.lower() not in _NO_ADDRESS else None
         if start is not None:
             more = _AND_MORE.match(text, match.end())
-            yield Span(left + line + start, more.end() if more else match.end(), "ADRES")
+            yield (left + line + start, more.end() if more else match.end(), "ADRES")

@@ -9,18 +9,19 @@ from itertools import compress, count
 from typing import NamedTuple
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import PREPOSITIONS, WORD, Words
+from pipeline.privacy.words import PREPOSITIONS, WORD, Words, inert
 
-_GREETING = re.compile(
-    r"(?i)[ >]*(?:(?:zeer )?geachte|beste|best|dag|hoi|hallo|hai|hey|heey|hee|hé|lieve|goede?(?:morgen|middag|navond|n avond|ndag)|goedendag|waarde|"
+_GREETING = re.compile(  # in lower case
+    r"[ >]*(?:(?:zeer )?geachte|beste|best|dag|hoi|hallo|hai|hey|heey|hee|hé|lieve|goede?(?:morgen|middag|navond|n avond|ndag)|goedendag|waarde|"
     r"t\.a\.v\.|ter attentie van|(?:aan|van|afzender|naam) ?:)(?<=[\w.:])[ :]*(?<![^\W_])([^\n,!:;.?\[]{2,60}(?:\.[^\n,!:;.?\[]{1,40}){0,3})"
 )
-_CLOSING = re.compile(
-    r"(?i)\b(?:met (?:de |een |zeer )?(?:\w+ )?(?:groet(?:en|jes)?|hoogachting)|(?:vriendelijke|vriendelijk|hartelijke|warme|beste|lieve|zonnige|bezorgde|boze)"
+_CLOSING = re.compile(  # in lower case
+    r"\b(?:met (?:de |een |zeer )?(?:\w+ )?(?:groet(?:en|jes)?|hoogachting)|(?:vriendelijke|vriendelijk|hartelijke|warme|beste|lieve|zonnige|bezorgde|boze)"
     r" groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit))?|mvg|m\.v\.g|hoogachtend|groete|groetnis|cheers|thx|thanks|x{1,3}|kus(?:je|jes)?|houdoe|doei|gegroet|regards|gr|hgt|grt|grtjs|grtz|vr\.? ?gr|vrgr|liefs|getekend|w\.g|namens|ondertekend"
     r"|(?:alvast |heel erg |bij voorbaat |hartelijk )?(?:dank|bedankt)(?: (?:u|je)?(?: ?wel)?)?(?: voor [^\n.!]{1,40})?|ondergetekende|afzender|naam)(?!\w)[.,!:;]*"
 )
 _LIST = re.compile(r" ?(?:,|\||/|\(|\[| - | – | uit (?!de[nr]? )| te (?=[A-Z])|$)")
+_WHERE_FROM = frozenset({"uit", "te"})
 _FROM = re.compile(r" (?:uit|te) [^\s]+(?: [^\s]+)?$")
 _TURNED = re.compile(r", ([A-ZÀ-Þ][^\W\d_]+)\s*(?=\n|$)")
 
@@ -124,10 +125,13 @@ def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
             return
 
 
-def greetings(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the names behind 'Beste', 'Geachte mevrouw' and the like stand, from first to behind last character."""
-    for match in _at_lines(_GREETING, text):
-        rest = match[1].rstrip(" -–<(\"'")
+def greetings(text: str, low: str) -> Iterator[tuple[int, int]]:
+    """Yield where the names behind 'Beste', 'Geachte mevrouw' and the like stand, from first to behind last character.
+
+    `low` is the text in lower case, each character in its place.
+    """
+    for match in _at_lines(_GREETING, low):
+        rest = text[match.start(1) : match.end(1)].rstrip(" -–<(\"'")
         if any(word.lower() in known.OFFICES for word in WORD.findall(rest)):
             continue
         titles = _TITLES_FIRST.match(rest)
@@ -179,17 +183,17 @@ class Closing(NamedTuple):
     sure: bool
 
 
-def closings(words: Words) -> list[Closing]:
-    """Where a letter may end."""
+def closings(words: Words, text: str) -> list[Closing]:
+    """Where a letter may end; `text` is that of the words in lower case, each character in its place."""
     found = []
     for i in compress(count(), map(known.CLOSING_WORDS.__contains__, words.low)):
         # 'X is nu een site', but 'Tot morgen! x Seda'
         if words.in_placeholder(i) or (words.low[i][0] == "x" and not words.begins_sentence(i)):
             continue
-        match = _CLOSING.match(words.text, words.start[i])
+        match = _CLOSING.match(text, words.start[i])
         if match:
             # 'Bedankt' and 'namens' are followed by much else: there a name must be known, or look like one.
-            sure = not match[0].lower().startswith(_NOT_ONLY_CLOSINGS)
+            sure = not match[0].startswith(_NOT_ONLY_CLOSINGS)
             # No further than a line is long: to look for its end in a text without lines would take all of it, each time.
             end = words.text.find("\n", match.end(), match.end() + 400)
             end = min(len(words.text), match.end() + 400) if end < 0 else end
@@ -229,11 +233,18 @@ _SPEAKER = re.compile(r"(?:\[?\d\d?[:.]\d\d\]?,? ?)?([^\W\d_][^\n.!?:;,()\[\]\d@
 _MEMBERS = re.compile(r"(?i)^(?:medewerker|medewerkster|namens|groet(?:jes)?|gr|lieve|beste) ")
 
 
+def _ends_in_words(line: str) -> bool:
+    """Whether the last word of a line shows that its tail is no name, as that of nearly every line does."""
+    *_, second, first, last = ("", "", *line[-_LONGEST_TAIL:].rsplit(" ", 3))
+    last = last.rstrip(".!")
+    return last.isalpha() and last.islower() and inert(last) and _WHERE_FROM.isdisjoint((second, first))
+
+
 def _tails(text: str) -> Iterator[re.Match[str]]:
     begin = 0
     for line in text.split("\n"):
         end = begin + len(line)
-        if end - begin > 1 and line[-1] not in _NO_TAIL:
+        if end - begin > 1 and line[-1] not in _NO_TAIL and not _ends_in_words(line):
             near = max(begin, end - _LONGEST_TAIL)
             starts = [stop.end() for stop in _STOPPED.finditer(text, near, end)]
             for start in starts if near > begin else [begin, *starts]:

@@ -18,13 +18,13 @@ from pipeline.privacy.letters import Closing, closings, greetings, signatures, s
 from pipeline.privacy.lists import from_initials, from_lists
 from pipeline.privacy.offices import is_street, protected
 from pipeline.privacy.spans import Span, merged
-from pipeline.privacy.words import LONGEST, WORD, Remembered, Words, unknown, written_small
+from pipeline.privacy.text import lower
+from pipeline.privacy.words import LONGEST, WORD, Remembered, Words, inert, unknown, written_small
 
 _IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
 _MAY_BEGIN = _IN_LISTS | known.TUSSENVOEGSELS
 _CUES = CONTEXT_WORDS | _MAY_BEGIN
 _PEOPLE = known.TITLES | known.KIN
-_IN_BETWEEN = known.TUSSENVOEGSELS | known.TITLES | {"en"}  # of what is in a line these tell nothing
 _ONLY_SMALL = (known.BLOCKED - CONTEXT_WORDS - known.LAST.keys()) | (known.BLOCKED & known.PUBLIC_WORDS - CONTEXT_WORDS)
 _NOT_KEPT = known.TUSSENVOEGSELS | known.TITLES | {"en", "van"}
 
@@ -148,18 +148,18 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Sp
 
     `author` holds words, in lower case, that are names in this text.
     """
-    words = Words(text)
+    words, low = Words(text), lower(text)
     kept = protected(words)
-    ends = closings(words)
+    ends = closings(words, low)
     signed = set(signatures(text, ends))
     found = {(words.start[begin], words.end[end - 1]) for begin, end in _runs(words, kept)}
-    found.update(signed, greetings(text), standing_alone(text))
-    spans = [Span(start, end, "NAAM") for start, end in found]
+    found.update(signed, greetings(text, low), standing_alone(text))
+    spans = [(start, end, "NAAM") for start, end in found]
     names = set(author)
     for name in {text[start:end] for start, end in found}:
         names.update(_telling(name))
     if names:
-        spans += [Span(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author)]
+        spans += [(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author)]
     spans = merged(spans)
     return spans, not kept and _settled(words, spans, signed, ends)
 
@@ -184,12 +184,6 @@ def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends
         gone.update(range(first, behind))
     capitals = words.capitals - sum(words.up[i] and not words.word[i].isupper() for i in gone)
     return written_small(capitals, len(words.word) - len(gone) + len(spans)) == words.small
-
-
-@lru_cache(maxsize=65536)
-def _inert(low: str) -> bool:
-    """Whether a word in lower case is an ordinary one and nothing else, so that what it is part of is no name."""
-    return known.level(low) > 2 and known.ordinary(low) and low not in _IN_BETWEEN
 
 
 def _inert_before(words: Words, first: int) -> bool:
@@ -220,7 +214,7 @@ def _inert_behind(words: Words, behind: int) -> bool:
     if words.up[behind] or words.low[behind][:1] == "x":
         return False
     for at in range(behind, min(behind + LONGEST, len(words.low))):
-        if not words.up[at] and _inert(words.low[at]):
+        if not words.up[at] and inert(words.low[at]):
             return True
         if "\n" in words.gap[at]:
             return False

@@ -10,13 +10,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from stdnum import iban
 from stdnum.nl import bsn
 
+from pipeline.privacy.glance import Glance
 from pipeline.privacy.near import near
 from pipeline.privacy.spans import Span
-from pipeline.privacy.text import lower
 from pipeline.reference import table
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -27,16 +28,22 @@ def _any_in(low: str, *words: str) -> bool:
     return any(map(low.__contains__, words))
 
 
-def _starting(words: Iterable[str], pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
-    """Yield what `pattern.finditer(text)` would, when each of its matches begins with one of the words (`low`: lower case)."""
+def _places(words: Iterable[str], low: str) -> list[int]:
+    """Return where the words stand in a text in lower case, in order."""
     places = []
     for word in words:
         at = low.find(word)
         while at >= 0:
             places.append(at)
             at = low.find(word, at + 1)
+    places.sort()
+    return places
+
+
+def _starting(places: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what `pattern.finditer(text)` would, when each of its matches begins at one of the places."""
     end = 0
-    for at in sorted(places):
+    for at in places:
         if at >= end and (match := pattern.match(text, at)):
             yield match
             end = match.end()
@@ -87,7 +94,7 @@ def _mails(text: str, low: str) -> Iterator[Span]:
     for begin, end in _lines_with(text, low, "@", "(at)", "[at]", "apenstaartje"):
         for match in _MAIL.finditer(text, begin, end):
             if not _PUBLIC_MAIL.fullmatch(match[0]):
-                yield Span(match.start(), match.end(), "E-MAIL")
+                yield (match.start(), match.end(), "E-MAIL")
 
 
 def _urls(text: str, low: str) -> Iterator[Span]:
@@ -95,12 +102,12 @@ def _urls(text: str, low: str) -> Iterator[Span]:
         for match in _URL.finditer(text, begin, end):
             address = match[0].rstrip(".,;:!?)'’")
             if _PERSONAL_URL.search(address[:2000]):
-                yield Span(match.start(), match.start() + len(address), "URL")
+                yield (match.start(), match.start() + len(address), "URL")
 
 
-def _network(text: str) -> Iterator[Span]:
-    found = list(near(_IP4_LIKE, _IP4, text, 15)) if text.count(".") > 2 else []
-    if "::" in text or text.count(":") > 6:
+def _network(text: str, shape: bytes) -> Iterator[Span]:
+    found = list(near(_IP4_LIKE, _IP4, text, 15)) if b"0.0" in shape and shape.count(b".") > 2 else []
+    if b":" in shape and (b"::" in shape or shape.count(b":") > 6):
         found += near(_IP6_LIKE, _IP6, text, 45)
     for match in found:
         try:
@@ -109,7 +116,7 @@ def _network(text: str) -> Iterator[Span]:
             continue
         # '::' alone and a version number are no address.
         if len(match[0]) > 6 and not _VERSION.search(text, max(0, match.start() - 8), match.start()):
-            yield Span(match.start(), match.end(), "IP-ADRES")
+            yield (match.start(), match.end(), "IP-ADRES")
 
 
 _PUBLIC_HANDLES = frozenset(row["naam"] for row in table("publieke_namen") if row["soort"] == "handle")
@@ -120,21 +127,21 @@ def _logins(text: str, low: str) -> Iterator[Span]:
         for match in _HANDLE.finditer(text):
             handle = match[0].lower()
             if handle not in _PUBLIC_HANDLES and not handle.startswith(("@min", "@gemeente", "@provincie")):
-                yield Span(match.start(), match.end(), "GEBRUIKERSNAAM")
+                yield (match.start(), match.end(), "GEBRUIKERSNAAM")
     if _any_in(low, "gebruikersn", "inlogn", "loginn", "wachtwoord", "password"):
         for match in _LOGIN.finditer(text):
-            yield Span(match.start(1), match.end(1), "GEBRUIKERSNAAM")
+            yield (match.start(1), match.end(1), "GEBRUIKERSNAAM")
 
 
 # --- phone, BSN, IBAN
 
 _SEPARATOR = r"[ .\-/()–]{0,3}"
-# Each with what it is never without.
+# Each with the two of which it is never without one.
 _PHONE = (
-    (("0",), re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0)){_SEPARATOR}6(?:{_SEPARATOR}\d){{8}}(?!\d)")),
+    (("0", "0"), re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0)){_SEPARATOR}6(?:{_SEPARATOR}\d){{8}}(?!\d)")),
     (("+", "00"), re.compile(rf"(?:\+(?<!\d\+)|00(?<!\d00)){_SEPARATOR}[1-9](?:{_SEPARATOR}\d){{8,13}}(?!\d)")),
-    (("0",), re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0))[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)")),
-    (("31",), re.compile(rf"31(?<!\d31){_SEPARATOR}(?:\(0\){_SEPARATOR})?[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)")),
+    (("0", "0"), re.compile(rf"(?:\((?<!\d\()0|0(?<!\d0))[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)")),
+    (("31", "31"), re.compile(rf"31(?<!\d31){_SEPARATOR}(?:\(0\){_SEPARATOR})?[1-9](?:{_SEPARATOR}\d){{8}}(?!\d)")),
 )
 _PHONE_NAMED = re.compile(  # in lower case
     r"(?:t(?<!\wt)el(?:efoon)?(?:nummer|nr)?|m(?<!\wm)ob(?:iel(?:e nummer|nummer)?)?|g(?<!\wg)sm|w(?<!\ww)hatsapp|a(?<!\wa)pp|06(?<!\w06))\b[ .:]{0,4}(?:is |op |: ?)?"
@@ -144,17 +151,17 @@ _CALL = ("tel", "mob", "gsm", "whatsapp", "app", "06")
 _DATE_FIRST = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:19|20)\d\d(?!\d)")
 _PUBLIC_PHONE = re.compile(r"(?:0(?:800|900|906|909)|14)(?!\d{7})")
 _NINE_DIGITS = re.compile(r"\d(?:[ .\-]?\d){8,}+")
-# What no phone number, BSN or IBAN is without, and most texts are.
+# What no phone number, BSN or IBAN is without, and most texts are; before its first digit a phone number may have a few signs.
+_BEFORE_DIGITS = 6
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-/()–]{0,3}\d){5}")
 _IN_A_NUMBER = re.compile(r"[A-Za-z][-/.]?$")  # 'Z-2025-00871' may pass the eleven-test
-_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d+")
 _BSN_NAMED = re.compile(
     r"(?i)\b(?:bsn|burgerservice-?nummer|burger service nummer|sofi-?(?:nummer|nr)?)(?:[ -]?(?:nummer|nr))?[ .:=(]{0,4}"
     r"(?:(?:is|van mij|van hem|van haar|luidt|nummer)[ :]{1,2}){0,2}(\d(?:[ .\-]?\d){7,8})(?!\d)"
 )
 # Anchored on the check digits: digits are rarer than letters, and a look back is cheap.
-_IBAN_START = re.compile(r"\d(?:(?<=[A-Za-z]{2}\d)|(?<=[A-Za-z]{2}[ .-]\d)) ?\d")
+_IBAN_START = re.compile(rb"0(?:(?<=aa0)|(?<=aa[ .-]0)) ?0")  # in what `Glance.letters` gives
 # Lengths by country, from the SWIFT IBAN registry.
 _IBAN_LENGTHS = {
     country: length
@@ -172,47 +179,51 @@ _IBAN_FORM = {
 _IBAN_DUTCH = re.compile(r"[Nn][Ll][ .-]?\d ?\d(?:[ .-]?[A-Za-z]){4}(?:[ .-]?\d){10}(?!\d)")
 
 
-def _phones(text: str, low: str) -> Iterator[Span]:
-    for signs, pattern in _PHONE:
-        for match in pattern.finditer(text) if _any_in(text, *signs) else ():
-            if not _DATE_FIRST.match(match[0]) and not _PUBLIC_PHONE.match(match[0]):
-                yield Span(match.start(), match.end(), "TELEFOON")
-    for match in _starting(_CALL, _PHONE_NAMED, low, low) if _any_in(low, "tel", "mob", "gsm", "app") else ():
+def _phones(text: str, low: str, begin: int) -> Iterator[Span]:
+    begin = max(0, begin - _BEFORE_DIGITS)
+    for (sign, other), pattern in _PHONE:
+        if sign in text or other in text:
+            for match in pattern.finditer(text, begin):
+                if not _DATE_FIRST.match(match[0]) and not _PUBLIC_PHONE.match(match[0]):
+                    yield (match.start(), match.end(), "TELEFOON")
+    called = "tel" in low or "mob" in low or "gsm" in low or "app" in low
+    for match in _starting(_places(_CALL, low), _PHONE_NAMED, low) if called else ():
         if not _PUBLIC_PHONE.match(match[1]) and not _DATE_FIRST.match(match[1]):
-            yield Span(match.start(1), match.end(1), "TELEFOON")
+            yield (match.start(1), match.end(1), "TELEFOON")
 
 
-def _bsns(text: str, low: str) -> Iterator[Span]:
-    for run in _NINE_DIGITS.finditer(text):
+def _bsns(text: str, low: str, begin: int) -> Iterator[Span]:
+    for run in _NINE_DIGITS.finditer(text, begin):
         if _IN_A_NUMBER.search(text, max(0, run.start() - 2), run.start()) or _DATE_FIRST.match(run[0]):
             continue
         groups = [(match.start(), match.end()) for match in _GROUP.finditer(text, run.start(), run.end())]
         for first, (start, _) in enumerate(groups):
             digits = ""
-            for begin, end in groups[first : first + 4]:
-                digits += text[begin:end]
+            for left, end in groups[first : first + 4]:
+                digits += text[left:end]
                 if len(digits) > 8:
                     if len(digits) == 9 and bsn.is_valid(digits):
-                        yield Span(start, end, "BSN")
+                        yield (start, end, "BSN")
                     break
-    if _any_in(low, "bsn", "burger", "sofi"):
+    if "bsn" in low or "burger" in low or "sofi" in low:
         for match in _BSN_NAMED.finditer(text):
-            yield Span(match.start(1), match.end(1), "BSN")
+            yield (match.start(1), match.end(1), "BSN")
 
 
-def _ibans(text: str) -> Iterator[Span]:
-    for check in _IBAN_START.finditer(text):
+def _ibans(glance: Glance) -> Iterator[Span]:
+    text = glance.text
+    for check in _IBAN_START.finditer(glance.letters):
         start = check.start() - 2 - (not text[check.start() - 1].isalpha())
         length = _IBAN_LENGTHS.get(text[start : start + 2].upper())
         if not length:
             continue
         dutch = _IBAN_DUTCH.match(text, start)
         if dutch:  # with a typing error in it, it is still somebody's
-            yield Span(start, dutch.end(), "IBAN")
+            yield (start, dutch.end(), "IBAN")
             continue
         found = _IBAN_FORM[length].match(text, start)
         if found and iban.is_valid(found[0], check_country=False):
-            yield Span(start, found.end(), "IBAN")
+            yield (start, found.end(), "IBAN")
 
 
 # --- licence plates
@@ -232,8 +243,8 @@ _PLATE_BARE = re.compile(
 _BARE_SIGN = (
     r"\d(?: ?[BDFGHJKLMNPRSTVWXZ]{1,4}(?![^\W\d_])|(?<=[BDFGHJKLMNPRSTVWXZ]{2}\d)|(?<=[BDFGHJKLMNPRSTVWXZ]{2} \d))"
 )
-# Of both, of which most texts have none.
-_BARE_LIKE = re.compile(_BARE_SIGN, re.IGNORECASE)
+# Of both, of which most texts have none: in what `Glance.plates` gives.
+_BARE_LIKE = re.compile(rb"0(?: ?b{1,4}(?![ab])|(?<=bb0)|(?<=bb 0))")
 # Each with what is quickly looked for and is in all of them.
 _PLATES_BARE = tuple(
     (re.compile(sign), re.compile(pattern))
@@ -260,28 +271,30 @@ _MONTHS = "jan|feb|mrt|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec"
 _MONTH_PLATE = re.compile(rf"(?i)\d{{1,2}}-(?:{_MONTHS})-\d{{1,2}}")
 
 
-def _plates(text: str, low: str) -> Iterator[Span]:
-    for match in near(_PLATE_LIKE, _PLATE, text, _LONGEST_PLATE):
-        if not _MONTH_PLATE.fullmatch(match[0]):
-            yield Span(match.start(), match.end(), "KENTEKEN")
-    if _BARE_LIKE.search(text):
+def _plates(glance: Glance) -> Iterator[Span]:
+    text, low = glance.text, glance.low
+    if b"0-a" in glance.letters or b"a-0" in glance.letters:
+        for match in near(_PLATE_LIKE, _PLATE, text, _LONGEST_PLATE):
+            if not _MONTH_PLATE.fullmatch(match[0]):
+                yield (match.start(), match.end(), "KENTEKEN")
+    if _BARE_LIKE.search(glance.plates()):
         for sign, pattern in _PLATES_BARE:
             for match in near(sign, pattern, text, _LONGEST_PLATE):
                 if not _UNITS.search(match[0]):
-                    yield Span(match.start(), match.end(), "KENTEKEN")
+                    yield (match.start(), match.end(), "KENTEKEN")
     if "kenteken" in low or "auto" in low or "parkeer" in low or "camper" in low or "boete" in low:
         for match in near(_SPACED_LIKE, _PLATE_SPACED, text, _LONGEST_PLATE):
             if not _UNITS.search(match[0]):
-                yield Span(match.start(), match.end(), "KENTEKEN")
+                yield (match.start(), match.end(), "KENTEKEN")
     if "kenteken" in low:
         for match in _PLATE_NAMED.finditer(text):
-            yield Span(match.start(1), match.end(1), "KENTEKEN")
+            yield (match.start(1), match.end(1), "KENTEKEN")
 
 
 # --- dates of birth
 
-_DATE = re.compile(
-    rf"(?i)\d(?<![\d-]\d)(?:\d?[-/. ]\d{{1,2}}[-/. ](?:19|20|['’])?\d\d|\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d?(?:e|ste|de)?[ -](?:{_MONTHS})[a-z]{{0,8}}\.?"
+_DATE = re.compile(  # in lower case
+    rf"\d(?<![\d-]\d)(?:\d?[-/. ]\d{{1,2}}[-/. ](?:19|20|['’])?\d\d|\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d?(?:e|ste|de)?[ -](?:{_MONTHS})[a-z]{{0,8}}\.?"
     r"(?:[ -]['’]?\d{2}(?:\d\d)?)?|(?<=[0-3])\d[01]\d(?:19|20)\d\d)(?![\d])"
 )
 _BORN = re.compile(  # in lower case
@@ -291,37 +304,45 @@ _BIRTH = ("geb", "jarig", "verjaar", "date of birth", "dob")
 _BEFORE_RULE = re.compile(r"(?i)\b(?:na|voor|vóór|vanaf|tussen|tot|sinds|en|per)\s*$")
 _WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?(?:jaar|word|werd)|\)? ?\(\d{1,3}\)")
 # 'ik ben van 6-10-65'
-_OF = re.compile(rf"(?i)\b(?:ik ben|hij is|zij is|ze is|is) (?:er een )?van ({_DATE.pattern.removeprefix('(?i)')})")
-_AGE = re.compile(r"\d ?(?:jaar|word|werd)|\(\d{1,3}\)")
+_OF = re.compile(rf"(?i)\b(?:ik ben|hij is|zij is|ze is|is) (?:er een )?van ({_DATE.pattern})")
+_AGE = re.compile(r"\d ?(?:jaar|word|werd)")  # in lower case
 _BESIDE_PERSON = re.compile(r"\[(?:NAAM|BSN)\][ ,;:(*/|-]{1,4}$")
 _BEFORE_NUMBER = re.compile(r"[ ,;:(*/|-]{1,4}\[(?:BSN|DOCUMENT|KENMERK)\]")
 # A year in which somebody alive may be born: the date of a letter is of these days.
 _OF_A_LIFE = re.compile(r"19\d\d|200\d|201\d|['’]\d\d$|[-/.](?:3|4|5|6|7|8|9|0|1)\d$")
 
 
-def _birth_dates(text: str, low: str) -> Iterator[Span]:
-    for word in _starting(_BIRTH, _BORN, low, low):
-        here = _DATE.search(text, word.end(), word.end() + 50)
+def _birth_dates(glance: Glance) -> Iterator[Span]:
+    text, low = glance.text, glance.low
+    for word in _starting(_places(_BIRTH, low), _BORN, low):
+        here = _DATE.search(low, word.end(), word.end() + 50)
         if here and text.count("\n", word.end(), here.start()) < 2:
             if not _BEFORE_RULE.search(text, word.end(), here.start()):
-                yield Span(here.start(), here.end(), "GEBOORTEDATUM")
+                yield (here.start(), here.end(), "GEBOORTEDATUM")
             continue
-        for before in _DATE.finditer(text, max(0, word.start() - 40), word.start()):
+        for before in _DATE.finditer(low, max(0, word.start() - 40), word.start()):
             between = text[before.end() : word.start()]
             if len(between) <= 16 and not re.search(r"[.;!?\n]", between):
-                yield Span(before.start(), before.end(), "GEBOORTEDATUM")
+                yield (before.start(), before.end(), "GEBOORTEDATUM")
     if "ben van " in low or "is van " in low or "er een van " in low:
         for match in _OF.finditer(text):
             if not match[0].isdigit():
-                yield Span(match.start(1), match.end(1), "GEBOORTEDATUM")
-    if "[NAAM]" in text or "[BSN]" in text or "[KENMERK]" in text or "[DOCUMENT]" in text or _AGE.search(text):
-        for match in _DATE.finditer(text):
+                yield (match.start(1), match.end(1), "GEBOORTEDATUM")
+    if (
+        "[NAAM]" in text
+        or "[BSN]" in text
+        or "[KENMERK]" in text
+        or "[DOCUMENT]" in text
+        or b"(0" in glance.shape
+        or (("jaar" in low or "word" in low or "werd" in low) and _AGE.search(low))
+    ):
+        for match in _DATE.finditer(low):
             if _OF_A_LIFE.search(match[0]) and (
                 _BESIDE_PERSON.search(text, max(0, match.start() - 12), match.start())
                 or _WITH_AGE.match(text, match.end())
                 or _BEFORE_NUMBER.match(text, match.end())
             ):
-                yield Span(match.start(), match.end(), "GEBOORTEDATUM")
+                yield (match.start(), match.end(), "GEBOORTEDATUM")
 
 
 # --- numbers behind their word
@@ -339,8 +360,8 @@ _CASE = re.compile(  # in lower case
     rf"{_LINK}((?=[\w./\-]{{0,12}}\d)[a-z0-9](?:[./\-_]?[a-z0-9]){{2,30}}|\d{{2,4}}(?: \d{{2,4}}){{1,4}}(?!\d))"
 )
 _CASE_NEAR = ("kenm", "nummer", "nr", "ref", "dossier", "zaak", "rsin", "code")
-_CASE_WORD = re.compile(
-    r"(?i)(?:^|[^\w])(?:[\w-]{0,24}(?:kenmerk|zaak|dossier|klant|cli[eë]nt|pati[eë]nt|polis|relatie|aanvraag|meld|melding|beschikking|registratie|inschrijf"
+_CASE_WORD = re.compile(  # in lower case
+    r"(?:^|[^\w])(?:[\w-]{0,24}(?:kenmerk|zaak|dossier|klant|cli[eë]nt|pati[eë]nt|polis|relatie|aanvraag|meld|melding|beschikking|registratie|inschrijf"
     r"|inschrijving|correspondentie|bezwaar|klacht|ticket|order|factuur|lid|lidmaatschap|personeel|contract|aanslag|subsidie|debiteur|debiteuren|rekening"
     r"|student|studenten|onderwijs|volg|loonheffing|fiscaal|btw|rsin|kvk|a|referentie|meter|schade|kandidaat|aangifte|cjib|aansluit|beslag|vordering|rol"
     r"|incasso|abonnement|deelnemer|bewoners?|huurders?|huur|burger|ggz|dbc|case|sofi|passagiers?|ov-chipkaart|kaart|pas)(?:s|en)?[ -]?(?:nummers?|nr|code)"
@@ -358,8 +379,8 @@ _CASE_FORM_SMALL = re.compile(
 # Where one of these may begin, and what no small one is without.
 _CASE_START = re.compile(r"[A-Z\d](?<![\w.,€/+-].)(?=[A-Z./-]{0,4}\d)(?=[A-Z\d./ -]{5})")
 _CASE_SMALL_LIKE = re.compile(r"\d(?:(?<=[a-z]\d)|(?<=[a-z][-/]\d))\d{3}")
-_PUBLISHED = re.compile(
-    r"(?i)(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:EU|EG)\)? )?$"
+_PUBLISHED = re.compile(  # in lower case
+    r"(?:staatscourant|staatsblad|stcrt|stb|trb|kamerstukk?(?:en)?|kst|ecli|isbn|versie|lijn|artikel|verordening|richtlijn|besluit|€|eur|usd)[ .:]{0,3}(?:\(?(?:eu|eg)\)? )?$"
 )
 # 'klantnummer bij de energieleverancier 2748-2176', 'mijn nummer daar is 6506518'
 _CASE_FAR = re.compile(  # in lower case
@@ -368,72 +389,91 @@ _CASE_FAR = re.compile(  # in lower case
 )
 
 
-def _documents(text: str, low: str) -> Iterator[Span]:
+def _documents(glance: Glance) -> Iterator[Span]:
+    text, low = glance.text, glance.low
     if _any_in(
         low, "paspoort", "kaart", "bewijs", "document", "verblijf", "v-n", "vnummer", "vreemdeling", "legitimatie"
     ):
         for match in _DOCUMENT.finditer(text):
-            yield Span(match.start(1), match.end(1), "DOCUMENT")
-    for match in near(_DOCUMENT_LIKE, _DOCUMENT_FORM, text, 9):
-        yield Span(match.start(), match.end(), "DOCUMENT")
+            yield (match.start(1), match.end(1), "DOCUMENT")
+    if b"A0" in glance.shape:
+        for match in near(_DOCUMENT_LIKE, _DOCUMENT_FORM, text, 9):
+            yield (match.start(), match.end(), "DOCUMENT")
 
 
-def _cases(text: str, low: str) -> Iterator[Span]:
-    for match in _starting(_CASE_NEAR, _CASE, low, low):
+def _called_a_case(low: str, end: int) -> bool:
+    """Whether the word that ends at `end`, with what is before it, is one that a case number stands behind."""
+    start = max(0, end - 40)
+    _, *last = low[start:end].rsplit(" ", 2)
+    # Most of these are the same few words, asked in full; a long one without spaces is looked at where it stands.
+    return _is_case_word(" " + " ".join(last)) if len(last) == 2 else bool(_CASE_WORD.search(low, start, end))
+
+
+@lru_cache(maxsize=4096)
+def _is_case_word(words: str) -> bool:
+    return bool(_CASE_WORD.search(words))
+
+
+def _cases(low: str) -> Iterator[Span]:
+    places = _places(_CASE_NEAR, low)
+    for match in _starting(places, _CASE, low):
         if (
             sum(map(str.isdigit, match[2])) >= 3
             and not _YEAR.fullmatch(match[2])
-            and _CASE_WORD.search(text, max(0, match.end(1) - 40), match.end(1))
+            and _called_a_case(low, match.end(1))
         ):
-            yield Span(match.start(2), match.end(2), "KENMERK")
-    for match in _starting(("nummer", "nr", "code", "dossier", "kenmerk"), _CASE_FAR, low, low):
+            yield (match.start(2), match.end(2), "KENMERK")
+    for match in _starting(places, _CASE_FAR, low):
         if not _YEAR.fullmatch(match[1]):
-            yield Span(match.start(1), match.end(1), "KENMERK")
+            yield (match.start(1), match.end(1), "KENMERK")
 
 
-def _case_forms(text: str) -> Iterator[Span]:
+def _case_forms(glance: Glance) -> Iterator[Span]:
+    text, shape = glance.text, glance.shape
     found = [match for start in _CASE_START.finditer(text) if (match := _CASE_FORM.match(text, start.start()))]
-    found += near(_CASE_SMALL_LIKE, _CASE_FORM_SMALL, text, 24)
+    if b"a0" in shape or b"a-0" in shape or b"a/0" in shape:
+        found += near(_CASE_SMALL_LIKE, _CASE_FORM_SMALL, text, 24)
     for match in found:
-        if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(text, max(0, match.start() - 20), match.start()):
-            yield Span(match.start(), match.end(), "KENMERK")
+        if not _PUBLIC_PHONE.match(match[0]) and not _PUBLISHED.search(
+            glance.low, max(0, match.start() - 20), match.start()
+        ):
+            yield (match.start(), match.end(), "KENMERK")
 
 
-def spans_beside(text: str) -> Iterator[Span]:
+def spans_beside(glance: Glance) -> Iterator[Span]:
     """Yield what `number_spans` may find more when what was replaced stands apart: what placeholders give away."""
-    if not _DIGIT.search(text):
+    if b"0" not in glance.shape:
         return
-    low = lower(text)
-    yield from _birth_dates(text, low)
-    if "van [NAAM]" in text:
-        yield from _documents(text, low)
+    yield from _birth_dates(glance)
+    if "van [NAAM]" in glance.text:
+        yield from _documents(glance)
 
 
-def number_spans(text: str) -> Iterator[Span]:
+def number_spans(glance: Glance) -> Iterator[Span]:
     """Yield every e-mail address, phone number, BSN, IBAN, plate, date of birth and the like that is in the text."""
-    low = lower(text)
+    text, low, shape = glance.text, glance.low, glance.shape
     if "@" in low or "(at)" in low or "[at]" in low or "apenstaartje" in low:
         yield from _mails(text, low)
     if "://" in low or "www." in low:
         yield from _urls(text, low)
     if "@" in low or "naam" in low or "wachtwoord" in low or "password" in low:
         yield from _logins(text, low)
-    groups = list(map(len, _GROUP.findall(text)))
-    if not groups:
-        return
     # How many digits there are, and how many together, tells of most forms that none can be there.
-    digits, together = sum(groups), max(groups)
-    yield from _network(text)
-    if digits > 5 and _LONG_NUMBER.search(text):
-        yield from _phones(text, low)
-        yield from _bsns(text, low)
-        yield from _ibans(text)
-    yield from _birth_dates(text, low)
+    digits = shape.count(b"0")
+    if not digits:
+        return
+    yield from _network(text, shape)
+    if digits > 5 and (number := _LONG_NUMBER.search(text)):
+        yield from _phones(text, low, number.start())
+        if digits > 7:
+            yield from _bsns(text, low, number.start())
+            yield from _ibans(glance)
+    yield from _birth_dates(glance)
     if digits > 1 or "kenteken" in low:
-        yield from _plates(text, low)
+        yield from _plates(glance)
     if digits > 1:
-        yield from _documents(text, low)
+        yield from _documents(glance)
     if digits > 2:
-        yield from _cases(text, low)
-    if digits > 4 and together > 2:
-        yield from _case_forms(text)
+        yield from _cases(low)
+    if digits > 4 and b"000" in shape:
+        yield from _case_forms(glance)

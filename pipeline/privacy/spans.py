@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-
-class Span(NamedTuple):
-    """Characters `start` up to `end` are personal data; `kind` is the word in the placeholder: `NAAM`, `BSN`, ..."""
-
-    start: int
-    end: int
-    kind: str
+#: Characters from the first up to the second number are personal data; then the word in the placeholder: `NAAM`, `BSN`, ...
+#: A bare tuple: of anything else it takes longer to make one than to find what it tells.
+Span = tuple[int, int, str]
 
 
 # In order of precedence: where two overlap the whole stretch gets the name of the first.
@@ -33,6 +28,7 @@ KINDS = (
 )
 # The end of a text, which is empty, is in each of these.
 _SPACE, _BEFORE, _AFTER = " \n", " \n(", ",.;:!?)"
+_DIGITS = frozenset("0123456789")
 _NEAR = 4  # more than what may part two groups of digits in one number
 PLACEHOLDERS = tuple(f"[{kind}]" for kind in KINDS)
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -45,11 +41,11 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     for span in sorted(spans):
         start, end, kind = span
         if start < done:
-            last = found[-1]
-            if kind != last.kind:
-                kind = min(last.kind, kind, key=_RANK.__getitem__)
-            found[-1] = Span(last.start, max(done, end), kind)
+            first, _, other = found[-1]
+            if kind != other:
+                kind = min(other, kind, key=_RANK.__getitem__)
             done = max(done, end)
+            found[-1] = (first, done, kind)
         else:
             found.append(span)
             done = end
@@ -79,9 +75,9 @@ def stand_apart(text: str, spans: list[Span]) -> bool:
             marks = behind[:2] if behind[1:2] in _AFTER else behind[:1]
             if before[-1:] not in _BEFORE or marks.strip(_AFTER) or behind[len(marks) : len(marks) + 1] not in _SPACE:
                 return False
-        if i < len(spans) and spans[i].start < end + _NEAR:
-            behind = text[end : spans[i].start]
-        if any(map(str.isdigit, before)) or any(map(str.isdigit, behind)):
+        if i < len(spans) and spans[i][0] < end + _NEAR:
+            behind = text[end : spans[i][0]]
+        if not (_DIGITS.isdisjoint(before) and _DIGITS.isdisjoint(behind)):
             return False
         done = end
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.privacy.glance import Glance
 from pipeline.privacy.near import near
 from pipeline.privacy.spans import Span
 
@@ -77,41 +78,49 @@ _OF_ABROAD = (
 )  # fmt: skip
 
 
-def formed(text: str, *, digits: bool) -> Iterator[Span]:
-    """Yield addresses that need nothing beside them to be known; `digits` tells whether there are any in the text."""
-    if "oon" in text or "onen" in text:
+def formed(glance: Glance, *, again: bool) -> Iterator[Span]:
+    """Yield addresses that need nothing beside them to be known; `again` as for `address_spans`."""
+    text, low = glance.text, glance.low
+    if "woon" in low or "wonen" in low:
         for match in _LIVING_IN.finditer(text):
             if not NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
-                yield Span(match.start(1), match.end(1), "ADRES")
+                yield (match.start(1), match.end(1), "ADRES")
     if " uit " in text and " kom" in text:
         for match in _FROM.finditer(text):
             if not NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
-                yield Span(match.start(1), match.end(1), "ADRES")
+                yield (match.start(1), match.end(1), "ADRES")
     if "traat:" in text or "traatnaam" in text or "traat heet" in text or "traat =" in text:
         for match in _FIELD.finditer(text):
-            yield Span(match.start(1), match.end(1), "ADRES")
-    if digits:
-        yield from _with_number(text)
+            yield (match.start(1), match.end(1), "ADRES")
+    if b"0" in glance.shape:
+        yield from _with_number(glance)
+        if not again:
+            yield from _of_a_form(glance)
 
 
-def _with_number(text: str) -> Iterator[Span]:
+def _with_number(glance: Glance) -> Iterator[Span]:
+    text, low = glance.text, glance.low
     if ("ummer" in text or "nr" in text) and _CALLED.search(text):
         for match in _NUMBER_FIRST.finditer(text):
             if not NO_STREET.search(match[1]):
-                yield Span(match.start(), match.end(), "ADRES")
+                yield (match.start(), match.end(), "ADRES")
         for match in near(_CALLED, _NUMBER_ALONE, text, 64):
-            yield Span(match.start(1), match.end(1), "ADRES")
-    low = text.lower()
+            yield (match.start(1), match.end(1), "ADRES")
     if "pb " in low or "postbus " in low or "antwoordnummer " in low:
         for match in PO_BOX.finditer(text):
-            yield Span(match.start(1), match.end(1), "ADRES")
-    for glued in _GLUED.finditer(text):
+            yield (match.start(1), match.end(1), "ADRES")
+    for glued in _GLUED.finditer(text) if b"aaaa0" in glance.letters else ():
         whole = _ATTACHED.search(text, max(0, glued.start() - 40), glued.end() + 6)
         if whole and whole.start() < glued.start():
-            yield Span(whole.start(), whole.end(), "ADRES")
-    if any(map(text.__contains__, _OF_A_YEAR)):
+            yield (whole.start(), whole.end(), "ADRES")
+
+
+def _of_a_form(glance: Glance) -> Iterator[Span]:
+    """Yield addresses in which there is no word that is ever replaced, and so can't be seen better for that."""
+    text, shape = glance.text, glance.shape
+    if (b"a 0000" in shape or b"a 00-00" in shape) and any(map(text.__contains__, _OF_A_YEAR)):
         for match in _YEAR_SQUARE.finditer(text):
-            yield Span(match.start(), match.end(), "ADRES")
+            yield (match.start(), match.end(), "ADRES")
     if any(map(text.__contains__, _OF_ABROAD)):
         for match in _ABROAD.finditer(text):
-            yield Span(match.start(), match.end(), "ADRES")
+            yield (match.start(), match.end(), "ADRES")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from itertools import accumulate, compress
-from operator import itemgetter
+from functools import lru_cache
+from itertools import accumulate, compress, count
+from operator import and_, itemgetter
 
 from pipeline.privacy import gazetteer as known
 
@@ -18,7 +19,6 @@ _PLAIN_APART = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)")
 _ASCII_APART = re.compile(r"([A-Za-zªµº]+(?:-[A-Za-zªµº]+)*)")
 _OF_POSTCODE = re.compile(r"[0-9]{4}( ?)([^\W\d_]{2})(?!['’-]?[^\W\d_])")
 _PLACEHOLDER = re.compile(r"\[([^\W\d_]+(?:['’-][^\W\d_]+)*)[\]-]")
-_SHOUTED = re.compile("[A-ZÀ-Þ]{4}")
 PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "te"})
 _LONG_INITIALS = frozenset({"Th", "Chr", "Ph", "IJ", "Fr", "St", "Joh", "Jac", "Alb"})
 _JOINING, _STOP = frozenset({" ", "-", " - "}), frozenset({". ", "."})
@@ -26,6 +26,7 @@ _LIKE_A_TITLE = frozenset({"dr", "mr", "mw", "ms", "hr", "ir", "us", "me"})
 # Words in one name, initials and tussenvoegsels included.
 LONGEST = 8
 _MOST_WORDS = 65_536  # that are remembered
+_IN_BETWEEN = known.TUSSENVOEGSELS | known.TITLES | {"en"}  # of what is in a line these tell nothing
 _LINE_ENDS = ["\n"] * LONGEST
 
 
@@ -60,9 +61,8 @@ class Words:
         self.gap[-1:] = _LINE_ENDS
         self.low = list(map(str.lower, self.word))
         self.up = list(map(str.isupper, map(itemgetter(0), self.word)))
-        capitals = list(compress(self.word, self.up))
-        shouted = sum(map(str.isupper, capitals))
-        self.capitals = len(capitals) - shouted
+        shouted = list(map(and_, self.up, map(str.isupper, self.word)))
+        self.capitals = sum(self.up) - sum(shouted)
         self.small = written_small(self.capitals, len(self.up))
         self.placeholders = (
             {bisect_left(self.start, match.start(1)) for match in _PLACEHOLDER.finditer(text)} if "[" in text else set()
@@ -72,12 +72,10 @@ class Words:
             if self.up[i] or not match[1] or self.low[i] in _LIKE_A_TITLE:
                 # Two letters that are neither initials nor a title: '1234 DR', '1234us'.
                 self.up[i], self.low[i] = False, ""
-        if shouted and _SHOUTED.search(text):
-            # Where all is shouted a capital tells nothing of an ordinary word.
-            for i in compress(range(len(self.up)), self.up):
-                word, low = self.word[i], self.low[i]
-                if len(word) > 3 and word.isupper() and known.level(low) > 1 and known.ordinary(low):
-                    self.up[i] = False
+        # Where all is shouted a capital tells nothing of an ordinary word.
+        for i in compress(count(), shouted):
+            if len(self.word[i]) > 3 and known.level(self.low[i]) > 1 and known.ordinary(self.low[i]):
+                self.up[i] = False
 
     def begins_sentence(self, i: int) -> bool:
         """Whether word `i` has its capital, if any, from its place."""
@@ -129,6 +127,12 @@ def unknown(low: str) -> bool:
         and low not in known.ORGANISATIONS
         and low not in known.DEMONYMS
     )
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def inert(low: str) -> bool:
+    """Whether a word in lower case is an ordinary one and nothing else, so that what it is part of is no name."""
+    return known.level(low) > 2 and known.ordinary(low) and low not in _IN_BETWEEN
 
 
 def possible(words: Words, i: int) -> bool:

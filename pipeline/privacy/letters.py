@@ -28,6 +28,7 @@ _TURNED = re.compile(r", ([A-ZÀ-Þ][^\W\d_]+)\s*(?=\n|$)")
 _NO_PERSON = known.place_words() | known.TUSSENVOEGSELS
 _NOBODY = _NO_PERSON | known.OFFICES | known.ORGANISATIONS | known.AFTER_OTHER | known.BEFORE_OTHER
 _RULES = " .:!-–—*_>"
+_MARKS = _RULES + ",.:!"
 _TITLES_FIRST = re.compile(rf"(?i)(?:(?:(?:de )?(?:{'|'.join(sorted(known.FORMS_OF_ADDRESS))})\.?|[/ ]|en )+\s)?")
 _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "namens", "naam", "afzender", "onder")
 
@@ -154,23 +155,39 @@ def _name_on(line: str, *, lenient: bool) -> tuple[int, int] | None:
     return lead, turned.end(1) if turned and first else lead + len(piece)
 
 
-def _names_below(text: str, at: int, *, lenient: bool) -> Iterator[tuple[int, int]]:
+class _Lines(dict[int, tuple[str, int]]):
+    """For where a line begins what is written on it (nothing for a rule) and where the next begins, looked up once.
+
+    Below one closing there may be another, and another below that.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def __missing__(self, at: int) -> tuple[str, int]:
+        stop = self.text.find("\n", at, at + 400)
+        stop = min(len(self.text), at + 400) if stop < 0 else stop
+        line = self.text[at : min(stop, at + 120)]
+        self[at] = found = (line if line.strip(_RULES) else "", stop + 1)
+        return found
+
+
+def _names_below(lines: _Lines, at: int, *, lenient: bool) -> Iterator[tuple[int, int]]:
     """Names on the three written lines from `at`; only the first of them may be any unknown word."""
     seen = 0
     for _ in range(7):
-        if at >= len(text) or seen == 3:
+        if at >= len(lines.text) or seen == 3:
             return
-        stop = text.find("\n", at, at + 400)
-        stop = min(len(text), at + 400) if stop < 0 else stop
-        line = text[at : min(stop, at + 120)]
-        if line.strip(_RULES):
+        line, behind = lines[at]
+        if line:
             seen += 1
             name = _name_on(line, lenient=lenient and seen == 1)
             if name:
                 yield at + name[0], at + name[1]
             elif not lenient and not line.strip().startswith("["):
                 return
-        at = stop + 1
+        at = behind
 
 
 class Closing(NamedTuple):
@@ -188,22 +205,25 @@ def closings(words: Words, text: str) -> list[Closing]:
     found = []
     for i in compress(count(), map(known.CLOSING_WORDS.__contains__, words.low)):
         # 'X is nu een site', but 'Tot morgen! x Seda'
-        if words.in_placeholder(i) or (words.low[i][0] == "x" and not words.begins_sentence(i)):
+        if i in words.placeholders or (words.low[i][0] == "x" and not words.begins_sentence(i)):
             continue
-        match = _CLOSING.match(text, words.start[i])
+        start = words.start[i]
+        match = _CLOSING.match(text, start)
         if match:
             # 'Bedankt' and 'namens' are followed by much else: there a name must be known, or look like one.
-            sure = not match[0].startswith(_NOT_ONLY_CLOSINGS)
+            sure = not text.startswith(_NOT_ONLY_CLOSINGS, start)
+            at = match.end()
             # No further than a line is long: to look for its end in a text without lines would take all of it, each time.
-            end = words.text.find("\n", match.end(), match.end() + 400)
-            end = min(len(words.text), match.end() + 400) if end < 0 else end
-            rest = words.text[match.end() : min(end, match.end() + 80)]
-            found.append(Closing(match.start(), match.end(), end, rest if rest.strip(_RULES + ",.:!") else "", sure))
+            end = text.find("\n", at, at + 400)
+            end = min(len(text), at + 400) if end < 0 else end
+            rest = words.text[at : min(end, at + 80)]
+            found.append(Closing(start, at, end, rest if rest.strip(_MARKS) else "", sure))
     return found
 
 
 def signatures(text: str, ends: Iterable[Closing]) -> Iterator[tuple[int, int]]:
     """Yield where the names behind or below closings stand, from first to behind last character."""
+    lines = _Lines(text)
     for _, end, line_end, rest, sure in ends:
         if rest:
             name = _name_on(rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, lenient=sure)
@@ -211,7 +231,7 @@ def signatures(text: str, ends: Iterable[Closing]) -> Iterator[tuple[int, int]]:
                 yield end + name[0], end + name[1]
             if not sure or not (name or rest.strip().startswith("[")):
                 continue
-        yield from _names_below(text, line_end + 1, lenient=sure)
+        yield from _names_below(lines, line_end + 1, lenient=sure)
 
 
 # The tail of a line behind the end of a sentence, or all of a short line: 'Graag antwoord. Daan C. Pot'. A full stop goes

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import compress, count
+from itertools import chain, compress, count, starmap
 from operator import not_, or_
 
 from pipeline.privacy import gazetteer as known
@@ -104,14 +104,16 @@ def author_words(author: str) -> frozenset[str]:
     return frozenset(low for low in lows if low not in known.BLOCKED and low not in known.place_words())
 
 
-def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]) -> Iterator[int]:
-    """Yield every word that is known to be a name in this text, wherever it stands."""
+def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str], done: set[int]) -> Iterator[int]:
+    """Yield every word that is known to be a name in this text, wherever it stands, but for those that are `done`."""
     lows = words.low
     for i in range(len(lows)) if words.small else compress(count(), words.up):
         if _STRANGE[lows[i]] and lows[i] not in names and not names.isdisjoint(known.spellings(lows[i])):
             yield i  # but for one slip of the finger: 'Jonkres' in a text by Jonkers
     said = map(or_, map(names.__contains__, lows), map(not_, map(str.isalpha, lows)))
     for i in compress(count(), said):
+        if i in done:
+            continue
         low = lows[i]
         if i in words.placeholders or (low not in names and names.isdisjoint(known.parts(low))):
             continue
@@ -151,17 +153,19 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Sp
     words, low = Words(text), lower(text)
     kept = protected(words)
     ends = closings(words, low)
-    signed = set(signatures(text, ends))
-    found = {(words.start[begin], words.end[end - 1]) for begin, end in _runs(words, kept)}
-    found.update(signed, greetings(text, low), standing_alone(text))
+    signed = list(signatures(text, ends)) if ends else []
+    runs = list(_runs(words, kept))
+    found = [(words.start[begin], words.end[end - 1]) for begin, end in runs]
+    found += (*signed, *greetings(text, low), *standing_alone(text))
     spans = [(start, end, "NAAM") for start, end in found]
     names = set(author)
     for name in {text[start:end] for start, end in found}:
         names.update(_telling(name))
     if names:
-        spans += [(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author)]
+        done = set(chain.from_iterable(starmap(range, runs)))
+        spans += [(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author, done)]
     spans = merged(spans)
-    return spans, not kept and _settled(words, spans, signed, ends)
+    return spans, not kept and _settled(words, spans, set(signed), ends)
 
 
 def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends: list[Closing]) -> bool:
@@ -173,8 +177,10 @@ def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends
     # Where a closing is followed by a placeholder, the lines below are read otherwise than below words.
     closing = min((end.start for end in ends if end.sure or not end.rest), default=len(words.text))
     gone: set[int] = set()
+    behind = 0
     for start, end, _ in spans:
-        first, behind = bisect_left(words.start, start), bisect_left(words.start, end)
+        first = bisect_left(words.start, start, behind)
+        behind = bisect_left(words.start, end, first)
         if first == behind or words.start[first] != start or words.end[behind - 1] != end:
             return False
         if start > closing and (start, end) not in signed:

@@ -417,11 +417,7 @@ def _is_case_word(words: str) -> bool:
 def _cases(low: str) -> Iterator[Span]:
     places = _places(_CASE_NEAR, low)
     for match in _starting(places, _CASE, low):
-        if (
-            sum(map(str.isdigit, match[2])) >= 3
-            and not _YEAR.fullmatch(match[2])
-            and _called_a_case(low, match.end(1))
-        ):
+        if sum(map(str.isdigit, match[2])) >= 3 and not _YEAR.fullmatch(match[2]) and _called_a_case(low, match.end(1)):
             yield (match.start(2), match.end(2), "KENMERK")
     for match in _starting(places, _CASE_FAR, low):
         if not _YEAR.fullmatch(match[1]):

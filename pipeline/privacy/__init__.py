@@ -57,10 +57,11 @@ _PERSONAL_ID = re.compile(r"[^\W\d_]{2,}[ ._][^\W\d_]{2,}|\d{8}")
 def _redact(text: str, author: frozenset[str]) -> str:
     numbers = names = True  # whether each may find something in what the other left
     apart = False  # whether all that was replaced stands so that few kinds of number can be seen better without it
-    for step in range(_STEPS if len(text) < _LONG else _STEPS_LONG):
+    steps = _STEPS if len(text) < _LONG else _STEPS_LONG
+    for step in range(steps):
         # Numbers and addresses first: whose they are is often a name that stands beside.
         if step % 2:
-            spans, settled = name_spans(text, author)
+            spans, settled = name_spans(text, author, last=step + 2 >= steps)
             names = bool(spans) and not settled
             numbers = numbers or bool(spans)
             apart = apart and stand_apart(text, spans)

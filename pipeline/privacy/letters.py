@@ -34,7 +34,7 @@ _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "
 
 
 @lru_cache(maxsize=4096)
-def _like_a_name(line: str, *, lenient: bool) -> bool:
+def _like_a_name(line: str, lenient: bool) -> bool:
     """Whether a whole line (behind a closing, or behind 'Beste') is a name: `J.P. de Vries`, `Piet & Marja Bakker`."""
     words = WORD.findall(line)
     if not words or len(words) > 7 or "[" in line or "@" in line or any(map(str.isdigit, line)):
@@ -138,16 +138,16 @@ def greetings(text: str, low: str) -> Iterator[tuple[int, int]]:
         titles = _TITLES_FIRST.match(rest)
         begin = titles.end() if titles else 0
         begin += len(rest) - begin - len(rest[begin:].lstrip("\"'"))
-        if _like_a_name(rest[begin:], lenient=True):
+        if _like_a_name(rest[begin:], True):
             yield match.start(1) + begin, match.start(1) + len(rest)
 
 
 @lru_cache(maxsize=4096)
-def _name_on(line: str, *, lenient: bool) -> tuple[int, int] | None:
+def _name_on(line: str, lenient: bool) -> tuple[int, int] | None:
     """Where on a line a name stands, up to the first comma, bar or bracket."""
     lead = len(line) - len(line.lstrip(_RULES))
     piece = _LIST.split(line[lead:], maxsplit=1)[0].rstrip(" .,!")
-    if not (_like_a_name(piece, lenient=lenient) or (lenient and _all_capitals(piece))):
+    if not (_like_a_name(piece, lenient) or (lenient and _all_capitals(piece))):
         return None
     # 'Bakker, Anja'
     turned = _TURNED.match(line, lead + len(piece)) if lenient and " " not in piece else None
@@ -182,7 +182,7 @@ def _names_below(lines: _Lines, at: int, *, lenient: bool) -> Iterator[tuple[int
         line, behind = lines[at]
         if line:
             seen += 1
-            name = _name_on(line, lenient=lenient and seen == 1)
+            name = _name_on(line, lenient and seen == 1)
             if name:
                 yield at + name[0], at + name[1]
             elif not lenient and not line.strip().startswith("["):
@@ -226,7 +226,7 @@ def signatures(text: str, ends: Iterable[Closing]) -> Iterator[tuple[int, int]]:
     lines = _Lines(text)
     for _, end, line_end, rest, sure in ends:
         if rest:
-            name = _name_on(rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, lenient=sure)
+            name = _name_on(rest.replace(",", " ", 1) if rest.lstrip().startswith(",") else rest, sure)
             if name:
                 yield end + name[0], end + name[1]
             if not sure or not (name or rest.strip().startswith("[")):
@@ -281,7 +281,7 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
     for match in _tails(text):
         line = _FROM.sub("", match[1].rstrip())
         # Near the end an unknown word may be a name; elsewhere one of the words must be known as one.
-        if (match.start() > last or _known(line)) and _like_a_name(line, lenient=False):
+        if (match.start() > last or _known(line)) and _like_a_name(line, False):
             yield match.start(1), match.start(1) + len(line)
     for number in _OWNED.finditer(text) if "[" in text else ():
         owned = _OWNS.search(text, max(0, number.start() - 3), number.start())
@@ -301,13 +301,13 @@ def standing_alone(text: str) -> Iterator[tuple[int, int]]:
                 continue
             # Without a capital one word must be known as a name, and then the others may be any that no dictionary has.
             if (listed or (owned[0][0] != ":" and piece.lstrip()[:1].isupper())) and _like_a_name(
-                piece, lenient=listed and piece.islower()
+                piece, listed and piece.islower()
             ):
                 yield start, start + len(piece)
     for speaker in _at_lines(_SPEAKER, text) if ": " in text else ():
         member = _MEMBERS.match(speaker[1])
         start = speaker.start(1) + (member.end() if member else 0)
-        if _known(text[start : speaker.end(1)]) and _like_a_name(text[start : speaker.end(1)], lenient=False):
+        if _known(text[start : speaker.end(1)]) and _like_a_name(text[start : speaker.end(1)], False):
             yield start, speaker.end(1)
 
 

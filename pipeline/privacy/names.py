@@ -145,10 +145,10 @@ def _telling(name: str) -> Iterable[str]:
     return compress(pieces, map(_TELLS.__getitem__, pieces))
 
 
-def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Span], bool]:
+def name_spans(text: str, author: frozenset[str] = frozenset(), *, last: bool = False) -> tuple[list[Span], bool]:
     """Return every name of a person in the text, and whether to read it again without them can find nothing more.
 
-    `author` holds words, in lower case, that are names in this text.
+    `author` holds words, in lower case, that are names in this text. `last`: it will not be read again.
     """
     words, low = Words(text), lower(text)
     kept = protected(words)
@@ -165,7 +165,7 @@ def name_spans(text: str, author: frozenset[str] = frozenset()) -> tuple[list[Sp
         done = set(chain.from_iterable(starmap(range, runs)))
         spans += [(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author, done)]
     spans = merged(spans)
-    return spans, not kept and _settled(words, spans, set(signed), ends)
+    return spans, last or (not kept and _settled(words, spans, set(signed), ends))
 
 
 def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends: list[Closing]) -> bool:

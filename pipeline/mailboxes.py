@@ -60,10 +60,9 @@ class Post:
         self._made.clear()
 
     def _visits(self, address: str) -> list[Reading]:
-        name, key = "postbus", _digest(address)
+        name, key = mailbox_name(address), _digest(address)
         try:
             mailbox = mailbox_at(address)
-            name = redact(replace(mailbox, folder=called_after(mailbox.folder)).name)
             key = _digest(mailbox.host, mailbox.user.casefold(), mailbox.folder)
             listing = list_messages(mailbox, self._secret)
         except Unreadable as error:
@@ -116,6 +115,15 @@ class Post:
             yield Rejected("", redact(error.reason), redact(error.remedy))
         else:
             self._made.add(visit.input_id)
+
+
+def mailbox_name(address: str) -> str:
+    """Return how the mailbox at an address may be called: its server and folder, without whose it is."""
+    try:
+        mailbox = mailbox_at(address)
+    except Unreadable:
+        return "postbus"
+    return redact(replace(mailbox, folder=called_after(mailbox.folder)).name)
 
 
 def _visit(key: str, validity: int, after: int, last: int, number: int) -> Visit:

@@ -23,6 +23,8 @@ from pipeline.editing.todo import named_by_people, near_doubles, todo
 from pipeline.errors import RodeDradenError
 from pipeline.files import whole
 from pipeline.ingest import Account, ingest, of_settings
+from pipeline.mailboxes import mailbox_name
+from pipeline.privacy import file_name, redact
 from pipeline.settings import Settings
 from pipeline.store import edits, read, warned
 from pipeline.store.edits import CONFLICT
@@ -105,6 +107,8 @@ def go_round(
         if stop():
             return done
         name = _name(source)
+        # Two folders may be called the same, and without names more of them are.
+        name = f"{name} (nr. {place + 1})" if name in done.accounts else name
         progress(f"lezen: {name}", 0.5 * place / len(every))
         note(engine, who, Act.INGESTED, typed=name, ronde=1)
         try:
@@ -126,10 +130,10 @@ def go_round(
 
 
 def _name(source: str | Path) -> str:
-    """How a source is called in a report and the log: nothing that may be a key, and no place on this machine."""
+    """How a source is called in a report and the log: nothing that may be a key, nobody, and no place on this machine."""
     if isinstance(source, Path):
-        return source.name
-    return shown(source) if source.startswith("http") else f"postbus {source.rpartition('@')[2]}"
+        return file_name(source.name)
+    return redact(shown(source)) if source.startswith("http") else mailbox_name(source)
 
 
 def _standing(engine: Engine) -> tuple[pd.Series, set[tuple[str, str]]]:

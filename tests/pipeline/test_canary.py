@@ -282,15 +282,30 @@ def left_behind(database: Path, _dovecot: Dovecot, tmp_path_factory: pytest.Temp
         "PYTHONPATH": str(HOUSE),
         "LC_ALL": "C.UTF-8",
     }
+    feeds = _on_the_web(site)
+    # A round by itself, with its report: one folder is called after somebody, and one is not there.
+    own = tmp_path_factory.mktemp("ronde") / f"map van {NAME}"
+    own.mkdir()
+    (own / f"klacht van {NAME}.eml").write_bytes(_mail(7))
+    (own / f"kapot {NAME}.docx").write_bytes(b"geen word")
+    sources = own.parent / "bronnen.toml"
+    folders = [str(own), str(own.parent / "xiomaretta")]
+    listed = {"feeds": feeds, "mailboxes": mailboxes, "folders": folders}
+    sources.write_text(
+        "\n".join(f"{name} = {json.dumps(places)}" for name, places in listed.items())
+        + f"\nreports = {json.dumps(str(out / 'verslagen'))}\n",
+        encoding="utf-8",
+    )
     commands = [
         ["ingest", str(folder)],
         ["ingest", str(notes), "--source", "visit"],
         ["ingest", str(folder / "onbekend.csv"), "--source", "question", "--mapping", str(mapping)],
-        ["ingest", *_on_the_web(site), *mailboxes],
+        ["ingest", *feeds, *mailboxes],
         ["ingest", str(folder / "quibbelaar.ods")],
         ["ingest", "--retry"],
         ["status"],
         ["analyse"],
+        ["run", "--config", str(sources)],
         *(["export", "signals", "--out", f"s.{kind}"] for kind in ("csv", "xlsx", "ods", "json", "parquet")),
         *(["export", what, "--out", f"{what}.csv"] for what in ("themes", "trends", "lenses")),
     ]
@@ -338,6 +353,11 @@ def test_all_of_it_was_read_and_shown(database: Path, left_behind: bytes, shown:
     for connector, least in (("publieksvragen", 27), ("e-mail", 6), ("werkbezoek", 1), ("feed", 1)):
         assert read.count(f",{connector},") >= least, left_behind[-3000:].decode(errors="replace")
     assert b"rijdt niet" in shown
+    (report,) = (database.parent / "verslagen").glob("*.md")
+    told = report.read_text(encoding="utf-8")
+    assert told.count("gevonden") >= 4, told
+    assert "deze map of dit bestand is er niet" in told
+    assert "Quarantaine" in told
 
 
 @pytest.mark.parametrize("kind", CANARIES)
@@ -354,7 +374,7 @@ def test_no_canary_is_in_a_deck_a_page_or_a_table_of_a_briefing(make_store: Call
         {"wachttijden": {"email": (20, 20, 20, 30), "question": (20, 20, 20, 30)}},
         sentence=f"De bus rijdt niet en {{label}} duren {{number}} weken, in {{period}}. {PLANTED}",
     )
-    for kind in ("pptx", "docx", "xlsx"):
+    for kind in ("pptx", "docx", "xlsx", "zip"):
         write_briefing(engine, Period.parse("2025-H2"), tmp_path / f"b.{kind}")
 
     deck = _everything(tmp_path).lower()

@@ -75,6 +75,25 @@ def test_what_fails_is_told_and_stops_nothing_else(folder: Path, site: Site):
     assert done.analysed is not None
 
 
+def test_folders_that_are_called_the_same_or_after_somebody_each_have_their_account(folder: Path):
+    for place, lines in (("noord/post", 3), ("zuid/post", 2), ("brieven van Fatima Benali", 1)):
+        (folder / place).mkdir(parents=True)
+        rows = "".join(f"{place}{n};4-4-2025;Waarom is het loket nummer {n} dicht?\n" for n in range(lines))
+        (folder / place / "vragen.csv").write_text(f"kenmerk;datum;vraag\n{rows}", "utf-8")
+    (folder / "bronnen.toml").write_text(
+        'folders = ["noord/post", "zuid/post", "brieven van Fatima Benali"]\n', "utf-8"
+    )
+
+    done, told = go(folder)
+
+    assert {name: account.stored for name, account in done.accounts.items()} == {
+        "post": 3,
+        "post (nr. 2)": 2,
+        "brieven van [NAAM]": 1,
+    }
+    assert "Fatima" not in told
+
+
 def test_what_was_read_but_not_analysed_is_analysed_the_next_time(folder: Path):
     engine = open_database(os.environ["RODE_DRADEN_DATABASE"])
     sources = rounds.read_sources(folder / "bronnen.toml")

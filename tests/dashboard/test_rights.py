@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -11,10 +12,19 @@ from typing import Any, cast
 
 import pytest
 import streamlit
+from databases import copied
+from screens import open_page, press
+from streamlit.testing.v1 import AppTest
 
 from dashboard import visitor
 from dashboard.access import RIGHTS, Right, Role, Visitor
+from pipeline.audit import Act
+from pipeline.editing.deciding import decide
+from pipeline.editing.edits import Rename
 from pipeline.errors import AccessError
+from pipeline.store import audit, notes
+from pipeline.store.database import open_database
+from pipeline.store.edits import standing
 
 HOUSE = Path(__file__).resolve().parents[2]
 BUTTONS = {"button", "form_submit_button", "download_button"}
@@ -260,3 +270,75 @@ def test_without_the_right_an_action_does_nothing(name: str, monkeypatch: pytest
             assert told == [right], role
         else:
             assert [str(sentence)[:27] for sentence in told] == ["Uw rol staat dit niet toe: "], role
+
+
+def _asks_for_the_briefing(at: AppTest) -> None:
+    at.button(key="maak").click().run()
+
+
+def _asks_for_a_version(at: AppTest) -> None:
+    at.text_input(key="briefing_who").set_value("Anna de Wit")
+    at.run()
+    press(at, "Bewaar als concept")
+    at.button(key="versie_maak").click().run()
+
+
+def _asks_to_undo(at: AppTest) -> None:
+    press(at, "Ongedaan maken")
+    press(at, "Ja, maak ongedaan")
+
+
+def _asks_to_write(at: AppTest) -> None:
+    at.text_area[0].set_value("Ouders bellen hierover.")
+    next(box for box in at.text_input if box.label == "Uw naam").set_value("Anna de Wit")
+    press(at, "Duiding vastleggen")
+
+
+#: Those that are drawn before they ask: what somebody does on which page to come there.
+DRAWN = {
+    "pages.briefing._make": ("briefing", _asks_for_the_briefing),
+    "pages.briefing._version_files": ("briefing", _asks_for_a_version),
+    "pages.edits._undo": ("edits", _asks_to_undo),
+    "theme_note._form": ("theme", _asks_to_write),
+}
+
+
+def test_every_action_is_called_or_drawn():
+    asked = {name for name, right in ACTIONS.items() if isinstance(right, Right)}
+
+    assert asked - DRAWN.keys() == set(CALLED)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_whose_right_goes_while_the_button_is_on_the_screen_does_nothing(
+    name: str, small_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    page, act = DRAWN[name]
+    right = ACTIONS[name]
+    assert isinstance(right, Right)
+    without = next(role for role in Role if right not in RIGHTS[role])
+    url = copied(small_store, tmp_path / "own.sqlite")
+    engine = open_database(url)
+    decide(engine, Rename("T0001", "wachten op jeugdzorg"), "Bo Jansen", "zo heet het")
+    asked: list[Right] = []
+    require = visitor.require
+
+    def ask(given: Right) -> Visitor:
+        if sys._getframe(1).f_code.co_name != name.rpartition(".")[2]:
+            return require(given)
+        # The right is gone by now; who drew the page still had it.
+        asked.append(given)
+        with pytest.MonkeyPatch.context() as gone:
+            gone.setattr(visitor, "who", lambda: Visitor("a", "", frozenset({without})))
+            return require(given)
+
+    monkeypatch.setattr(visitor, "require", ask)
+    at = open_page(url, page, monkeypatch)
+    act(at)
+
+    assert asked == [right]
+    assert [str(error.value)[:27] for error in at.error] == ["Uw rol staat dit niet toe: "]
+    assert not [button.label for button in at.get("download_button") if button.label.startswith("Download")]
+    assert len(standing(engine)) == 1
+    assert notes.versions(engine, "T0001", "2025-H2").empty
+    assert Act.EXPORTED not in set(audit.entries(engine, limit=100)["act"])

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from databases import copied, kept, put, url_of
-from sqlalchemy import Engine
+from sqlalchemy import DateTime, Engine, select
 
 from connectors.base import RawSignal, Source
 from pipeline.period import Period
 from pipeline.privacy import to_signal
 from pipeline.signals import Signal
-from pipeline.store import inputs, read, write
+from pipeline.store import inputs, read, schema, write
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
 from pipeline.trends.compute import compute_trends, count_voices
@@ -153,3 +155,42 @@ def _make_store(url: str, plan: Plan, periods: Sequence[str], sentence: str) -> 
 def copy_of(store: Engine, folder: Path) -> Engine:
     """A copy of a store, to write to."""
     return open_database(copied(store.url.render_as_string(hide_password=False), folder / "copy.sqlite"))
+
+
+_MATTERS = (
+    "De wachtlijst voor een huurwoning in de gemeente wordt elk jaar langer dan beloofd.",
+    "De trein naar het noorden valt uit en de conducteur weet niet wanneer de volgende rijdt.",
+    "De huisarts neemt geen nieuwe patiënten aan en de praktijk is telefonisch niet bereikbaar.",
+    "Het stroomnet is vol en ons bedrijf krijgt geen aansluiting voor de zonnepanelen op het dak.",
+    "De belastingdienst vordert de kinderopvangtoeslag terug terwijl het inkomen niet is veranderd.",
+)
+
+
+def make_letters(path: Path) -> Engine:
+    """Letters about five matters in three half-years, some of them long, some of them the same."""
+    lot = random.Random(0)
+    engine = open_database(url_of(path))
+    signals = []
+    for number in range(420):
+        words = _MATTERS[number % len(_MATTERS)].split()
+        lot.shuffle(words)
+        said = " ".join(words * (1 + 8 * (number % 11 == 0))) + f" Nummer {number % 90}."
+        if number % 13 == 0:
+            said = _MATTERS[0] + " " + _MATTERS[1] + " Wij vragen u daar iets aan te doen."
+        if number % 17 == 0:
+            said += " The waiting list is too long and nobody knows when the train comes."
+        source = (Source.EMAIL, Source.QUESTION, Source.MEDIA)[number % 3]
+        day = Period.parse(("2024-H1", "2024-H2", "2025-H1")[number % 7 % 3]).first_day
+        signals.append(to_signal(RawSignal(source, "invented", str(number), day, said)))
+    inputs.save(engine, [Piece(Input("0" * 16, "brieven.csv", "1"), 0, signals)])
+    return engine
+
+
+def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, without the moments at which they were written."""
+    rows = {}
+    with engine.connect() as connection:
+        for table in schema.metadata.sorted_tables:
+            columns = [column for column in table.c if not isinstance(column.type, DateTime)]
+            rows[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(*table.primary_key))]
+    return rows

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,25 +41,28 @@ def version() -> str:
 def mark_mentions(texts: pd.DataFrame) -> pd.DataFrame:
     """Find what each text names: signal_id, name (abbreviation of today), direction (empty), start and stop.
 
-    `texts` has signal_id and text. One row for each text and organisation, with the place of the first mention. The
-    texts are searched as a whole table (Arrow, RE2): first for any name at all, then what has one for each
+    `texts` has signal_id and text. One row for each text and organisation, with the place of the first mention, in the
+    order of the texts and within a text in that of the names. The texts are searched as a whole table (Arrow, RE2): first for any name at all, then what has one for each
     organisation.
     """
     text = pa.array(texts["text"].astype(str), type=pa.string())
     named = pc.match_substring_regex(text, "|".join(patterns().values()))
-    ids, text = pa.array(texts["signal_id"].astype(str)).filter(named), text.filter(named)
+    numbers, text = pa.array(range(len(texts))).filter(named), text.filter(named)
     ministries = pc.replace_substring_regex(text, _INSPECTORATES, "inspectie")
     own = set(agencies()["organisation"])
-    rows: list[tuple[str, str, str, int, int]] = []
+    rows: list[tuple[int, str, str, int, int]] = []
     for organisation, pattern in patterns().items():
         # Where an inspectorate is left out, places shift: what it names is looked up in the text as it was.
         found = pc.match_substring_regex(text if organisation in own else ministries, pattern)
         place = re.compile(pattern)
-        for signal_id, words in zip(ids.filter(found).to_pylist(), text.filter(found).to_pylist(), strict=True):
+        for number, words in zip(numbers.filter(found).to_pylist(), text.filter(found).to_pylist(), strict=True):
             first = place.search(words)
-            rows += [(signal_id, organisation, "", *first.span())] if first else []
-    table = pd.DataFrame(rows, columns=["signal_id", "name", "direction", "start", "stop"])
-    return table.sort_values(["signal_id", "name"], ignore_index=True)
+            rows += [(number, organisation, "", *first.span())] if first else []
+    table = pd.DataFrame(rows, columns=["text", "name", "direction", "start", "stop"])
+    table = table.sort_values(["text", "name"], ignore_index=True)
+    ids = texts["signal_id"].astype(str).to_numpy(dtype=object)[table.pop("text").to_numpy(dtype=np.int64)]
+    table.insert(0, "signal_id", ids)
+    return table
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -15,13 +16,14 @@ import pytest
 import stores
 from cluster import Cluster
 from databases import url_of
-from sqlalchemy import DateTime, Engine, select
+from sqlalchemy import Engine
 
-from pipeline import parallel, reading
+from pipeline import campaigns, parallel, reading
+from pipeline.analyse import analyse
 from pipeline.errors import RodeDradenError, SchedulerError, StoreError
 from pipeline.ingest import ask, ingest, ingest_readings, reading_of
 from pipeline.lenses import reading as lenses
-from pipeline.store import pseudonyms, schema
+from pipeline.store import pseudonyms
 from pipeline.store.database import open_database
 from pipeline.themes import clustering
 from pipeline.vectors import text
@@ -81,16 +83,6 @@ def alone(post: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return engine
 
 
-def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, without the moments at which they were written."""
-    rows = {}
-    with engine.connect() as connection:
-        for table in schema.metadata.sorted_tables:
-            columns = [column for column in table.c if not isinstance(column.type, DateTime)]
-            rows[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(*table.primary_key))]
-    return rows
-
-
 def fresh(folder: Path) -> Engine:
     return open_database(url_of(folder / "fresh.sqlite"))
 
@@ -103,7 +95,7 @@ def test_the_same_is_stored_to_the_byte_and_nobodys_data_crosses_the_network(
 
     account = ingest(engine, [post])
 
-    assert content(engine) == content(alone)
+    assert stores.content(engine) == stores.content(alone)
     assert (account.found, account.stored, account.quarantined) == (ROWS + 14, ROWS + 13, 1)
     said = bytes(spread_out.said[before:])
     # It was read there, and this is what it would look like if it were not replaced.
@@ -129,7 +121,7 @@ def test_a_reading_that_was_stopped_goes_on_elsewhere_where_it_was(
 
     assert not ingest(engine, [post]).stopped
 
-    assert content(engine) == content(alone)
+    assert stores.content(engine) == stores.content(alone)
 
 
 def test_words_themes_and_lenses_are_the_same_in_parts_on_other_machines(
@@ -169,6 +161,33 @@ def test_words_themes_and_lenses_are_the_same_in_parts_on_other_machines(
             marks.extend(parallel.spread(mark, (texts.iloc[at : at + 2] for at in (0, 2))))
         pd.testing.assert_frame_equal(pd.concat(here), pd.concat(there))
         assert len(pd.concat(here))
+
+
+def test_a_whole_analysis_is_the_same_to_the_byte_with_other_machines(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("RODE_DRADEN_SCHEDULER", "")
+    here = stores.make_letters(tmp_path / "here.sqlite")
+    analyse(here)
+    asked = list[str]()
+    for module, small in ((text, 70), (campaigns, 80), (clustering, 90), (lenses, 100)):
+        monkeypatch.setattr(module, "_PART", small)
+    client = parallel._client(cluster.address, os.getpid())
+    submit = client.submit
+
+    def counted(function: Any, work: Any, *rest: Any, **options: Any) -> Any:
+        asked.append(getattr(work, "__name__", ""))
+        return submit(function, work, *rest, **options)
+
+    monkeypatch.setattr(client, "submit", counted)
+    monkeypatch.setenv("RODE_DRADEN_SCHEDULER", cluster.address)
+    there = stores.make_letters(tmp_path / "there.sqlite")
+    analyse(there)
+
+    assert stores.content(there) == stores.content(here)
+    # All that is shared out was, each in several parts.
+    for work in ("_sketch", "_split", "_vote", "mark_principles", "mark_life_events", "mark_mentions"):
+        assert asked.count(work) >= 4, work
 
 
 def test_a_file_that_others_do_not_see_is_read_here_and_told(spread_out: Cluster, post: Path, tmp_path: Path):
@@ -244,4 +263,4 @@ def test_a_machine_that_is_killed_costs_time_and_no_signal_and_the_last_one_is_t
     ingest(engine, [post], stop=stop)
 
     assert len(spread_out.workers) == 1
-    assert content(engine) == content(alone)
+    assert stores.content(engine) == stores.content(alone)

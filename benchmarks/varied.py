@@ -13,11 +13,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
 
+from connectors.base import RawSignal, Source
+from pipeline.privacy import to_signal
 from pipeline.signals import Signal
 
 _TRUTH = Path(__file__).resolve().parents[1] / "data" / "sample" / "truth.csv"
@@ -26,9 +29,12 @@ _ENDS = re.compile(r"(?<=[.?!])\s+|\n+")
 
 def matters(signals: list[Signal]) -> list[str]:
     """The matter that each signal of the sample is about."""
-    truth = pd.read_csv(_TRUTH, dtype=str)
-    about = dict(zip(zip(truth["source"], truth["origin_id"], strict=True), truth["matter"], strict=True))
-    return [str(about.get((one.source.value, one.origin_id), "overig")) for one in signals]
+    about = {}
+    for row in pd.read_csv(_TRUTH, dtype=str).itertuples():
+        # The store pseudonymises the keys of e-mails, so the truth goes the same way.
+        raw = RawSignal(Source(str(row.source)), "truth", str(row.origin_id), date(2025, 1, 1), "x")
+        about[raw.source, to_signal(raw).origin_id] = str(row.matter)
+    return [about[one.source, one.origin_id] for one in signals]
 
 
 def varied(signals: list[Signal], number: int) -> Iterator[tuple[Signal, str]]:

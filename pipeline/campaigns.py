@@ -31,8 +31,9 @@ _PERMUTATIONS = 128
 _BANDS = 32
 _LEAD_BANDS = 64  # more of them: a beginning is compared with one that may be half as long
 # The part of the sketches that is the same tells how alike texts are, give or take 0.04. Who is less alike than this is
-# not compared in full: half of what is asked for, and for a beginning within one of three times its length.
-_HARDLY, _LEAD_HARDLY = 0.25, 0.06
+# not compared in full, or letters that share a sentence would all be: so one in a thousand is missed of who is just alike
+# enough, where one in eight has no part of the sketch in common. A beginning may lie within one of three times its length.
+_HARDLY, _LEAD_HARDLY = 0.36, 0.1
 # So many texts are sketched at a time, by another machine where there are others; and the word triples of so many are
 # kept, as those of a campaign are compared one after the other.
 _PART, _AT_HAND = 2_000, 5_000
@@ -110,7 +111,8 @@ def _join_stories(groups: _Groups, media: pd.DataFrame, places: _Rows) -> None:
 
     def may_be(one: _Rows, other: _Rows) -> npt.NDArray[np.bool_]:
         near = np.abs(days[rows[one]] - days[rows[other]]) <= LEAD_DAYS
-        return np.asarray(near & (_same(sketches, one, other) >= _LEAD_HARDLY))
+        near[near] = _same(sketches, one[near], other[near]) >= _LEAD_HARDLY
+        return np.asarray(near)
 
     _join(groups, places[rows], sketches, _LEAD_BANDS, may_be, alike)
 

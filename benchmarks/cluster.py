@@ -79,6 +79,7 @@ def main() -> None:
     rows = parser.parse_args().rows
     os.environ["RODE_DRADEN_PSEUDONYM_KEY"] = secrets.token_hex(32)
     os.environ["RODE_DRADEN_SCHEDULER"] = ""
+    os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "false"  # as docs/met-meer-machines.md says
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         learnt = folder / "geleerd.csv"

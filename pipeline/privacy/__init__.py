@@ -58,15 +58,16 @@ def _redact(text: str, author: frozenset[str]) -> str:
     numbers = names = True  # whether each may find something in what the other left
     apart = False  # whether all that was replaced stands so that few kinds of number can be seen better without it
     steps = _STEPS if len(text) < _LONG else _STEPS_LONG
+    glance: Glance | None = None
     for step in range(steps):
+        glance = Glance(text, glance)
         # Numbers and addresses first: whose they are is often a name that stands beside.
         if step % 2:
-            spans, settled = name_spans(text, author, last=step + 2 >= steps)
+            spans, settled = name_spans(glance, author, last=step + 2 >= steps)
             names = bool(spans) and not settled
             numbers = numbers or bool(spans)
             apart = apart and stand_apart(text, spans)
         else:
-            glance = Glance(text)
             spans = [*(spans_beside(glance) if apart else number_spans(glance))]
             spans += address_spans(glance, again=step > 0)
             spans = merged(spans) if len(spans) > 1 else spans

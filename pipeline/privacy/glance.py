@@ -19,6 +19,7 @@ _UPPER = "".join(filter(str.isupper, _LATIN))
 _SMALL = "".join(letter for letter in _LATIN if letter.isalpha() and not letter.isupper()) + "?"
 # The letters of licence plates.
 _OF_PLATES = "BDFGHJKLMNPRSTVWXZ"
+_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalpha() or code == ord("?") else ord(" ") for code in range(256))
 _SHAPE = _kinds(("0", string.digits), ("A", _UPPER), ("a", _SMALL))
 _PLATES = _kinds(("0", string.digits), ("b", _OF_PLATES + _OF_PLATES.lower()), ("a", _UPPER + _SMALL))
 
@@ -34,15 +35,28 @@ class Glance:
         letters: the same with `a` for each letter.
     """
 
-    __slots__ = ("_latin", "letters", "low", "shape", "text")
+    __slots__ = ("_latin", "letters", "low", "shape", "text", "tokens")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: Glance | None = None) -> None:
+        """Look at a text; `before` is the same text before some of it was replaced, which has every word of this one."""
         self.text = text
         self.low = lower(text)
         self._latin = text.encode("latin-1", "replace")
         self.shape = self._latin.translate(_SHAPE)
         self.letters = self.shape.replace(b"A", b"a")
+        self.tokens: frozenset[bytes] = before.tokens if before else frozenset()
+
+    def has(self, words: frozenset[bytes]) -> bool:
+        """Tell whether one of the words (see `cues`) may be in the text."""
+        if not self.tokens:
+            self.tokens = frozenset(self._latin.translate(_WORDS).split())
+        return not words.isdisjoint(self.tokens)
 
     def plates(self) -> bytes:
         """The shape, with `b` for each letter that a licence plate may have, large or small."""
         return self._latin.translate(_PLATES)
+
+
+def cues(*words: str) -> frozenset[bytes]:
+    """Return words, of letters alone, as they are asked of `Glance.has`."""
+    return frozenset(word.encode("latin-1", "replace").translate(_WORDS) for word in words)

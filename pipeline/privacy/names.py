@@ -14,11 +14,11 @@ from operator import not_, or_
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
+from pipeline.privacy.glance import Glance
 from pipeline.privacy.letters import Closing, closings, greetings, signatures, standing_alone
 from pipeline.privacy.lists import from_initials, from_lists
 from pipeline.privacy.offices import is_street, protected
 from pipeline.privacy.spans import Span, merged
-from pipeline.privacy.text import lower
 from pipeline.privacy.words import LONGEST, WORD, Remembered, Words, inert, unknown, written_small
 
 _IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
@@ -107,8 +107,15 @@ def author_words(author: str) -> frozenset[str]:
 def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str], done: set[int]) -> Iterator[int]:
     """Yield every word that is known to be a name in this text, wherever it stands, but for those that are `done`."""
     lows = words.low
+    lengths = set(map(len, names))
     for i in range(len(lows)) if words.small else compress(count(), words.up):
-        if _STRANGE[lows[i]] and lows[i] not in names and not names.isdisjoint(known.spellings(lows[i])):
+        low = lows[i]
+        if (
+            _STRANGE[low]
+            and low not in names
+            and not lengths.isdisjoint(range(len(low) - 1, len(low) + 2))
+            and not names.isdisjoint(known.spellings(low))
+        ):
             yield i  # but for one slip of the finger: 'Jonkres' in a text by Jonkers
     said = map(or_, map(names.__contains__, lows), map(not_, map(str.isalpha, lows)))
     for i in compress(count(), said):
@@ -141,22 +148,25 @@ _TELLS = Remembered(
 def _telling(name: str) -> Iterable[str]:
     """The words of a name that point at its bearer wherever they stand."""
     low = name.lower()
-    pieces = [low] if low.isalpha() else [p for word in WORD.findall(name) for p in (word.lower(), *known.parts(word))]
+    if low.replace(" ", "").isalpha():
+        pieces = low.split()
+    else:
+        pieces = [piece for word in WORD.findall(name) for piece in (word.lower(), *known.parts(word))]
     return compress(pieces, map(_TELLS.__getitem__, pieces))
 
 
-def name_spans(text: str, author: frozenset[str] = frozenset(), *, last: bool = False) -> tuple[list[Span], bool]:
+def name_spans(glance: Glance, author: frozenset[str] = frozenset(), *, last: bool = False) -> tuple[list[Span], bool]:
     """Return every name of a person in the text, and whether to read it again without them can find nothing more.
 
     `author` holds words, in lower case, that are names in this text. `last`: it will not be read again.
     """
-    words, low = Words(text), lower(text)
+    words, text = Words(glance), glance.text
     kept = protected(words)
-    ends = closings(words, low)
+    ends = closings(words, glance.low)
     signed = list(signatures(text, ends)) if ends else []
     runs = list(_runs(words, kept))
     found = [(words.start[begin], words.end[end - 1]) for begin, end in runs]
-    found += (*signed, *greetings(text, low), *standing_alone(text))
+    found += (*signed, *greetings(text, glance.low), *standing_alone(text))
     spans = [(start, end, "NAAM") for start, end in found]
     names = set(author)
     for name in {text[start:end] for start, end in found}:

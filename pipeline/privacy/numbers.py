@@ -15,7 +15,7 @@ from functools import lru_cache
 from stdnum import iban
 from stdnum.nl import bsn
 
-from pipeline.privacy.glance import Glance
+from pipeline.privacy.glance import Glance, cues
 from pipeline.privacy.near import near
 from pipeline.privacy.spans import Span
 from pipeline.reference import table
@@ -119,18 +119,22 @@ def _network(text: str, shape: bytes) -> Iterator[Span]:
             yield (match.start(), match.end(), "IP-ADRES")
 
 
+_LOGIN_WORDS = cues("gebruikersnaam", "inlognaam", "loginnaam", "wachtwoord", "password")
+_AT = cues("at", "apenstaartje")
+_WWW = cues("www")
 _PUBLIC_HANDLES = frozenset(row["naam"] for row in table("publieke_namen") if row["soort"] == "handle")
 
 
-def _logins(text: str, low: str) -> Iterator[Span]:
-    if "@" in low:
-        for match in _HANDLE.finditer(text):
-            handle = match[0].lower()
-            if handle not in _PUBLIC_HANDLES and not handle.startswith(("@min", "@gemeente", "@provincie")):
-                yield (match.start(), match.end(), "GEBRUIKERSNAAM")
-    if _any_in(low, "gebruikersn", "inlogn", "loginn", "wachtwoord", "password"):
-        for match in _LOGIN.finditer(text):
-            yield (match.start(1), match.end(1), "GEBRUIKERSNAAM")
+def _handles(text: str) -> Iterator[Span]:
+    for match in _HANDLE.finditer(text):
+        handle = match[0].lower()
+        if handle not in _PUBLIC_HANDLES and not handle.startswith(("@min", "@gemeente", "@provincie")):
+            yield (match.start(), match.end(), "GEBRUIKERSNAAM")
+
+
+def _logins(text: str) -> Iterator[Span]:
+    for match in _LOGIN.finditer(text):
+        yield (match.start(1), match.end(1), "GEBRUIKERSNAAM")
 
 
 # --- phone, BSN, IBAN
@@ -300,6 +304,9 @@ _DATE = re.compile(  # in lower case
 _BORN = re.compile(  # in lower case
     r"(?:g(?<!\wg)eb(?:oren?|oortedatum|oorte(?:-?dag)?|\.? ?dat(?:um)?)?|j(?<!\wj)arig|v(?<!\wv)erjaar(?:dag)?|d(?<!\wd)(?:ate of birth|ob))\b"
 )
+_BIRTH_WORDS = cues(
+    "geb", "gebore", "geboren", "geboorte", "geboortedatum", "geboortedag", "gebdat", "gebdatum", "jarig", "verjaar", "verjaardag", "date", "dob",
+)  # fmt: skip
 _BIRTH = ("geb", "jarig", "verjaar", "date of birth", "dob")
 _BEFORE_RULE = re.compile(r"(?i)\b(?:na|voor|vóór|vanaf|tussen|tot|sinds|en|per)\s*$")
 _WITH_AGE = re.compile(r"(?i)[ ,(]{1,3}\(?\d{1,3} ?(?:jaar|word|werd)|\)? ?\(\d{1,3}\)")
@@ -314,7 +321,7 @@ _OF_A_LIFE = re.compile(r"19\d\d|200\d|201\d|['’]\d\d$|[-/.](?:3|4|5|6|7|8|9|0
 
 def _birth_dates(glance: Glance) -> Iterator[Span]:
     text, low = glance.text, glance.low
-    for word in _starting(_places(_BIRTH, low), _BORN, low):
+    for word in _starting(_places(_BIRTH, low), _BORN, low) if glance.has(_BIRTH_WORDS) else ():
         here = _DATE.search(low, word.end(), word.end() + 50)
         if here and text.count("\n", word.end(), here.start()) < 2:
             if not _BEFORE_RULE.search(text, word.end(), here.start()):
@@ -448,12 +455,15 @@ def spans_beside(glance: Glance) -> Iterator[Span]:
 def number_spans(glance: Glance) -> Iterator[Span]:
     """Yield every e-mail address, phone number, BSN, IBAN, plate, date of birth and the like that is in the text."""
     text, low, shape = glance.text, glance.low, glance.shape
-    if "@" in low or "(at)" in low or "[at]" in low or "apenstaartje" in low:
+    at = "@" in low
+    if at or glance.has(_AT):
         yield from _mails(text, low)
-    if "://" in low or "www." in low:
+    if at:
+        yield from _handles(text)
+    if "://" in low or glance.has(_WWW):
         yield from _urls(text, low)
-    if "@" in low or "naam" in low or "wachtwoord" in low or "password" in low:
-        yield from _logins(text, low)
+    if glance.has(_LOGIN_WORDS):
+        yield from _logins(text)
     # How many digits there are, and how many together, tells of most forms that none can be there.
     digits = shape.count(b"0")
     if not digits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.privacy.glance import Glance
+from pipeline.privacy.glance import Glance, cues
 from pipeline.privacy.near import near
 from pipeline.privacy.spans import Span
 
@@ -70,26 +70,31 @@ _ABROAD = re.compile(
     r"|\b[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|gasse|platz) \d{1,4}[A-Za-z]?(?!\w)"
     r"|\b(?:[A-ZÀ-ÝİŞÇĞ][\w'’-]+ ){1,3}(?:Caddesi|Cad\.|Sokak|Sokağı|Sok\.|Mahallesi|Bulvarı),? (?:[Nn]o[:. ]*)?\d{1,4}(?:/\d{1,3})?(?!\w)"
 )
-# One of these is in each of them: finding a plain word is a hundred times cheaper.
-_OF_ABROAD = (
-    "rue ", "Rue ", "venue ", "oulevard ", "lace ", "hemin ", "mpasse ", "llée ", "uai ", "Street", "Road", " Rd", "Lane", " Ln", " Ave", "Drive", "Close", "Court",
-    "Crescent", "Terrace", "Gardens", "Square", "Chauss", "Calle ", "Avenida", "Plaza ", "Carrer ", "Viale ", "Piazza ", "Rua ", "ul. ", "Ul. ", "ulica ", "Am ", "Im ",
-    "An de", "Zum ", "Zur ", "Auf de", "straße", "strasse", "gasse", "platz", "Cad", "Sok", "Mahal", "Bulvar",
+# One of these is in each of them: to look for one word takes a hundredth of the time.
+_OF_ABROAD = cues(
+    "rue", "avenue", "boulevard", "place", "chemin", "impasse", "allée", "quai", "street", "road", "rd", "lane", "ln", "ave", "drive", "close", "court",
+    "crescent", "terrace", "gardens", "square", "chaussée", "calle", "avenida", "plaza", "carrer", "viale", "piazza", "rua", "ul", "ulica", "am", "im", "an",
+    "zum", "zur", "auf", "caddesi", "cad", "sokak", "sokağı", "sok", "mahallesi", "bulvarı",
 )  # fmt: skip
+_LIVING_WORDS = cues("woon", "woont", "wonen", "woonde", "wonend", "wonende", "woonachtig")
+_COMING = cues("kom", "komen")
+_STREET_WORDS = cues("straat", "straatnaam")
+_NUMBER_WORDS = cues("nummer", "huisnummer", "nr", "hnr", "huisnr")
+_BOXES = cues("postbus", "pb", "antwoordnummer")
 
 
 def formed(glance: Glance, *, again: bool) -> Iterator[Span]:
     """Yield addresses that need nothing beside them to be known; `again` as for `address_spans`."""
-    text, low = glance.text, glance.low
-    if "woon" in low or "wonen" in low:
+    text = glance.text
+    if glance.has(_LIVING_WORDS):
         for match in _LIVING_IN.finditer(text):
             if not NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
                 yield (match.start(1), match.end(1), "ADRES")
-    if " uit " in text and " kom" in text:
+    if glance.has(_COMING):
         for match in _FROM.finditer(text):
             if not NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
                 yield (match.start(1), match.end(1), "ADRES")
-    if "traat:" in text or "traatnaam" in text or "traat heet" in text or "traat =" in text:
+    if glance.has(_STREET_WORDS):
         for match in _FIELD.finditer(text):
             yield (match.start(1), match.end(1), "ADRES")
     if b"0" in glance.shape:
@@ -99,14 +104,14 @@ def formed(glance: Glance, *, again: bool) -> Iterator[Span]:
 
 
 def _with_number(glance: Glance) -> Iterator[Span]:
-    text, low = glance.text, glance.low
-    if ("ummer" in text or "nr" in text) and _CALLED.search(text):
+    text = glance.text
+    if glance.has(_NUMBER_WORDS) and _CALLED.search(text):
         for match in _NUMBER_FIRST.finditer(text):
             if not NO_STREET.search(match[1]):
                 yield (match.start(), match.end(), "ADRES")
         for match in near(_CALLED, _NUMBER_ALONE, text, 64):
             yield (match.start(1), match.end(1), "ADRES")
-    if "pb " in low or "postbus " in low or "antwoordnummer " in low:
+    if glance.has(_BOXES):
         for match in PO_BOX.finditer(text):
             yield (match.start(1), match.end(1), "ADRES")
     for glued in _GLUED.finditer(text) if b"aaaa0" in glance.letters else ():
@@ -121,6 +126,6 @@ def _of_a_form(glance: Glance) -> Iterator[Span]:
     if (b"a 0000" in shape or b"a 00-00" in shape) and any(map(text.__contains__, _OF_A_YEAR)):
         for match in _YEAR_SQUARE.finditer(text):
             yield (match.start(), match.end(), "ADRES")
-    if any(map(text.__contains__, _OF_ABROAD)):
+    if glance.has(_OF_ABROAD) or "traße" in text or "trasse" in text or "gasse" in text or "platz" in text:
         for match in _ABROAD.finditer(text):
             yield (match.start(), match.end(), "ADRES")

@@ -62,12 +62,13 @@ def _overview(
     together = data.told_parts(data.engine(), _together(data.engine(), period), few=COUNTS_FROM)
     rows = together[together["source"] == ALL].merge(known[["name", "unsure"]], on="name")
     rows = rows.sort_values(["unsure", "share"], ascending=[True, False])
+    mostly = _themes(shares, labels)
     table = pd.DataFrame(
         {
             "Levensgebeurtenis": rows["name"].map(names),
             "Stemmen": [lens_tables.count(n) for n in rows["n"]],
             "Aandeel": [lens_tables.cell(row) for row in rows.to_dict("records")],
-            "Vooral bij": rows["name"].map(_themes(shares, labels)).fillna(""),
+            "Vooral bij": [mostly.get(name, "") for name in rows["name"]],
         }
     )
     components.table(table, numbers=["Stemmen", "Aandeel"])

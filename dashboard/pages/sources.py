@@ -230,7 +230,7 @@ def _campaigns(campaigns: pd.DataFrame) -> None:
     components.table(
         pd.DataFrame(
             {
-                "Thema": large["theme_id"].map(labels).fillna("geen thema"),
+                "Thema": [labels.get(theme_id, "geen thema") for theme_id in large["theme_id"]],
                 "Bron": large["source"].map(SOURCE_NAMES),
                 "Steunbetuigingen": large["signals"].map(number),
                 "Eerste": large["first_day"].map(day),

@@ -12,7 +12,7 @@ from dashboard.access import Right
 from pipeline.briefing.boxes import Slide
 from pipeline.briefing.choices import Choices, applied
 from pipeline.briefing.content import HEADINGS, MOST_QUOTES, PARTS, Briefing, ThreadPage, texts_of
-from pipeline.briefing.template import open_template
+from pipeline.briefing.template import canvas_of
 from pipeline.briefing.versions import LONGEST_TEXT, too_strong
 from pipeline.errors import RodeDradenError
 from pipeline.settings import current_settings
@@ -28,7 +28,7 @@ def show(proposed: Briefing, choices: Choices) -> None:
     """The pages one by one: a picture, and what can be changed about it by who may."""
     briefing = applied(proposed, choices)
     try:
-        canvas = open_template(current_settings().deck_template).canvas
+        canvas = canvas_of(current_settings().deck_template)
     except RodeDradenError as error:
         st.error(str(error))
         return

@@ -13,6 +13,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from dashboard.access import Right, Role, Visitor, listed_roles, visitor_of
+from dashboard.one_run import once
 from dashboard.sessions import SESSIONS
 from pipeline import audit
 from pipeline.audit import Act, Value
@@ -69,6 +70,7 @@ def who() -> Visitor:
     return visitor
 
 
+@once
 def admit() -> Visitor:
     """Let in who may come in; for another this run ends here, with the way to sign in."""
     try:

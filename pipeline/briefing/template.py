@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,17 @@ def open_template(file: str) -> Template:
     else:
         chosen = _chosen(list(layouts.values()), Path(file).name)
     return Template(deck, chosen, _canvas(deck, chosen, list(layouts.values())))
+
+
+def canvas_of(file: str) -> Canvas:
+    """Where things stand on the pages of a template (see `open_template`), remembered until its file changes."""
+    path = Path(file) if file else TEMPLATE
+    return _remembered_canvas(file, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(1)
+def _remembered_canvas(file: str, written: int) -> Canvas:  # noqa: ARG001 - what the template depends on
+    return open_template(file).canvas
 
 
 def _empty(deck: Any) -> None:

@@ -1,7 +1,7 @@
 """What `rode-draden dashboard` serves: the front door, with the gate before it."""
 
 from importlib import import_module
-from threading import Thread
+from threading import Thread, Timer
 
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -14,3 +14,7 @@ from dashboard.look import ASSETS
 app = App("app.py", routes=[Mount("/huisstijl", StaticFiles(directory=ASSETS)), *ROUTES], middleware=MIDDLEWARE)
 # The statistics behind the lenses take a second to load: they are there before the first who asks for them.
 Thread(target=import_module, args=["pipeline.lenses.figures"], daemon=True).start()
+# What Streamlit remembers it keeps with its runtime, which is there when the server has come up.
+_warming = Timer(10, lambda: import_module("dashboard.warming").keep_warm())
+_warming.daemon = True
+_warming.start()

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import visitor
 from dashboard.access import Right
+from dashboard.one_run import once
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
 from pipeline.briefing.boxes import Canvas, Slide
@@ -45,12 +46,19 @@ def _engine(url: str) -> Engine:
     return open_database(url)
 
 
+def opened() -> Engine:
+    """The store that the settings name; raises `StoreError` without one. For the pages: `engine`."""
+    found = _engine(current_settings().database)
+    reach(found)
+    return found
+
+
+@once
 def engine() -> Engine:
     """The store that the settings name, for who may come in; for another the run ends here, and so it does without a store."""
     visitor.admit()
     try:
-        found = _engine(current_settings().database)
-        reach(found)
+        found = opened()
     except StoreError as error:
         st.title("Rode draden", anchor=False)
         st.error(str(error))
@@ -124,10 +132,15 @@ def _proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...], t
     return compose(store, Period.parse(period), theme_ids)
 
 
-def proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) -> Briefing:
-    """What the briefing says before anybody changed it, remembered until the store, facts, agreements or consent change."""
+def composed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) -> Briefing:
+    """A briefing as nobody sees it yet, remembered until the store, facts, agreements or consent change."""
     told = [_facts.facts(store), _actions.actions(store), _consent.standing(store)]
-    found = _proposed_briefing(store, period, theme_ids, "".join(table.to_csv() for table in told))
+    return _proposed_briefing(store, period, theme_ids, "".join(table.to_csv() for table in told))
+
+
+def proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) -> Briefing:
+    """What the briefing says before anybody changed it (see `composed_briefing`)."""
+    found = composed_briefing(store, period, theme_ids)
     # Who sees its pages reads its quotes.
     if quoted := [quote.signal_id for page in found.pages for quote in page.quotes]:
         visitor.note(store, Act.SEEN, signalen=quoted)
@@ -139,6 +152,16 @@ def briefing_pages(briefing: Briefing, canvas: Canvas) -> tuple[tuple[Slide, ...
     """The pages of a briefing, and a picture (SVG) of each: measured and drawn once, as a person pages through them."""
     slides = lay_out(briefing, canvas)
     return slides, [page_picture(slide, canvas, briefing.footer, place) for place, slide in enumerate(slides, start=1)]
+
+
+# As many threads as fit a briefing that is discussed in an hour.
+_PROPOSED = 7
+
+
+def proposed_threads(threads: pd.DataFrame) -> tuple[str, ...]:
+    """The threads that a briefing begins with: the first red ones, or themes where there are none."""
+    chosen = threads["is_red_thread"] if threads["is_red_thread"].any() else threads["rank"] > 0
+    return tuple(threads[chosen].head(_PROPOSED)["theme_id"])
 
 
 def briefing_versions(store: Engine, period: str) -> pd.DataFrame:

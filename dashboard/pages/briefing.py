@@ -22,7 +22,6 @@ from pipeline.store.briefings import Kept
 from pipeline.trends.verdicts import ALL
 from pipeline.wording import capitalised, counted, percent, period_label
 
-_PROPOSED = 7
 _OPEN = "application/vnd.oasis.opendocument"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _KINDS = {
@@ -49,8 +48,7 @@ def _show() -> None:
         return
     if problem := st.session_state.pop("version_error", ""):
         st.error(problem)
-    proposed_ids = threads["is_red_thread"] if threads["is_red_thread"].any() else threads["rank"] > 0
-    work = draft.current(period, tuple(threads[proposed_ids].head(_PROPOSED)["theme_id"]))
+    work = draft.current(period, data.proposed_threads(threads))
     choose, make = st.columns([0.62, 0.38], gap="large")
     with choose:
         work = _choose(threads, work, period)

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
-from dashboard import charts, components, data, navigation, visitor
+from dashboard import components, data, navigation, overview_figures, visitor
 from dashboard.access import Right
-from pipeline.editing.edits import HIDDEN
 from pipeline.store.read import NO_THEME
-from pipeline.trends.gaps import gap_sentences, source_figures, uncertain_themes
-from pipeline.trends.moves import find_moves, moved_themes
 from pipeline.trends.rank import formula
 from pipeline.trends.threads import MIN_SOURCES, RULE
-from pipeline.trends.verdicts import ALL, COUNTS_FROM, FLOOR
-from pipeline.withheld import sayable
+from pipeline.trends.verdicts import COUNTS_FROM
 from pipeline.wording import (
-    SOURCE_NAMES,
     capitalised,
-    change_sentence,
-    count_told,
     counted,
-    decimal,
     items,
     listed,
-    number,
     period_label,
-    ratio_range,
-    volume_sentence,
 )
-
-# What fits a table that ministers discuss; the rest is a click away.
-_SHOWN = 7
 
 
 def _show() -> None:
@@ -48,15 +32,15 @@ def _show() -> None:
         navigation.link(navigation.BRIEFING, label="Naar de briefing", query_params={"periode": period})
     threads = data.threads(data.engine(), period)
     red = threads[threads["is_red_thread"]]
-    every = red if len(red) else threads
-    shown = every if st.query_params.get("alle") else every.head(_SHOWN)
+    every, first = overview_figures.first_threads(threads)
+    shown = every if st.query_params.get("alle") else first
     with title:
         st.title(_title(len(red), len(threads), period), anchor=False)
     totals = data.totals(data.engine())
     st.html(f'<p class="rd-lead">{_lead(totals[totals["period"] == period])}</p>')
     if red.empty:
         st.info(f"Een rode draad loopt door minstens {MIN_SOURCES} bronnen. Hier staan de grootste thema's.", icon="ℹ️")
-    lines = _lines(data.engine(), period, shown["theme_id"].tolist(), detail=visitor.may(Right.DETAIL))
+    lines = overview_figures.lines(data.engine(), period, shown["theme_id"].tolist(), detail=visitor.may(Right.DETAIL))
     for place, (row, line) in enumerate(zip(shown.to_dict("records"), lines, strict=True), start=1):
         _thread(place, row, line, period)
     if len(shown) < len(every):
@@ -85,39 +69,6 @@ def _lead(totals: pd.DataFrame) -> str:
     return f"Uit {listed(parts)}. Het aandeel staat per bron; de band is de onzekerheid (95 %)."
 
 
-@data.remember
-def _lines(store: Engine, period: str, theme_ids: list[str], *, detail: bool) -> list[dict[str, Any]]:
-    """What the line of each theme says: its sentences, sources, verdict and chart. `detail`: may see what is under 5."""
-    every = visible = data.trends(store)
-    if not detail:
-        visible = data.withheld_trends(store)
-        every = sayable(every, visible)
-    trends, told = (dict(list(table.groupby("theme_id"))) for table in (every, visible))
-    ministries = data.breakdown(store, "ministry", period)
-    ministries = ministries[ministries["signals"] >= FLOOR]
-    periods = sorted(p for p in data.analysed_periods(store) if p <= period)
-    lines = []
-    for theme_id in theme_ids:
-        now = told[theme_id][told[theme_id]["period"] == period]
-        heard = now[(now["source"] != ALL) & (now["n"] >= FLOOR)]["source"].tolist()
-        course = told[theme_id][told[theme_id]["period"].isin(periods) & told[theme_id]["source"].isin(heard)]
-        own = trends[theme_id]
-        change = change_sentence(own, period)
-        together = own[(own["period"] == period) & (own["source"] == ALL)].iloc[0]
-        lines.append(
-            {
-                "sentences": escape(f"{volume_sentence(now)} {change}", quote=False),
-                "change": change,
-                "chips": components.source_chips(
-                    heard, ministries[ministries["theme_id"] == theme_id]["value"].head(4).tolist()
-                ),
-                "verdict": components.verdict(together.to_dict()),
-                "chart": charts.sparkline(course, periods),
-            }
-        )
-    return lines
-
-
 def _thread(place: int, row: Mapping[Any, Any], line: Mapping[str, Any], period: str) -> None:
     with st.container(key=f"thread-{row['theme_id']}"):
         st.html('<hr class="rd-rule">')
@@ -136,76 +87,15 @@ def _thread(place: int, row: Mapping[Any, Any], line: Mapping[str, Any], period:
         )
 
 
-@data.remember
-def _now(store: Engine, period: str) -> pd.DataFrame:
-    """The figures of a half-year, without the themes that a person hid."""
-    trends, known = data.trends(store), data.themes(store)
-    return trends[(trends["period"] == period) & ~trends["theme_id"].isin(known["theme_id"][known["status"] == HIDDEN])]
-
-
-@data.remember
-def _days(store: Engine, period: str) -> pd.DataFrame:
-    days = data.weekly_voices(store, period)
-    return days[days["period"] == period]
-
-
-@data.remember
-def _gaps(store: Engine, period: str) -> list[str]:
-    provinces = data.breakdown(store, "province", period)
-    return gap_sentences(data.totals(store), _now(store, period), provinces, _days(store, period), period)
-
-
-@data.remember
-def _moves(store: Engine, period: str) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """What moved, as words and as themes."""
-    known, events = data.themes(store), data.events(store)
-    labels = known[known["status"] != HIDDEN].set_index("theme_id")["label"]
-    rows = _now(store, period), events[events["period"] == period], labels
-    return dict(find_moves(*rows)), dict(moved_themes(*rows))
-
-
-@data.remember
-def _source_table(store: Engine, period: str) -> pd.DataFrame:
-    sources = source_figures(data.totals(store), _now(store, period), _days(store, period), period)
-    return pd.DataFrame(
-        {
-            "Bron": sources["source"].map(SOURCE_NAMES),
-            "Signalen": sources["signals"].map(count_told),
-            "Vorig halfjaar": [count_told(n) if pd.notna(n) else "niet gelezen" for n in sources["before"]],
-            "Maanden met signalen": sources["months"].map(number),
-            "Dagen stil": sources["silent"].map(number),
-            "Schommelt": [f"{decimal(n)} keer toeval" if pd.notna(n) else "onbekend" for n in sources["swing"]],
-        }
-    )
-
-
-@data.remember
-def _unsure_table(store: Engine, period: str) -> pd.DataFrame:
-    themes = uncertain_themes(_now(store, period)).sort_values("theme_id")
-    labels = data.themes(store).set_index("theme_id")["label"]
-    shown = themes["n"] >= FLOOR
-    return pd.DataFrame(
-        {
-            "Thema": themes["theme_id"].map(labels).map(capitalised),
-            "Stemmen": themes["n"].map(number).where(shown, f"minder dan {FLOOR}"),
-            "Verhouding tot vorig halfjaar (90 %)": [ratio_range(row) for row in themes.to_dict("records")],
-            "Waarom onzeker": themes["why"],
-            "Verdubbeling of halvering": themes["wide"]
-            .map({True: "niet uitgesloten", False: "uitgesloten"})
-            .where(themes["ratio_low"].notna() & themes["ratio_high"].notna(), "onbekend"),
-        }
-    )
-
-
 def _behind(period: str) -> None:
     """Show the figures behind the sentences on what we don't know, and the way to where they come from."""
-    table = _source_table(data.engine(), period)
+    table = overview_figures.source_table(data.engine(), period)
     components.table(table, numbers=list(table.columns[1:]))
     st.caption(
         f"Weinig is: minder dan {COUNTS_FROM} signalen. Stil is: een week of langer niets, waar toeval dat niet geeft. "
         "Schommelt: hoe veel meer de aantallen bij het middelste thema schommelen dan toeval geeft."
     )
-    components.table(_unsure_table(data.engine(), period), numbers=["Stemmen"])
+    components.table(overview_figures.unsure_table(data.engine(), period), numbers=["Stemmen"])
     navigation.link(navigation.REGIONS, label="Van welke provincies wij weten", query_params={"periode": period})
     navigation.link(
         navigation.SIGNALS,
@@ -231,11 +121,11 @@ def _foot(period: str) -> None:
     store = data.engine()
     with unknown:
         st.subheader("Wat we niet weten", anchor=False)
-        for sentence in _gaps(store, period):
+        for sentence in overview_figures.gaps(store, period):
             st.markdown(f"- {sentence}")
     with moved:
         st.subheader("Nieuw, terug, verdwenen en gesplitst", anchor=False)
-        words, themes = _moves(store, period)
+        words, themes = overview_figures.moves(store, period)
         for name, told in words.items():
             st.markdown(f"**{name}:** {components.plain(told)}")
         _moved(themes, data.themes(store).set_index("theme_id")["label"], period)

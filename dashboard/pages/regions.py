@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
 from connectors.base import Source
-from dashboard import components, data, lens_tables, region_charts, visitor
+from dashboard import components, data, lens_tables, region_charts, region_figures, visitor
 from dashboard.access import Right
 from dashboard.taking_along import Caption
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
-from pipeline.trends import voices as counting
 from pipeline.trends.verdicts import ALL, FLOOR
-from pipeline.withheld import told_parts_of_a_sum, told_places
+from pipeline.withheld import told_parts_of_a_sum
 from pipeline.wording import SOURCE_NAMES, capitalised, decimal, language_name, listed, number, percent, period_label
 
 LIMITS = (
@@ -30,7 +28,7 @@ def _show() -> None:
         period = components.choose_period(periods)
     title.title("Regio en bereik", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
-    compared, randstad = _compared(data.engine(), period)
+    compared, randstad = region_figures.compared(data.engine(), period)
     if compared.empty:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
     themes = data.threads(data.engine(), period)
@@ -44,35 +42,6 @@ def _show() -> None:
     _theme(compared, randstad, labels, period)
     _reach(period)
     _how()
-
-
-@data.remember
-def _voices(store: Engine, period: str) -> pd.DataFrame:
-    table = data.voice_table(store)
-    return counting.province_voices(table[table["period"] == period])
-
-
-@data.remember
-def _compared(store: Engine, period: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The provinces, and the Randstad with the rest; empty when nobody was heard."""
-    voices = _voices(store, period)
-    if voices.empty:
-        return voices, voices
-    areas = regions.provinces().set_index("province")["region"].to_dict()
-    places, around = regions.compare_provinces(voices), regions.compare_randstad(voices)
-    told, in_areas = told_places(places, areas)
-    return places.assign(told=told), around.assign(told=around["theme_id"].isin(in_areas) & (around["n"] >= FLOOR))
-
-
-@data.remember
-def _heard(store: Engine, period: str) -> tuple[list[str], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Who is heard and who hardly: in sentences, per province, per channel and per language."""
-    table, voices = data.voice_table(store), _voices(store, period)
-    table = table[table["period"] == period]
-    channels, languages = (counting.first_voices(table, column) for column in ("channel", "language"))
-    sentences = [*reach.province_sentences(voices), *reach.group_sentences(channels, languages)]
-    asked = reach.per_value(channels[channels["source"] == Source.QUESTION], "channel")
-    return sentences, reach.reach(voices), asked, reach.per_value(languages, "language")
 
 
 def _striking(compared: pd.DataFrame, period: str) -> None:
@@ -186,7 +155,7 @@ def _signals(rows: pd.DataFrame, source: str, period: str) -> None:
 
 def _reach(period: str) -> None:
     st.subheader("Wie wij horen, en wie nauwelijks", anchor=False)
-    sentences, rows, asked, told = _heard(data.engine(), period)
+    sentences, rows, asked, told = region_figures.heard(data.engine(), period)
     for sentence in sentences:
         st.markdown(f"- {components.plain(sentence)}")
     rows = rows[rows["source"] != Source.VISIT]

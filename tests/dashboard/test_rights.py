@@ -134,7 +134,7 @@ READS = {
     "editing": {"preview", "preview_undo"},
     "facts": {"facts", "values"},
     "notes": {"versions"},
-    "read": {"trends"},
+    "read": {"stamp", "trends"},
     "versions": {"briefing_of", "checked", "differences", "place_of", "put_together"},
 }
 #: Written down where the button is drawn, and done by an action that asks first.

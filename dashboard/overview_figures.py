@@ -21,6 +21,9 @@ from pipeline.wording import (
     count_told,
     decimal,
     number,
+    percent,
+    percent_range,
+    period_label,
     ratio_range,
     volume_sentence,
 )
@@ -64,9 +67,25 @@ def lines(store: Engine, period: str, theme_ids: list[str], *, detail: bool) -> 
                 ),
                 "verdict": components.verdict(together.to_dict()),
                 "chart": charts.sparkline(course, periods),
+                "figures": _figures(course, periods),
             }
         )
     return lines
+
+
+def _figures(course: pd.DataFrame, periods: list[str]) -> list[dict[str, str]]:
+    """What the chart of a line draws, as rows of a table: a source each, its half-years beside each other."""
+    known = course[course["share"].notna()]
+    told = {
+        (row["source"], row["period"]): f"{percent(row['share'])} ({percent_range(row['low'], row['high'])})"
+        for row in known.to_dict("records")
+    }
+    return [
+        {"Bron": capitalised(name)}
+        | {capitalised(period_label(period)): told.get((source, period), "onbekend") for period in periods}
+        for source, name in SOURCE_NAMES.items()
+        if source in set(known["source"])
+    ]
 
 
 @data.remember

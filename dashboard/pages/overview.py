@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -43,6 +43,7 @@ def _show() -> None:
     lines = overview_figures.lines(data.engine(), period, shown["theme_id"].tolist(), detail=visitor.may(Right.DETAIL))
     for place, (row, line) in enumerate(zip(shown.to_dict("records"), lines, strict=True), start=1):
         _thread(place, row, line, period)
+    _figures(shown["label"].tolist(), lines)
     if len(shown) < len(every):
         navigation.link(
             navigation.OVERVIEW,
@@ -85,6 +86,20 @@ def _thread(place: int, row: Mapping[Any, Any], line: Mapping[str, Any], period:
             theme=None,
             alt=f"Verloop van {row['label']} per bron. {line['change']}",
         )
+
+
+def _figures(labels: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> None:
+    """What the small charts draw, for who can't see them or wants to know exactly."""
+    rows = [
+        {"Thema": capitalised(label)} | row
+        for label, line in zip(labels, lines, strict=True)
+        for row in line["figures"]
+    ]
+    if rows:
+        with st.expander("De lijnen hierboven als tabel"):
+            table = pd.DataFrame(rows)
+            components.table(table, numbers=list(table.columns[2:]), name="verloop van de rode draden")
+            st.caption("Aandeel van de stemmen in die bron, met het 95 %-interval.")
 
 
 def _behind(period: str) -> None:

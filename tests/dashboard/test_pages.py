@@ -17,6 +17,7 @@ from pipeline.privacy import to_signal
 from pipeline.store import inputs, read
 from pipeline.store.database import open_database
 from pipeline.store.inputs import Input, Piece
+from pipeline.wording import percent, percent_range
 
 PAGES = [
     "overview",
@@ -141,6 +142,26 @@ def test_the_figures_of_the_overview_are_those_of_the_export(
         own = trends[(trends["theme_id"] == theme_id) & (trends["source"] == "question")]
         count = int(own["n"].iloc[0])
         assert count < 5 or f"{count} publieksvragen (" in shown
+
+
+def test_what_the_small_charts_of_the_overview_draw_stands_in_a_table_too(
+    sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page(sample_database, "overview", monkeypatch)
+
+    table = next(
+        body for element in at.get("html") if ">Thema</th>" in (body := element.proto.body) and ">Bron</th>" in body
+    )
+    threads = read.threads(engine, "2026-H1")
+    first = threads[threads["is_red_thread"]].head(7)
+    trends = read.trends(engine)
+    now = trends[(trends["period"] == "2026-H1") & (trends["source"] != "all") & (trends["n"] >= 5)]
+    for theme_id in first["theme_id"]:
+        heard = now[now["theme_id"] == theme_id]["source"]
+        drawn = trends[(trends["theme_id"] == theme_id) & trends["source"].isin(heard) & trends["share"].notna()]
+        for row in drawn.to_dict("records"):
+            assert f"{percent(row['share'])} ({percent_range(row['low'], row['high'])})" in table
+    assert table.count("<tr>") - 1 == sum((now["theme_id"] == theme_id).sum() for theme_id in first["theme_id"])
 
 
 def test_signals_are_found_by_words_and_filters(sample_database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch):

@@ -257,7 +257,7 @@ for text in given["texts"]:
     read(text)
 print(time.process_time() - begun)
 """
-_ROUNDS = 4
+_ROUNDS = 8
 
 
 def in_turns() -> None:

@@ -21,6 +21,7 @@ from pipeline.privacy.glance import Glance
 from pipeline.privacy.names import author_words, name_spans
 from pipeline.privacy.numbers import number_spans, spans_beside
 from pipeline.privacy.spans import PLACEHOLDERS, merged, replaced, stand_apart
+from pipeline.privacy.streets import STREETS_WITHOUT_NUMBER
 from pipeline.privacy.text import normalise
 from pipeline.privacy.words import unknown
 from pipeline.signals import Signal
@@ -60,6 +61,12 @@ def _redact(text: str, author: frozenset[str]) -> str:
     steps = _STEPS if len(text) < _LONG else _STEPS_LONG
     glance: Glance | None = None
     for step in range(steps):
+        if glance and apart and not step % 2 and not (b"0" in glance.shape or glance.has(STREETS_WITHOUT_NUMBER)):
+            # Without names there are no more digits than there were with them, and no more streets.
+            numbers = False
+            if not names:
+                break
+            continue
         glance = Glance(text, glance)
         # Numbers and addresses first: whose they are is often a name that stands beside.
         if step % 2:

@@ -19,7 +19,7 @@ _UPPER = "".join(filter(str.isupper, _LATIN))
 _SMALL = "".join(letter for letter in _LATIN if letter.isalpha() and not letter.isupper()) + "?"
 # The letters of licence plates.
 _OF_PLATES = "BDFGHJKLMNPRSTVWXZ"
-_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalpha() or code == ord("?") else ord(" ") for code in range(256))
+_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else ord(" ") for code in range(256))
 _SHAPE = _kinds(("0", string.digits), ("A", _UPPER), ("a", _SMALL))
 _PLATES = _kinds(("0", string.digits), ("b", _OF_PLATES + _OF_PLATES.lower()), ("a", _UPPER + _SMALL))
 
@@ -58,5 +58,5 @@ class Glance:
 
 
 def cues(*words: str) -> frozenset[bytes]:
-    """Return words, of letters alone, as they are asked of `Glance.has`."""
-    return frozenset(word.encode("latin-1", "replace").translate(_WORDS) for word in words)
+    """Return words as they are asked of `Glance.has`: letters of Latin-1 alone, for any other character parts words."""
+    return frozenset(word.encode("latin-1").translate(_WORDS) for word in words)

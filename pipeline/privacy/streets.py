@@ -74,11 +74,13 @@ _ABROAD = re.compile(
 _OF_ABROAD = cues(
     "rue", "avenue", "boulevard", "place", "chemin", "impasse", "allée", "quai", "street", "road", "rd", "lane", "ln", "ave", "drive", "close", "court",
     "crescent", "terrace", "gardens", "square", "chaussée", "calle", "avenida", "plaza", "carrer", "viale", "piazza", "rua", "ul", "ulica", "am", "im", "an",
-    "zum", "zur", "auf", "caddesi", "cad", "sokak", "sokağı", "sok", "mahallesi", "bulvarı",
+    "zum", "zur", "auf", "caddesi", "cad", "sokak", "soka", "sok", "mahallesi", "bulvar",
 )  # fmt: skip
 _LIVING_WORDS = cues("woon", "woont", "wonen", "woonde", "wonend", "wonende", "woonachtig")
 _COMING = cues("kom", "komen")
 _STREET_WORDS = cues("straat", "straatnaam")
+#: What an address without a number is never without.
+STREETS_WITHOUT_NUMBER = _LIVING_WORDS | _COMING | _STREET_WORDS
 _NUMBER_WORDS = cues("nummer", "huisnummer", "nr", "hnr", "huisnr")
 _BOXES = cues("postbus", "pb", "antwoordnummer")
 

@@ -526,3 +526,18 @@ def test_the_key_of_a_visit_is_its_file_without_who_it_is_called_after():
 
     assert to_signal(visit).origin_id == "[NAAM].docx#2"
     assert to_signal(replace(visit, origin_id="bezoek-zwolle.md#2")).origin_id == "bezoek-zwolle.md#2"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Hij is “geboren 3-4-1961” en ziek.", "Hij is “geboren [GEBOORTEDATUM]” en ziek."),
+        ("Zij –woonachtig aan de Zwarteweg– belde.", "Zij –woonachtig aan de [ADRES]– belde."),
+        ("DE BUURVROUW VAN NUMMER 16 KLAAGT.", "DE BUURVROUW VAN [ADRES] KLAAGT."),
+        ("Ik woon 12 RUE DES LILAS, Lille.", "Ik woon [ADRES], Lille."),
+        ("Mijn adres: Atatürk Sokağı 12, Izmir.", "Mijn adres: [ADRES], Izmir."),
+        ("Mijn adres: Barbaros Bulvarı No: 145, Istanbul.", "Mijn adres: [ADRES], Istanbul."),
+    ],
+)
+def test_a_word_that_tells_is_heard_in_capitals_between_quotes_and_dashes_and_in_other_alphabets(text: str, told: str):
+    assert redact(text) == told

@@ -517,7 +517,7 @@ def address_spans(glance: Glance, *, again: bool = False) -> Iterator[Span]:
         yield from _postcodes(text)
     for match in _HOUSE_NUMBER.finditer(text):
         at = match.start()
-        if text[at - 1 : at] not in _RIGHT_BEFORE:
+        if text[at - 1 : at] not in _RIGHT_BEFORE or match[1] == "0":
             continue
         if again and text.find("[", max(0, at - _FAR_BEFORE), match.end() + _FAR_BEHIND) < 0:
             continue

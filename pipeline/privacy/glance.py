@@ -38,7 +38,7 @@ class Glance:
     __slots__ = ("_latin", "letters", "low", "shape", "text", "tokens")
 
     def __init__(self, text: str, before: Glance | None = None) -> None:
-        """Look at a text; `before` is the same text before some of it was replaced, which has every word of this one."""
+        """Look at a text; `before` is the same text before some of it was replaced, with every word of this one but those of placeholders."""
         self.text = text
         self.low = lower(text)
         self._latin = text.encode("latin-1", "replace")

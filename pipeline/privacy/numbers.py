@@ -321,7 +321,8 @@ _OF_A_LIFE = re.compile(r"19\d\d|200\d|201\d|['’]\d\d$|[-/.](?:3|4|5|6|7|8|9|0
 
 def _birth_dates(glance: Glance) -> Iterator[Span]:
     text, low = glance.text, glance.low
-    for word in _starting(_places(_BIRTH, low), _BORN, low) if glance.has(_BIRTH_WORDS) else ():
+    told = glance.has(_BIRTH_WORDS) or "[GEBOORTEDATUM]" in text
+    for word in _starting(_places(_BIRTH, low), _BORN, low) if told else ():
         here = _DATE.search(low, word.end(), word.end() + 50)
         if here and text.count("\n", word.end(), here.start()) < 2:
             if not _BEFORE_RULE.search(text, word.end(), here.start()):

@@ -513,7 +513,7 @@ def address_spans(glance: Glance, *, again: bool = False) -> Iterator[Span]:
     yield from formed(glance, again=again)
     if b"0" not in glance.shape:
         return
-    if b"0000a" in glance.letters or b"0000 a" in glance.letters:
+    if glance.may_have_postcode():
         yield from _postcodes(text)
     for match in _HOUSE_NUMBER.finditer(text):
         at = match.start()

@@ -52,6 +52,10 @@ class Glance:
             self.tokens = frozenset(self._latin.translate(_WORDS).split())
         return not words.isdisjoint(self.tokens)
 
+    def may_have_postcode(self) -> bool:
+        """Tell whether there are four digits with a letter behind them."""
+        return b"0000a" in self.letters or b"0000 a" in self.letters
+
     def plates(self) -> bytes:
         """The shape, with `b` for each letter that a licence plate may have, large or small."""
         return self._latin.translate(_PLATES)

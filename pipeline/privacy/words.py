@@ -69,8 +69,7 @@ class Words:
         self.placeholders = (
             {bisect_left(self.start, match.start(1)) for match in _PLACEHOLDER.finditer(text)} if "[" in text else set()
         )
-        postcode = b"0000a" in glance.letters or b"0000 a" in glance.letters
-        for match in _OF_POSTCODE.finditer(text) if postcode else ():
+        for match in _OF_POSTCODE.finditer(text) if glance.may_have_postcode() else ():
             i = bisect_left(self.start, match.start(2))
             if self.up[i] or not match[1] or self.low[i] in _LIKE_A_TITLE:
                 # Two letters that are neither initials nor a title: '1234 DR', '1234us'.

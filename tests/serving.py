@@ -50,11 +50,20 @@ def opened_by(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def settled(page: Page, timeout: float | None = None) -> None:
+# Between two answers that were asked for shortly after each other the page is at rest for a moment.
+_AT_REST = """milliseconds => {
+    const atRest = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+        && !document.querySelector("[data-testid=stSkeleton]");
+    window.atRestSince = atRest ? window.atRestSince ?? performance.now() : undefined;
+    return atRest && performance.now() - window.atRestSince >= milliseconds;
+}"""
+_REST = 150
+
+
+def settled(page: Page, timeout: float = 30_000) -> None:
     """Wait until the server has answered all that was asked, and the browser has what draws it; `timeout` in milliseconds."""
-    state = page.locator("[data-testid=stApp]")
-    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=timeout)
+    page.evaluate("window.atRestSince = undefined")
+    page.wait_for_function(_AT_REST, arg=_REST, timeout=timeout, polling=25)
 
 
 def wait_for(port: int, log: Path) -> None:

@@ -68,7 +68,6 @@ class Keys:
 
     def settle(self) -> None:
         """Wait until the server has answered all that was asked."""
-        self.page.wait_for_timeout(150)
         settled(self.page)
         expect(self.page.locator("[data-testid=stException]")).to_have_count(0)
 
@@ -237,6 +236,8 @@ def test_staff_find_all_their_work_again(somebody: Callable[[], Keys]):
     hands.follow("Redactie")
     hands.write(hands.field("Uw naam"), "Noor de Vries")
     hands.choose(hands.field("Thema"), "Wachttijden")
+    # The field of the theme that was chosen, not that of the one before.
+    expect(hands.field("Nieuwe naam")).to_have_value("wachttijden in de jeugdzorg")
     hands.write(hands.field("Nieuwe naam"), "wachtlijsten in de jeugdzorg")
     page.keyboard.press("Enter")
     hands.settle()

@@ -90,7 +90,8 @@ def _join_copies(groups: _Groups, texts: pd.Series) -> None:
         return len(first & second) >= SIMILARITY * len(first | second)
 
     rows, sketches = _sketched(texts, SHORTEST, None)
-    _join(groups, rows, sketches, _BANDS, lambda one, other: _same(sketches, one, other) >= _HARDLY, alike)
+    any_day = np.zeros(len(rows), dtype=np.int64)
+    _join(groups, rows, sketches, any_day, _BANDS, _HARDLY, alike)
 
 
 def _join_stories(groups: _Groups, media: pd.DataFrame, places: _Rows) -> None:
@@ -108,13 +109,7 @@ def _join_stories(groups: _Groups, media: pd.DataFrame, places: _Rows) -> None:
         return len(first & second) >= LEAD_SHARE * min(len(first), len(second))
 
     rows, sketches = _sketched(texts, LEAD_SHORTEST, LEAD_WORDS)
-
-    def may_be(one: _Rows, other: _Rows) -> npt.NDArray[np.bool_]:
-        near = np.abs(days[rows[one]] - days[rows[other]]) <= LEAD_DAYS
-        near[near] = _same(sketches, one[near], other[near]) >= _LEAD_HARDLY
-        return np.asarray(near)
-
-    _join(groups, places[rows], sketches, _LEAD_BANDS, may_be, alike)
+    _join(groups, places[rows], sketches, days[rows], _LEAD_BANDS, _LEAD_HARDLY, alike)
 
 
 def _sketched(texts: pd.Series, shortest: int, words: int | None) -> tuple[_Rows, _Sketches]:
@@ -137,8 +132,9 @@ def _join(  # noqa: PLR0917 - two kinds of likeness are sought in the same way
     groups: _Groups,
     rows: _Rows,
     sketches: _Sketches,
+    days: _Rows,
     bands: int,
-    may_be: Callable[[_Rows, _Rows], npt.NDArray[np.bool_]],
+    hardly: float,
     alike: Callable[[int, int], bool],
 ) -> None:
     """Merge the groups of rows that are alike.
@@ -147,13 +143,14 @@ def _join(  # noqa: PLR0917 - two kinds of likeness are sought in the same way
         groups: those of all rows.
         rows: the rows of which there is a sketch.
         sketches: one for each of `rows`.
-        bands: two rows are compared when all of one of so many parts of their sketches is the same.
-        may_be: which of many pairs (places in `rows`) are worth comparing in full.
+        days: the day of each of `rows`; those more than `LEAD_DAYS` apart are not compared.
+        bands: two rows are compared when all of one of so many parts of their sketches is the same ...
+        hardly: ... and at least this part of the whole.
         alike: whether two rows are.
     """
     for band in np.split(sketches, bands, axis=1):
-        for one, other in _pairs(_keys(band), rows, groups):
-            worth = may_be(one, other)
+        for one, other in _pairs(_keys(band), rows, days, groups):
+            worth = _same(sketches, one, other) >= hardly
             for first, second in zip(rows[one[worth]].tolist(), rows[other[worth]].tolist(), strict=True):
                 # Most copies of a large campaign are in its group already, and need no comparing in full.
                 if groups.of[first] != groups.of[second] and alike(first, second):
@@ -169,28 +166,31 @@ def _keys(band: _Sketches) -> npt.NDArray[np.uint64]:
     return keys
 
 
-def _pairs(keys: npt.NDArray[np.uint64], rows: _Rows, groups: _Groups) -> Iterator[tuple[_Rows, _Rows]]:
-    """The pairs of places with the same key that are in different groups: neighbours first, then those two apart, ..."""
-    order = np.argsort(keys, kind="stable")
+def _pairs(keys: npt.NDArray[np.uint64], rows: _Rows, days: _Rows, groups: _Groups) -> Iterator[tuple[_Rows, _Rows]]:
+    """The pairs of places with the same key that are near in time and in different groups.
+
+    In the order of their days neighbours come first, then those two apart, ... until all of a run of the same key are in one
+    group, or are further apart in time: so the work grows with how many are near, not with how many there are.
+    """
+    order = np.lexsort((days, keys))
     starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]) != 0)
     sizes = np.diff(starts, append=len(order))
     starts, sizes = starts[sizes > 1], sizes[sizes > 1]
     apart = 1
     while len(starts):
         # Of each run of the same key the places that have one so far behind them.
-        first = np.repeat(starts, sizes - apart)
-        first += np.arange(len(first)) - np.repeat(np.cumsum(sizes - apart) - (sizes - apart), sizes - apart)
+        run = np.repeat(np.arange(len(starts)), sizes - apart)
+        first = np.arange(len(run)) + (starts - np.cumsum(sizes - apart) + sizes - apart)[run]
         one, other = order[first], order[first + apart]
-        differ = groups.of[rows[one]] != groups.of[rows[other]]
+        near = days[other] - days[one] <= LEAD_DAYS
+        differ = near & (groups.of[rows[one]] != groups.of[rows[other]])
         yield one[differ], other[differ]
         apart += 1
-        left = np.array(
-            [
-                size > apart and len(set(groups.of[rows[order[start : start + size]]].tolist())) > 1
-                for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
-            ],
-            dtype=bool,
-        )
+        left = (sizes > apart) & (np.bincount(run[near], minlength=len(starts)) > 0)
+        left[left] = [
+            len(set(groups.of[rows[order[start : start + size]]].tolist())) > 1
+            for start, size in zip(starts[left].tolist(), sizes[left].tolist(), strict=True)
+        ]
         starts, sizes = starts[left], sizes[left]
 
 

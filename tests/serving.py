@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mailserver import free_ports
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 HOUSE = Path(__file__).resolve().parents[1]
 # The first has no windows to draw, which takes half the time.

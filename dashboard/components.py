@@ -208,16 +208,18 @@ def table(rows: pd.DataFrame, numbers: Sequence[str] = (), *, name: str = "", fi
 
     It can be taken along, as a file called `name`; not when it stands where a form is filled in (`files`).
     """
-    heads = "".join(f'<th scope="col"{_right(name, numbers)}>{escape(str(name))}</th>' for name in rows.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td{_right(name, numbers)}>{escape(str(cell))}</td>" for name, cell in row.items()) + "</tr>"
-        for row in rows.to_dict("records")
-    )
-    st.html(
-        f'<div class="rd-scroll"><table class="rd-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    sides = [_right(name, numbers) for name in rows.columns]
+    heads = "".join(f'<th scope="col"{side}>{escape(str(name))}</th>' for name, side in zip(rows, sides, strict=True))
+    # A column at a time: pandas takes several times as long to go through a table by its rows.
+    cells = [
+        [f"<td{side}>{escape(str(cell))}</td>" for cell in column.tolist()]
+        for (_, column), side in zip(rows.items(), sides, strict=True)
+    ]
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
+    drawn = f'<table class="rd-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    st.html(f'<div class="rd-scroll">{drawn}</div>')
     if files and len(rows):
-        taking_along.table(rows, name or str(rows.columns[0]))
+        taking_along.table(rows, name or str(rows.columns[0]), drawn)
 
 
 def _right(name: object, numbers: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ It is remembered where the pages remember it (`dashboard.data`), so that a first
 
 from __future__ import annotations
 
+import gc
 import time
 
 from sqlalchemy import Engine
@@ -26,11 +27,19 @@ def keep_warm() -> None:
         try:
             store = data.opened()
             if (state := read.stamp(store)) != made_for:
-                made_for = state
+                first, made_for = not made_for, state
                 warm(store)
+                if first:
+                    _settle()
         except Exception:  # noqa: BLE001, S110 - whoever opens the page is told what is wrong, and what to do
             pass
         time.sleep(_LOOK_AGAIN)
+
+
+def _settle() -> None:
+    """What is there when all is loaded stays: Python need not look through it again for what can go."""
+    gc.collect()
+    gc.freeze()
 
 
 def warm(store: Engine) -> None:

@@ -1,8 +1,6 @@
-"""What the pages ask of the store, remembered until the store changes. The only place with Streamlit's caches."""
+"""What the pages ask of the store, remembered until the store changes."""
 
 from __future__ import annotations
-
-import pickle
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +9,7 @@ from sqlalchemy import Engine
 from dashboard import visitor
 from dashboard.access import Right
 from dashboard.one_run import once
+from dashboard.remembered import remember
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
 from pipeline.briefing.boxes import Canvas, Slide
@@ -65,9 +64,6 @@ def engine() -> Engine:
         st.stop()
     return found
 
-
-# The stamp stands for the store: an answer is remembered as long as the store is what it was.
-remember = st.cache_data(show_spinner=False, max_entries=1000, hash_funcs={Engine: read.stamp})
 
 answers_beside_themes = remember(_answers_beside_themes)
 analysed_periods = remember(read.analysed_periods)
@@ -147,7 +143,7 @@ def proposed_briefing(store: Engine, period: str, theme_ids: tuple[str, ...]) ->
     return found
 
 
-@st.cache_data(show_spinner=False, max_entries=100, hash_funcs={Briefing: pickle.dumps})
+@remember
 def briefing_pages(briefing: Briefing, canvas: Canvas) -> tuple[tuple[Slide, ...], list[str]]:
     """The pages of a briefing, and a picture (SVG) of each: measured and drawn once, as a person pages through them."""
     slides = lay_out(briefing, canvas)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
-_ANSWERS: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("answers", default=None)
+_ANSWERS: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 
 
 @contextmanager
@@ -27,17 +28,18 @@ def one_run() -> Iterator[None]:
         _ANSWERS.reset(token)
 
 
-def once(ask: Callable[[], T]) -> Callable[[], T]:
-    """Ask once in a run, and each time outside of one; an error is not remembered."""
+def once(ask: Callable[P, T]) -> Callable[P, T]:
+    """Ask the same once in a run, and each time outside of one; an error is not remembered."""
 
     @wraps(ask)
-    def asked() -> T:
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         answers = _ANSWERS.get()
         if answers is None:
-            return ask()
-        if ask not in answers:
-            answers[ask] = ask()
-        found: T = answers[ask]
+            return ask(*args, **kwargs)
+        key = (ask, args, *kwargs.items())
+        if key not in answers:
+            answers[key] = ask(*args, **kwargs)
+        found: T = answers[key]
         return found
 
     return asked

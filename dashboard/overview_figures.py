@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from dashboard import charts, components, data
+from dashboard.remembered import remember
 from pipeline.editing.edits import HIDDEN
 from pipeline.trends.gaps import gap_sentences, source_figures, uncertain_themes
 from pipeline.trends.moves import find_moves, moved_themes
@@ -39,7 +40,7 @@ def first_threads(threads: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return every, every.head(_SHOWN)
 
 
-@data.remember
+@remember
 def lines(store: Engine, period: str, theme_ids: list[str], *, detail: bool) -> list[dict[str, Any]]:
     """What the line of each theme says: its sentences, sources, verdict and chart. `detail`: may see what is under 5."""
     every = visible = data.trends(store)
@@ -88,28 +89,28 @@ def _figures(course: pd.DataFrame, periods: list[str]) -> list[dict[str, str]]:
     ]
 
 
-@data.remember
+@remember
 def now(store: Engine, period: str) -> pd.DataFrame:
     """The figures of a half-year, without the themes that a person hid."""
     trends, known = data.trends(store), data.themes(store)
     return trends[(trends["period"] == period) & ~trends["theme_id"].isin(known["theme_id"][known["status"] == HIDDEN])]
 
 
-@data.remember
+@remember
 def days(store: Engine, period: str) -> pd.DataFrame:
     """The voices of every day of a half-year."""
     every = data.weekly_voices(store, period)
     return every[every["period"] == period]
 
 
-@data.remember
+@remember
 def gaps(store: Engine, period: str) -> list[str]:
     """What we don't know, in sentences."""
     provinces = data.breakdown(store, "province", period)
     return gap_sentences(data.totals(store), now(store, period), provinces, days(store, period), period)
 
 
-@data.remember
+@remember
 def moves(store: Engine, period: str) -> tuple[dict[str, str], dict[str, list[str]]]:
     """What moved, as words and as themes."""
     known, events = data.themes(store), data.events(store)
@@ -118,7 +119,7 @@ def moves(store: Engine, period: str) -> tuple[dict[str, str], dict[str, list[st
     return dict(find_moves(*rows)), dict(moved_themes(*rows))
 
 
-@data.remember
+@remember
 def source_table(store: Engine, period: str) -> pd.DataFrame:
     """The figures per source behind those sentences."""
     sources = source_figures(data.totals(store), now(store, period), days(store, period), period)
@@ -134,7 +135,7 @@ def source_table(store: Engine, period: str) -> pd.DataFrame:
     )
 
 
-@data.remember
+@remember
 def unsure_table(store: Engine, period: str) -> pd.DataFrame:
     """The themes of which we know too little, and why."""
     themes = uncertain_themes(now(store, period)).sort_values("theme_id")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import charts, components, data, lens_tables, navigation
 from dashboard.drawing import Drawing
+from dashboard.remembered import remember
 from dashboard.taking_along import Caption
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses.principles import LENS, Direction
@@ -36,7 +37,7 @@ def weekly(theme_id: str, label: str, period: str) -> None:
         components.table(table, numbers=["Stemmen"], name=f"{label} per week")
 
 
-@data.remember
+@remember
 def _weekly(store: Engine, theme_id: str, label: str, period: str) -> tuple[Caption, Drawing, pd.DataFrame] | None:
     """The weeks as a chart and as a table; None where there was no voice."""
     half = Period.parse(period)
@@ -102,7 +103,7 @@ def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None
         )
 
 
-@data.remember
+@remember
 def _changed_words(store: Engine, theme_id: str, words: tuple[str, ...], when: tuple[str, str]) -> pd.DataFrame:
     """How often each word stands in the signals of two half-years, side by side; what changed most comes first."""
     counts = data.word_counts(store, theme_id, words, when)
@@ -140,7 +141,7 @@ def principles(theme_id: str, period: str) -> None:
     )
 
 
-@data.remember
+@remember
 def _agendas(store: Engine, theme_id: str, period: str) -> pd.DataFrame:
     """The shares of a theme in the media and with the public."""
     rows = data.agenda_shares(data.trends(store, period=period))

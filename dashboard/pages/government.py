@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import components, data, lens_tables, visitor
 from dashboard.access import Right
+from dashboard.remembered import remember
 from pipeline.lenses import government, mentions, shares
 from pipeline.lenses.quality import quality
 from pipeline.store.lenses import MarkFilter
@@ -48,13 +49,13 @@ def _show() -> None:
     _how(present)
 
 
-@data.remember
+@remember
 def _touched(store: Engine) -> pd.DataFrame:
     present = government.successors(data.values(store, "ministry"))
     return government.touched(counting.ministry_voices(data.voice_table(store), present))
 
 
-@data.remember
+@remember
 def _named(store: Engine) -> pd.DataFrame:
     return government.named(data.marked_voices(store, mentions.LENS))
 

@@ -59,15 +59,16 @@ def _redact(text: str, author: frozenset[str]) -> str:
     numbers = names = True  # whether each may find something in what the other left
     apart = False  # whether all that was replaced stands so that few kinds of number can be seen better without it
     steps = _STEPS if len(text) < _LONG else _STEPS_LONG
-    glance: Glance | None = None
+    glance = Glance(text)
     for step in range(steps):
-        if glance and apart and not step % 2 and not (b"0" in glance.shape or glance.has(STREETS_WITHOUT_NUMBER)):
+        if apart and not step % 2 and not (glance.digits or glance.cues & STREETS_WITHOUT_NUMBER):
             # Without names there are no more digits than there were with them, and no more streets.
             numbers = False
             if not names:
                 break
             continue
-        glance = Glance(text, glance)
+        if text is not glance.text:
+            glance = Glance(text, glance)
         # Numbers and addresses first: whose they are is often a name that stands beside.
         if step % 2:
             spans, settled = name_spans(glance, author, last=step + 2 >= steps)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.privacy.gazetteer import BLOCKED, ORGANISATIONS, in_dictionary, ordinary, place_words
-from pipeline.privacy.glance import Glance
+from pipeline.privacy.glance import Glance, cues
 from pipeline.privacy.spans import Span
 from pipeline.privacy.streets import CALLED_NUMBER, NO_STREET, PO_BOX, SURE_TAIL, formed
 
@@ -176,6 +176,8 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LABELS = ("[naam]", "adres", "locatie:", "straat")
+_AT_ALL = ("aan ", "op ", "bij ")
+_AT_STOPPED = (*_AT_ALL, "van ", "in ", "naar ", "tot ", "uit ")
 _TOWARDS = re.compile(r"\b(?:tot|naar) $")
 _SURELY_A_HOUSE = re.compile(rf"[ -]?{SURE_TAIL}")
 # What ends the clause in which an address stands: a comma or a line, and then a postcode or where it is.
@@ -190,10 +192,12 @@ _LIVING_WORDS = frozenset([
     "kopen", "verkopen", "verkoop",
 ])  # fmt: skip
 _LIVING = re.compile(rf"(?i)\b(?:woz-waarde|{'|'.join(sorted(_LIVING_WORDS))})\b[^.?!\n\d]{{0,24}}$")
+_LIVING_CUES = cues(*_LIVING_WORDS)
 _WORD = re.compile(r"\w+")
 _OF_SOMEBODY = re.compile(
     r"(?i)(?:(thuis|\[NAAM\]) \(|(?:^|\n|[,|] |\[NAAM\],? ?\n? ?|\[TELEFOON\],? ?\n?|\[E-MAIL\],? ?\n?|\[GEBOORTEDATUM\],? ?\n?|\[ADRES\] (?:naar|en) )(?:de |het )?)$"
 )
+_BEFORE_SOMEBODYS = frozenset("( \n],")  # the last character of what that finds
 # The same without capitals: 'verhuisd van houtduif 40 naar vijverhof 316'.
 _LIVING_SMALL = re.compile(
     r"(?:\b(?:woon|woont|wonen|wonend|wonende|woonachtig|woonde|verhuisd|verhuis|verhuist|verhuizen|adres|huisadres|woonadres|huren|huurt|huur|huurbaas|pakket|langs|schreven|schreef|ingeschreven|uitgeschreven|boerderij|vergunning|woz|aanslag|klacht|overlast|melding|bezwaar|brief|naast)\b[^.\n\d,]{0,12}?|\[ADRES\]) (op|aan|van|naar|te|is|was|wordt|en|in|voor|over)(?: (?:de|het))? "
@@ -318,9 +322,12 @@ def _leads(front: str) -> bool:
     return told and bool(_LEAD.search(front, max(0, len(front) - 40)))
 
 
-def _street_start(before: str) -> int | None:
-    """Return where in `before` (what stands before a house number) the name of its street begins, if it is one."""
-    named = any(map(before.__contains__, _FIRST_PARTS)) and _FIRST_PART.search(before)
+def _street_start(before: str, *, after: bool) -> int | None:
+    """Return where in `before` (what stands before a house number) the name of its street begins, if it is one.
+
+    `after`: it may be called after something: 'Laan van de Vrede'.
+    """
+    named = _FIRST_PART.search(before) if after and any(map(before.__contains__, _FIRST_PARTS)) else None
     if named:
         return named.start(1)
     gap = before.rfind(" ")
@@ -358,24 +365,27 @@ def _street_start(before: str) -> int | None:
     return start
 
 
-def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str) -> int | None:
+def _any_name(glance: Glance, line: int, end: int, number: re.Match[str], called: str) -> int | None:
     """Return where a street without the name of one begins, counted from `line`: 'wonende Houtduif 40, Breda'.
 
     Args:
-        text: all of it.
+        glance: all of the text.
         line: where the line begins, or what of it is looked at.
         end: where the name of the street ends.
         number: the number of the house.
         called: 'nr.' and the like, when that stands before the number.
     """
-    behind = _WHERE_IT_IS.match(text, number.end())
-    placed = behind and not place_words().isdisjoint(map(str.lower, filter(None, behind.groups())))
-    stopped = bool(behind and not any(behind.groups())) or text.startswith(" naar ", number.end())
-    own = number[2] and _OF_A_HOUSE.fullmatch(number[2])
+    text = glance.text
+    house = number.end()
+    behind = _WHERE_IT_IS.match(text, house)
+    first, second = behind.groups() if behind else (None, None)
+    placed = bool(first and not place_words().isdisjoint((first.lower(), (second or "").lower())))
+    stopped = (behind is not None and not first) or text.startswith(" naar ", house)
+    own: object = number[2] and _OF_A_HOUSE.fullmatch(number[2])
     surely = bool(own and _SURELY_A_HOUSE.match(number[2]))
-    named_so = called.startswith("op") or called[:5] == "huisn"
+    named_so = called.startswith(("op", "huisn"))
     start = _name_start(text, line, end)
-    closed = stopped or bool(_GOES_ON.match(text, number.end()))
+    closed = stopped or bool(_GOES_ON.match(text, house))
     if start is None:
         firm = (
             surely
@@ -385,7 +395,7 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
             or (closed and _at_a_street(text, end))
             or bool((closed or placed) and _labelled(text, max(0, end - 60), end))
         )
-        return _any_small_name(text, line, end, number.end(), firm=firm, ended=bool(placed or closed or own))
+        return _any_small_name(text, line, end, house, firm=firm, ended=bool(placed or closed or own))
     name = text[start:end]
     last = name.rsplit(" ", 1)[-1]
     if last.rstrip(".").lower() in _NO_ADDRESS or (last.isupper() and len(last) > 1) or number[1][0] == "0":
@@ -396,14 +406,13 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
         or name.split(" ", 1)[0] in _NO_STREET_FIRST
     ):
         return None
-    # 'een traplift aan Vinkenslag 9', 'ingebroken op de Hofstede 22'
-    at = ("aan ", "op ", "bij ", *(("van ", "in ", "naar ", "tot ", "uit ") if stopped else ()))
-    # 'het water komt tot Maasband 6.'
+    # 'een traplift aan Vinkenslag 9', 'ingebroken op de Hofstede 22', 'het water komt tot Maasband 6.'
     own = own or (
-        (name.startswith(at) or _TOWARDS.search(text, max(0, start - 9), start)) and last.lower() not in ORGANISATIONS
+        (name.startswith(_AT_STOPPED if stopped else _AT_ALL) or _towards(text, start))
+        and last.lower() not in ORGANISATIONS
     )
     told = own or placed or named_so or (called and not ordinary(last.lower()))
-    if not told and not (closed and _living(text, start, stopped=stopped)):
+    if not told and not (closed and _living(glance, start, stopped=stopped)):
         return None
     if (sender := _SENDER.match(text, start, end)) and sender.end() < end:
         start = sender.end()
@@ -412,11 +421,20 @@ def _any_name(text: str, line: int, end: int, number: re.Match[str], called: str
     return start - line
 
 
-def _living(text: str, start: int, *, stopped: bool) -> bool:
+def _towards(text: str, start: int) -> bool:
+    return text.endswith(("tot ", "naar "), 0, start) and bool(_TOWARDS.search(text, max(0, start - 9), start))
+
+
+def _living(glance: Glance, start: int, *, stopped: bool) -> bool:
     """Whether what stands before `start` speaks of where somebody lives; `stopped` that what follows does not go on."""
+    text = glance.text
     left = max(0, start - 50)
-    if not _LIVING_WORDS.isdisjoint(_WORD.findall(text[left:start].lower())) and _LIVING.search(text, left, start):
-        return True
+    if glance.cues & _LIVING_CUES or text.find("ADRES", left, start) >= 0:  # also that of a placeholder
+        near = _WORD.findall(glance.low, left, start)
+        if not _LIVING_WORDS.isdisjoint(near) and _LIVING.search(text, left, start):
+            return True
+    if start and text[start - 1] not in _BEFORE_SOMEBODYS:
+        return False
     beside = _OF_SOMEBODY.search(text, max(0, start - 28), start)
     return bool(beside and (stopped or beside[1]))
 
@@ -511,13 +529,14 @@ def address_spans(glance: Glance, *, again: bool = False) -> Iterator[Span]:
     """
     text, low = glance.text, glance.low
     yield from formed(glance, again=again)
-    if b"0" not in glance.shape:
+    if not glance.digits:
         return
     if glance.may_have_postcode():
         yield from _postcodes(text)
+    after = any(map(text.__contains__, _FIRST_PARTS))
     for match in _HOUSE_NUMBER.finditer(text):
         at = match.start()
-        if text[at - 1 : at] not in _RIGHT_BEFORE or match[1] == "0":
+        if not at or text[at - 1] not in _RIGHT_BEFORE or match[1] == "0":
             continue
         if again and text.find("[", max(0, at - _FAR_BEFORE), match.end() + _FAR_BEHIND) < 0:
             continue
@@ -532,9 +551,9 @@ def address_spans(glance: Glance, *, again: bool = False) -> Iterator[Span]:
         left = max(0, end - 70)
         before = text[left:end]
         line = before.rfind("\n") + 1
-        start = _street_start(before[line:])
+        start = _street_start(before[line:], after=after)
         if start is None:
-            start = _any_name(text, left + line, end, match, called)
+            start = _any_name(glance, left + line, end, match, called)
         if start is None and _POSTCODE_BELOW.match(text, match.end()):
             # Whatever stands before a number and a postcode is a street, but for a PO box.
             name = _name_start(before, line, len(before))

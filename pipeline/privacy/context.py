@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from pipeline.privacy import gazetteer as known
+from pipeline.privacy.kinds import ANNOUNCING, ASKED, IS, ME, OURS, SOME
 from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name, unknown
 
-_IS = frozenset({"is", "ben", "was", "zijn", "wordt"})
-_ME = frozenset({"ik", "ondergetekende"})
-_OURS = frozenset({"onze", "ons", "mijn", "oos", "us"})
-_SOME = frozenset({"ene", "zekere"})
-_ASKED = frozenset({"naam", "vraag", "verzoek", "klacht", "handtekening", "machtiging", "telefoontje"})
-CONTEXT_WORDS = _ASKED | _OURS | _ME | known.TITLES | known.KIN | known.NAMING | known.CONTACTS | _IS | _SOME | {"met"}
 _ARTICLES = frozenset({"de", "den", "der", "het", "'t", "’t"})
 # Made once: to put sets together takes longer than all that is done with a word.
 _NOT_ADDRESSED = known.BLOCKED | known.TITLES | known.TUSSENVOEGSELS
 _BEFORE_SURNAME = known.FORMS_OF_ADDRESS | known.SHORT_TITLES
 _DONE = known.ACTS | known.CONTACTS
 _BLOCKED_OR_DONE = known.BLOCKED | known.ACTS
-_I_AM = {"ben": {"ik", "bin"}, "is": {"dit", "hier", "nieuwe"}, "zijn": {"wij", "we"}, "was": set(), "wordt": set()}
+_I_AM = {"ben": {"ik", "bin"}, "is": {"dit", "hier", "nieuwe"}, "zijn": {"wij", "we"}}
 _SPEAKS_FOR_ALL = known.place_words() | known.DEMONYMS | known.ORGANISATIONS | known.BLOCKED
 _GREETINGS = frozenset(
     {"hoi", "hallo", "hey", "hee", "hai", "goedemorgen", "goedemiddag", "goedenavond", "goedendag", "dag", "spreekt"}
@@ -32,7 +27,7 @@ def _named(words: Words, i: int, *, sure: bool, small: bool) -> bool:
     `sure`: any capital will do. `small`: a word in lower case that is in no list and no dictionary will do.
     """
     low = words.low[i]
-    if words.in_placeholder(i) or low in known.OFFICES or words.word[i] in known.PARTIES:
+    if i in words.placeholders or low in known.OFFICES or words.word[i] in known.PARTIES:
         return False
     if low in known.BLOCKED:
         listed = low in known.FIRST or (sure and (low in known.LAST or low in known.TIMES))
@@ -103,7 +98,7 @@ def _behind_title(words: Words, i: int) -> tuple[int, int]:
         words.small
         and words.low[i] in known.FORMS_OF_ADDRESS
         and not words.up[j]
-        and not words.initial(j)
+        and j not in words.initials
         and words.low[j] not in _NOT_ADDRESSED
     ):
         # 'mevr blauw zegt': who is addressed and does something is somebody
@@ -166,7 +161,7 @@ def _behind_owner(words: Words, i: int) -> tuple[int, int]:
     if (
         j >= len(words.low)
         or words.gap[i] != " "
-        or words.low[i] not in _OURS
+        or words.low[i] not in OURS
         or not possible(words, j)
         or words.word[j][1:] != words.low[j][1:]
     ):
@@ -219,7 +214,7 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
     gap = words.gap[i]
     before = words.low[i - 1] if i else ""
     if (
-        word in _ASKED
+        word in ASKED
         and gap == " "
         and i + 2 < len(words.low)
         and words.low[i + 1] == "van"
@@ -230,9 +225,9 @@ def _behind_naming(words: Words, i: int) -> tuple[int, int]:
         return i + 2, _after(
             words, i + 2, small=word == "naam" and words.small and (low in known.FIRST or unknown(low))
         )
-    if word in _ASKED and word != "naam":
+    if word in ASKED and word != "naam":
         return i, i
-    stated = word == "is" and before in known.NAMING and before.endswith("naam") and not words.in_placeholder(i - 1)
+    stated = word == "is" and before in known.NAMING and before.endswith("naam") and i - 1 not in words.placeholders
     called = word in {"heet", "heette", "heetten", "heten", "genaamd", "geheten"}
     if not (gap in {": ", ":"} or (gap == " " and (stated or called))):
         return i, i
@@ -268,15 +263,15 @@ def _behind_i_am(words: Words, i: int) -> tuple[int, int]:
 _FINDERS = (
     (known.TITLES, _behind_title),
     (known.KIN, _behind_relative),
-    (known.NAMING | {"is"} | _ASKED, _behind_naming),
-    (_IS, _behind_i_am),
-    (_ME, _behind_me),
-    (_OURS, _behind_owner),
+    (known.NAMING | {"is"} | ASKED, _behind_naming),
+    (IS, _behind_i_am),
+    (ME, _behind_me),
+    (OURS, _behind_owner),
     (known.CONTACTS | {"met"}, _behind_contact),
-    (_SOME, _behind_some),
+    (SOME, _behind_some),
 )
 # For each word that announces a name, in this order, how.
-_BY_WORD = {word: tuple(find for words, find in _FINDERS if word in words) for word in CONTEXT_WORDS}
+_BY_WORD = {word: tuple(find for words, find in _FINDERS if word in words) for word in ANNOUNCING}
 
 
 def from_context(words: Words, i: int) -> tuple[int, int]:
@@ -304,7 +299,7 @@ def beside(words: Words, end: int) -> tuple[int, int]:
         return end, end
     carrier = skip_to_name(words, begin)
     low = words.low[carrier]
-    if words.in_placeholder(carrier) or low in known.BLOCKED or low in known.OFFICES or low in known.ORGANISATIONS:
+    if carrier in words.placeholders or low in known.BLOCKED or low in known.OFFICES or low in known.ORGANISATIONS:
         return end, end
     if words.small and carrier > begin and words.low[carrier - 1] in known.NAMING_TUSSENVOEGSELS:
         return begin, max(chain(words, carrier, first_ok=True, small=True), carrier + 1)  # 'liang en ter braak'

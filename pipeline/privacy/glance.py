@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from itertools import count
 
 from pipeline.privacy.text import lower
 
@@ -32,10 +33,12 @@ class Glance:
         low: the same in lower case, each character in its place.
         shape: for each character a byte: `0` for a digit, `A` for a capital, `a` for another letter (or what may be one);
             others are themselves. To find bytes takes a hundredth of the time that a pattern takes.
-        letters: the same with `a` for each letter.
+        letters: the same with `a` for each letter; empty when there is no digit.
+        digits: how many digits there are.
+        cues: which of the words that patterns begin with may be in it (see `cues`).
     """
 
-    __slots__ = ("_latin", "letters", "low", "shape", "text", "tokens")
+    __slots__ = ("_latin", "cues", "digits", "letters", "low", "shape", "text")
 
     def __init__(self, text: str, before: Glance | None = None) -> None:
         """Look at a text; `before` is the same text before some of it was replaced, with every word of this one but those of placeholders."""
@@ -43,14 +46,9 @@ class Glance:
         self.low = lower(text)
         self._latin = text.encode("latin-1", "replace")
         self.shape = self._latin.translate(_SHAPE)
-        self.letters = self.shape.replace(b"A", b"a")
-        self.tokens: frozenset[bytes] = before.tokens if before else frozenset()
-
-    def has(self, words: frozenset[bytes]) -> bool:
-        """Tell whether one of the words (see `cues`) may be in the text."""
-        if not self.tokens:
-            self.tokens = frozenset(self._latin.translate(_WORDS).split())
-        return not words.isdisjoint(self.tokens)
+        self.digits = self.shape.count(b"0")
+        self.letters = self.shape.replace(b"A", b"a") if self.digits else b""
+        self.cues: int = before.cues if before else _cues_in(self._latin)
 
     def may_have_postcode(self) -> bool:
         """Tell whether there are four digits with a letter behind them."""
@@ -61,6 +59,25 @@ class Glance:
         return self._latin.translate(_PLATES)
 
 
-def cues(*words: str) -> frozenset[bytes]:
-    """Return words as they are asked of `Glance.has`: letters of Latin-1 alone, for any other character parts words."""
-    return frozenset(word.encode("latin-1").translate(_WORDS) for word in words)
+# For each cue, as a token of Latin-1 in lower case, the bits of the sets that it is in.
+_CUES: dict[bytes, int] = {}
+_BITS = count()
+
+
+def cues(*words: str) -> int:
+    """Return the bit in `Glance.cues` that tells whether one of the words may be in a text.
+
+    The words are letters of Latin-1 alone, for any other character parts words.
+    """
+    bit = 1 << next(_BITS)
+    for word in words:
+        token = word.encode("latin-1").translate(_WORDS)
+        _CUES[token] = _CUES.get(token, 0) | bit
+    return bit
+
+
+def _cues_in(latin: bytes) -> int:
+    found = 0
+    for token in _CUES.keys() & latin.translate(_WORDS).split():
+        found |= _CUES[token]
+    return found

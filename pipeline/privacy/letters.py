@@ -9,6 +9,7 @@ from itertools import compress, count
 from typing import NamedTuple
 
 from pipeline.privacy import gazetteer as known
+from pipeline.privacy.kinds import CLOSES, with_any
 from pipeline.privacy.words import PREPOSITIONS, WORD, Words, inert
 
 _GREETING = re.compile(  # in lower case
@@ -30,6 +31,7 @@ _NOBODY = _NO_PERSON | known.OFFICES | known.ORGANISATIONS | known.AFTER_OTHER |
 _RULES = " .:!-–—*_>"
 _MARKS = _RULES + ",.:!"
 _TITLES_FIRST = re.compile(rf"(?i)(?:(?:(?:de )?(?:{'|'.join(sorted(known.FORMS_OF_ADDRESS))})\.?|[/ ]|en )+\s)?")
+_CLOSES = with_any(CLOSES)
 _NOT_ONLY_CLOSINGS = ("dank", "bedankt", "alvast", "bij", "hartelijk", "heel", "namens", "naam", "afzender", "onder")
 
 
@@ -203,7 +205,7 @@ class Closing(NamedTuple):
 def closings(words: Words, text: str) -> list[Closing]:
     """Where a letter may end; `text` is that of the words in lower case, each character in its place."""
     found = []
-    for i in compress(count(), map(known.CLOSING_WORDS.__contains__, words.low)):
+    for i in compress(count(), words.kinds.translate(_CLOSES)):
         # 'X is nu een site', but 'Tot morgen! x Seda'
         if i in words.placeholders or (words.low[i][0] == "x" and not words.begins_sentence(i)):
             continue
@@ -255,24 +257,27 @@ _MEMBERS = re.compile(r"(?i)^(?:medewerker|medewerkster|namens|groet(?:jes)?|gr|
 
 def _ends_in_words(line: str) -> bool:
     """Whether the last word of a line shows that its tail is no name, as that of nearly every line does."""
-    *_, second, first, last = ("", "", *line[-_LONGEST_TAIL:].rsplit(" ", 3))
-    last = last.rstrip(".!")
-    return last.isalpha() and last.islower() and inert(last) and _WHERE_FROM.isdisjoint((second, first))
+    tail = line[-_LONGEST_TAIL:]
+    last = tail[tail.rfind(" ") + 1 :].rstrip(".!")
+    if not (last.islower() and last.isalpha() and inert(last)):
+        return False
+    return not ("uit " in tail or "te " in tail) or _WHERE_FROM.isdisjoint(tail.rsplit(" ", 3)[-3:-1])
 
 
 def _tails(text: str) -> Iterator[re.Match[str]]:
-    begin = 0
+    end = -1
     for line in text.split("\n"):
-        end = begin + len(line)
-        if end - begin > 1 and line[-1] not in _NO_TAIL and not _ends_in_words(line):
-            near = max(begin, end - _LONGEST_TAIL)
-            starts = [stop.end() for stop in _STOPPED.finditer(text, near, end)]
-            for start in starts if near > begin else [begin, *starts]:
-                match = None if _NOT_IN_TAIL.search(text, start + _LEAD, end) else _TAIL.match(text, start)
-                if match:
-                    yield match
-                    break
         begin = end + 1
+        end = begin + len(line)
+        if not line or line[-1] in _NO_TAIL or _ends_in_words(line) or len(line) == 1:
+            continue
+        near = max(begin, end - _LONGEST_TAIL)
+        starts = [stop.end() for stop in _STOPPED.finditer(text, near, end)]
+        for start in starts if near > begin else [begin, *starts]:
+            match = None if _NOT_IN_TAIL.search(text, start + _LEAD, end) else _TAIL.match(text, start)
+            if match:
+                yield match
+                break
 
 
 def standing_alone(text: str) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.privacy import gazetteer as known
+from pipeline.privacy.kinds import ALONE
 from pipeline.privacy.words import PREPOSITIONS, Words, chain, closed, possible, skip_to_name, unknown
 
 _OF_A_PLACE = ("ese", "aanse", "eense", "ische", "aans", "isch")
@@ -68,13 +69,19 @@ def from_initials(words: Words, i: int) -> int:
     """Return the index behind 'J.P. de Vries' or 'JP de Vries' that begins at word `i`, or `i`."""
     if words.small and not words.up[i]:
         return _small_initials(words, i)
-    if words.initial(i):
-        if i and words.initial(i - 1) and words.joined(i - 1):
+    if i in words.initials:
+        if i and i - 1 in words.initials and words.joined(i - 1):
             return i  # tried already from the first of these initials
         carrier = skip_to_name(words, i)
         return max(chain(words, carrier, first_ok=True), carrier + 1) if carrier > i and _surname(words, carrier) else i
     word = words.word[i]
-    if len(word) > 4 or not word.isupper() or word in known.NO_INITIALS or words.gap[i] != " ":
+    if (
+        words.kinds[i] & ALONE
+        or len(word) > 4
+        or not word.isupper()
+        or word in known.NO_INITIALS
+        or words.gap[i] != " "
+    ):
         return i
     if word in known.PARTIES or words.low[i] in known.ORGANISATIONS or words.low[i] in known.SHORT_TITLES:
         return i
@@ -194,9 +201,12 @@ def _with_capital(words: Words, i: int) -> int:
     low = words.low[i]
     if low in known.ORGANISATIONS or len(low) == 1:
         return i
-    pieces = known.parts(words.word[i])
-    base = "-".join(pieces)
-    first = max((known.FIRST.get(piece, 3) for piece in pieces), default=3) if len(pieces) > 1 else 3
+    if words.plain:
+        pieces, base, first = [low], low, 3
+    else:
+        pieces = known.parts(words.word[i])
+        base = "-".join(pieces)
+        first = max((known.FIRST.get(piece, 3) for piece in pieces), default=3) if len(pieces) > 1 else 3
     first = known.FIRST.get(base, first)
     if i and words.low[i - 1] in _BEFORE_A_THING and known.level(base) > 0 and words.gap[i] != "-":
         return i  # 'de Roos is verwelkt', 'de Raad'
@@ -339,7 +349,7 @@ def _in_lower_case(words: Words, i: int) -> int:
         end = _small_surname(words, i, first)
         if end > i:
             return _double(words, end)
-    if "-".join(known.parts(words.word[i])) in known.SMALL:
+    if (low if words.plain else "-".join(known.parts(words.word[i]))) in known.SMALL:
         return i + 1
     if words.small and (first < 3 or low in known.WORLD) and low not in known.BLOCKED and _signs(words, i):
         return i + 1

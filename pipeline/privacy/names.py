@@ -13,19 +13,29 @@ from itertools import chain, compress, count, starmap
 from operator import not_, or_
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.context import CONTEXT_WORDS, beside, from_context
+from pipeline.privacy.context import beside, from_context
 from pipeline.privacy.glance import Glance
+from pipeline.privacy.kinds import (
+    ALONE,
+    ANNOUNCES,
+    ANNOUNCING,
+    BEGINNING,
+    CAPITAL,
+    CUE,
+    CUES,
+    JOINS,
+    Remembered,
+    is_street,
+    with_any,
+)
 from pipeline.privacy.letters import Closing, closings, greetings, signatures, standing_alone
 from pipeline.privacy.lists import from_initials, from_lists
-from pipeline.privacy.offices import is_street, protected
+from pipeline.privacy.offices import protected
 from pipeline.privacy.spans import Span, merged
-from pipeline.privacy.words import LONGEST, WORD, Remembered, Words, inert, unknown, written_small
+from pipeline.privacy.words import LONGEST, WORD, Words, inert, unknown, written_small
 
-_IN_LISTS = known.SMALL | {name for name, rank in known.FIRST.items() if rank < 2}
-_MAY_BEGIN = _IN_LISTS | known.TUSSENVOEGSELS
-_CUES = CONTEXT_WORDS | _MAY_BEGIN
 _PEOPLE = known.TITLES | known.KIN
-_ONLY_SMALL = (known.BLOCKED - CONTEXT_WORDS - known.LAST.keys()) | (known.BLOCKED & known.PUBLIC_WORDS - CONTEXT_WORDS)
+_ONLY_SMALL = (known.BLOCKED - ANNOUNCING - known.LAST.keys()) | (known.BLOCKED & known.PUBLIC_WORDS - ANNOUNCING)
 _NOT_KEPT = known.TUSSENVOEGSELS | known.TITLES | {"en", "van"}
 
 
@@ -35,45 +45,58 @@ def _unusual(low: str) -> bool:
     return len(low) == 1 or unknown(low)
 
 
-# What a word in lower case tells: whether it may begin a name, or announce one, where there are no capitals; and with a
-# capital of its own, which most have that only begin a sentence.
-_SMALL_CUE = Remembered(lambda low: low in _CUES or _unusual(low))
-_CAPITAL_CUE = Remembered(lambda low: low in _CUES or len(low) < 4 or known.level(low) < 3 or not low.isalpha())
+# Whether a word in lower case may begin a name, or announce one, where there are no capitals.
+_SMALL_CUE = Remembered(lambda low: low in CUES or _unusual(low))
+
+
+def _letter(kind: int) -> str:
+    """One letter for what a word of a kind may be to a name."""
+    if kind & CAPITAL:
+        return "A" if kind & CUE else "a"
+    return ("j" if kind & JOINS else "c") if kind & CUE else "."
+
+
+_LETTERS = "".join(map(_letter, range(256))).encode()
+# Of a capital that only begins a sentence and of a tussenvoegsel the next word tells whether they can be part of one.
+_CANDIDATE = re.compile(rb"[Ac]|a(?=[Aa])|j(?=[Aaj])")
 
 
 def _candidates(words: Words) -> list[int]:
-    """Return every word that a name may begin at or behind: one in ten, so that what is done with it may take its time."""
-    low, up = words.low, words.up
-    last = len(low) - 1
-    cues = map(_SMALL_CUE.__getitem__ if words.small else _CUES.__contains__, low)
-    found = []
-    for i in compress(count(), map(or_, up, cues)):
-        if up[i]:
-            if _CAPITAL_CUE[low[i]] or (i < last and up[i + 1]):
-                found.append(i)
-        elif low[i] not in known.TUSSENVOEGSELS or (i < last and (up[i + 1] or low[i + 1] in known.TUSSENVOEGSELS)):
-            found.append(i)
-    return found
+    """Return every word that a name may begin at or behind, so that what is done with it may take its time."""
+    kinds = words.kinds
+    if words.small:
+        kinds = kinds.copy()
+        for i in compress(count(), map(_SMALL_CUE.__getitem__, words.low)):
+            kinds[i] |= CUE
+    return [match.start() for match in _CANDIDATE.finditer(kinds.translate(_LETTERS))]
 
 
 def _runs(words: Words, kept: set[int]) -> Iterator[tuple[int, int]]:
     """Yield (first word, behind last word) of every name that words around it, its form or a list give away."""
     done = 0
-    lows, up = words.low, words.up
+    lows, up, kinds = words.low, words.up, words.kinds
     last = len(lows) - 1
+    skipped = kept | words.placeholders
     for i in _candidates(words):
-        if i < done or i in kept or i in words.placeholders:
+        if i < done or i in skipped:
             continue
         begin = end = i
-        low = lows[i]
-        if low in CONTEXT_WORDS and i < last and i + 1 not in kept:
+        if kinds[i] & ANNOUNCES and i < last and i + 1 not in kept:
             begin, end = from_context(words, i)
-        if end == begin and (up[i] or low in _MAY_BEGIN or (words.small and _unusual(low))):
-            begin = i
-            end = from_initials(words, i) if i < last and (up[i] or len(low) == 1) else i
-            if end == begin:
-                end = from_lists(words, i)
-        if end > begin and kept and not kept.isdisjoint(range(begin, end)):
+        if end == begin:
+            begin = end = i
+            low = lows[i]
+            if up[i]:
+                end = from_initials(words, i) if i < last else i
+                if end == i:
+                    end = from_lists(words, i)
+            elif low in BEGINNING or (words.small and _unusual(low)):
+                end = from_initials(words, i) if i < last and len(low) == 1 else i
+                if end == i:
+                    end = from_lists(words, i)
+            if end == i:
+                continue
+        if kept and not kept.isdisjoint(range(begin, end)):
             # As much of it as is free; 'het' of 'het Anne Frank Huis' is nothing.
             end = next(k for k in range(begin, end) if k in kept)
             if known.TUSSENVOEGSELS.issuperset(words.low[begin:end]):
@@ -108,16 +131,18 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
     """Yield every word that is known to be a name in this text, wherever it stands, but for those that are `done`."""
     lows = words.low
     lengths = set(map(len, names))
-    for i in range(len(lows)) if words.small else compress(count(), words.up):
+    looked_at = range(len(lows)) if words.small else [*compress(count(), words.up)]
+    for i in compress(looked_at, map(_STRANGE.__getitem__, map(lows.__getitem__, looked_at))):
         low = lows[i]
         if (
-            _STRANGE[low]
-            and low not in names
+            low not in names
             and not lengths.isdisjoint(range(len(low) - 1, len(low) + 2))
             and not names.isdisjoint(known.spellings(low))
         ):
             yield i  # but for one slip of the finger: 'Jonkres' in a text by Jonkers
-    said = map(or_, map(names.__contains__, lows), map(not_, map(str.isalpha, lows)))
+    said: Iterable[bool] = map(names.__contains__, lows)
+    if not words.plain:
+        said = map(or_, said, map(not_, map(str.isalpha, lows)))
     for i in compress(count(), said):
         if i in done:
             continue
@@ -137,6 +162,7 @@ def _again(words: Words, names: set[str], kept: set[int], author: frozenset[str]
             yield i
 
 
+_ALONE = with_any(ALONE)
 # A word that may be one of the names with a slip of the finger in it.
 _STRANGE = Remembered(lambda low: len(low) > 4 and _unusual(low))
 # Whether a piece of a name, in lower case, points at its bearer wherever it stands.
@@ -165,16 +191,16 @@ def name_spans(glance: Glance, author: frozenset[str] = frozenset(), *, last: bo
     ends = closings(words, glance.low)
     signed = list(signatures(text, ends)) if ends else []
     runs = list(_runs(words, kept))
-    found = [(words.start[begin], words.end[end - 1]) for begin, end in runs]
-    found += (*signed, *greetings(text, glance.low), *standing_alone(text))
-    spans = [(start, end, "NAAM") for start, end in found]
+    starts, ends_of = words.start, words.end
+    spans = [(starts[begin], ends_of[end - 1], "NAAM") for begin, end in runs]
+    spans += [(start, end, "NAAM") for start, end in (*signed, *greetings(text, glance.low), *standing_alone(text))]
     names = set(author)
-    for name in {text[start:end] for start, end in found}:
-        names.update(_telling(name))
+    for start, end, _ in spans:
+        names.update(_telling(text[start:end]))
     if names:
         done = set(chain.from_iterable(starmap(range, runs)))
-        spans += [(words.start[i], words.end[i], "NAAM") for i in _again(words, names, kept, author, done)]
-    spans = merged(spans)
+        spans += [(starts[i], ends_of[i], "NAAM") for i in _again(words, names, kept, author, done)]
+    spans = merged(spans) if len(spans) > 1 else spans
     return spans, last or (not kept and _settled(words, spans, set(signed), ends))
 
 
@@ -186,20 +212,21 @@ def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends
     """
     # Where a closing is followed by a placeholder, the lines below are read otherwise than below words.
     closing = min((end.start for end in ends if end.sure or not end.rest), default=len(words.text))
-    gone: set[int] = set()
+    starts, behinds, kinds = words.start, words.end, words.kinds
+    capitals, many = words.capitals, len(kinds) + len(spans)
     behind = 0
     for start, end, _ in spans:
-        first = bisect_left(words.start, start, behind)
-        behind = bisect_left(words.start, end, first)
-        if first == behind or words.start[first] != start or words.end[behind - 1] != end:
+        first = bisect_left(starts, start, behind)
+        behind = bisect_left(starts, end, first)
+        if first == behind or starts[first] != start or behinds[behind - 1] != end:
             return False
         if start > closing and (start, end) not in signed:
             return False
         if not (_inert_before(words, first) and _inert_behind(words, behind)):
             return False
-        gone.update(range(first, behind))
-    capitals = words.capitals - sum(words.up[i] and not words.word[i].isupper() for i in gone)
-    return written_small(capitals, len(words.word) - len(gone) + len(spans)) == words.small
+        capitals -= kinds[first:behind].translate(_ALONE).count(1)
+        many -= behind - first
+    return written_small(capitals, many) == words.small
 
 
 def _inert_before(words: Words, first: int) -> bool:
@@ -215,11 +242,11 @@ def _inert_before(words: Words, first: int) -> bool:
         return False
     if not apart and words.low[at - 1] in known.FORMS_OF_ADDRESS:
         return False
-    if not words.small and not words.up[at] and low not in _MAY_BEGIN and (low in _PEOPLE or low in _ONLY_SMALL):
+    if not words.small and not words.up[at] and low not in BEGINNING and (low in _PEOPLE or low in _ONLY_SMALL):
         return True  # where names have capitals neither 'man' nor 'door' is one
     if low in _PEOPLE:
         return low not in known.FIRST
-    return known.level(low) > 2 and (apart or known.ordinary(low)) and not words.initial(at)
+    return known.level(low) > 2 and (apart or known.ordinary(low)) and at not in words.initials
 
 
 def _inert_behind(words: Words, behind: int) -> bool:

@@ -6,54 +6,11 @@ from collections.abc import Iterator
 from itertools import compress, count
 
 from pipeline.privacy import gazetteer as known
-from pipeline.privacy.words import WORD, Remembered, Words, chain, skip_to_name
+from pipeline.privacy.kinds import AFTER, BEFORE, HYPHEN, NOTED, NOTES, OFFICE, PARTY, PHRASE, STREET, with_any
+from pipeline.privacy.words import WORD, Words, chain, skip_to_name
 
-_BEFORE_HYPHEN = ("commissie-", "rapport-", "kabinet-", "motie-", "amendement-", "wet-", "norm-", "regeling-")
-_STREETS = (
-    "straat",
-    "laan",
-    "weg",
-    "plein",
-    "kade",
-    "gracht",
-    "singel",
-    "dreef",
-    "dijk",
-    "steeg",
-    "plantsoen",
-    "brug",
-    "tunnel",
-    "school",
-    "college",
-)
 _LAST_OF_HOLDER = frozenset(word.lower() for name in known.OFFICE_HOLDERS for word in WORD.findall(name)[-1:])
-_NOTED = known.OFFICES | known.BEFORE_OTHER | known.AFTER_OTHER
-
-
-def _is_office(low: str) -> bool:
-    tail = low.rsplit("-", 1)[-1] if "-" in low else low
-    return tail in known.OFFICES or tail == "leider" or low.endswith("minister")
-
-
-def is_street(low: str) -> bool:
-    """Whether a word in lower case ends as the names of streets, bridges and schools do."""
-    return len(low) > 7 and low.endswith(_STREETS)
-
-
-def _noted(word: str) -> bool:
-    """Whether a word may say that something is to keep its name; of nearly all words it is enough to know that they don't."""
-    low = word.lower()
-    return (
-        low in _NOTED
-        or word in known.PARTIES
-        or word in known.PUBLIC_PHRASES
-        or _is_office(low)
-        or low.startswith(_BEFORE_HYPHEN)
-        or is_street(low)
-    )
-
-
-_NOTED_WORDS = Remembered(_noted)
+_NOTED = with_any(NOTED)
 
 
 def _behind_office(words: Words, i: int) -> Iterator[int]:
@@ -105,7 +62,7 @@ def _holders(words: Words) -> list[range]:
         for i in range(last, max(-1, last - 3), -1):
             if words.text[words.start[i] : words.end[last]].lower() in known.OFFICE_HOLDERS:
                 before = words.low[i - 1] if i and words.gap[i - 1] in {" ", ". "} else ""
-                first_name = bool(before) and words.up[i - 1] and (before in known.FIRST or words.initial(i - 1))
+                first_name = bool(before) and words.up[i - 1] and (before in known.FIRST or i - 1 in words.initials)
                 # A surname that many have is that of the office-holder when it stands alone.
                 common = known.LAST.get(words.low[last], 3) < 3
                 if common and (first_name or before in known.TITLES):
@@ -120,23 +77,27 @@ def protected(words: Words) -> set[int]:
     kept: set[int] = set()
     people: set[int] = set()
     office = False
-    for i in compress(count(), map(_NOTED_WORDS.__getitem__, words.word)):
-        low = words.low[i]
-        for phrase in known.PUBLIC_PHRASES.get(words.word[i], ()):
-            if words.text.startswith(phrase, words.start[i]):
-                kept.update(range(i, i + len(phrase.replace("-", " ").split())))
-        if _is_office(low):
+    gap, last = words.gap, len(words.low) - 1
+    for i in compress(count(), words.kinds.translate(_NOTED)):
+        note = NOTES[words.word[i]]
+        if not words.low[i]:  # the letters of a postcode, or '1234 De Bilt'
+            note &= PHRASE | PARTY
+        if note & PHRASE:
+            for phrase in known.PUBLIC_PHRASES[words.word[i]]:
+                if words.text.startswith(phrase, words.start[i]):
+                    kept.update(range(i, i + len(phrase.replace("-", " ").split())))
+        if note & OFFICE:
             office = True
             people.update(_behind_office(words, i))
-        elif words.word[i] in known.PARTIES and i and words.gap[i - 1] == " (":
+        elif note & PARTY and i and gap[i - 1] == " (":
             people.update(_before_party(words, i))
-        if low in known.BEFORE_OTHER and i + 1 < len(words.word) and words.gap[i] in {" ", "-"} and words.up[i + 1]:
+        if note & BEFORE and i < last and gap[i] in {" ", "-"} and words.up[i + 1]:
             kept.update(range(i + 1, chain(words, i + 1, first_ok=True)))
-        if low.startswith(_BEFORE_HYPHEN) and i + 1 < len(words.word) and words.gap[i] == " " and words.up[i + 1]:
+        if note & HYPHEN and i < last and gap[i] == " " and words.up[i + 1]:
             kept.update(range(i, chain(words, i + 1, first_ok=True)))
-        if words.up[i] and is_street(low):
+        if note & STREET and words.up[i]:
             kept.update(_street(words, i))
-        if low in known.AFTER_OTHER and i and words.gap[i - 1] == " ":
+        if note & AFTER and i and gap[i - 1] == " ":
             kept.update(_before_noun(words, i))
     if office:
         for indices in _holders(words):

@@ -39,16 +39,13 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     found: list[Span] = []
     done = 0
     for span in sorted(spans):
-        start, end, kind = span
-        if start < done:
-            first, _, other = found[-1]
-            if kind != other:
-                kind = min(other, kind, key=_RANK.__getitem__)
-            done = max(done, end)
-            found[-1] = (first, done, kind)
-        else:
+        if span[0] >= done:
             found.append(span)
-            done = end
+            done = span[1]
+        else:
+            first, _, other = found[-1]
+            done = max(done, span[1])
+            found[-1] = (first, done, min(other, span[2], key=_RANK.__getitem__))
     return found
 
 

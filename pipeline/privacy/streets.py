@@ -88,18 +88,18 @@ _BOXES = cues("postbus", "pb", "antwoordnummer")
 def formed(glance: Glance, *, again: bool) -> Iterator[Span]:
     """Yield addresses that need nothing beside them to be known; `again` as for `address_spans`."""
     text = glance.text
-    if glance.has(_LIVING_WORDS):
+    if glance.cues & _LIVING_WORDS:
         for match in _LIVING_IN.finditer(text):
             if not NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
                 yield (match.start(1), match.end(1), "ADRES")
-    if glance.has(_COMING):
+    if glance.cues & _COMING:
         for match in _FROM.finditer(text):
             if not NO_STREET.search(match[1].rsplit(" ", 1)[-1]):
                 yield (match.start(1), match.end(1), "ADRES")
-    if glance.has(_STREET_WORDS):
+    if glance.cues & _STREET_WORDS:
         for match in _FIELD.finditer(text):
             yield (match.start(1), match.end(1), "ADRES")
-    if b"0" in glance.shape:
+    if glance.digits:
         yield from _with_number(glance)
         if not again:
             yield from _of_a_form(glance)
@@ -107,13 +107,13 @@ def formed(glance: Glance, *, again: bool) -> Iterator[Span]:
 
 def _with_number(glance: Glance) -> Iterator[Span]:
     text = glance.text
-    if glance.has(_NUMBER_WORDS) and _CALLED.search(text):
+    if glance.cues & _NUMBER_WORDS and _CALLED.search(text):
         for match in _NUMBER_FIRST.finditer(text):
             if not NO_STREET.search(match[1]):
                 yield (match.start(), match.end(), "ADRES")
         for match in near(_CALLED, _NUMBER_ALONE, text, 64):
             yield (match.start(1), match.end(1), "ADRES")
-    if glance.has(_BOXES):
+    if glance.cues & _BOXES:
         for match in PO_BOX.finditer(text):
             yield (match.start(1), match.end(1), "ADRES")
     for glued in _GLUED.finditer(text) if b"aaaa0" in glance.letters else ():
@@ -128,6 +128,6 @@ def _of_a_form(glance: Glance) -> Iterator[Span]:
     if (b"a 0000" in shape or b"a 00-00" in shape) and any(map(text.__contains__, _OF_A_YEAR)):
         for match in _YEAR_SQUARE.finditer(text):
             yield (match.start(), match.end(), "ADRES")
-    if glance.has(_OF_ABROAD) or "traße" in text or "trasse" in text or "gasse" in text or "platz" in text:
+    if glance.cues & _OF_ABROAD or "traße" in text or "trasse" in text or "gasse" in text or "platz" in text:
         for match in _ABROAD.finditer(text):
             yield (match.start(), match.end(), "ADRES")

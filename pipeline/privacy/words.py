@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate, compress, count
-from operator import and_, itemgetter
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.glance import Glance
+from pipeline.privacy.kinds import ALONE, CAPITAL, KINDS, NOTED, SHORT, with_any
 
 WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+|(?<!\w)['’][tsTS](?![\w-])")
 # What splits a text in words and what stands between; the plain one where there is no apostrophe, in half the time.
@@ -22,7 +21,6 @@ _PLAIN_ASCII_APART = re.compile(r"([A-Za-z]++(?:-[A-Za-z]++)*+)")
 _OF_POSTCODE = re.compile(r"[0-9]{4}( ?)([^\W\d_]{2})(?!['’-]?[^\W\d_])")
 _PLACEHOLDER = re.compile(r"\[([^\W\d_]+(?:['’-][^\W\d_]+)*)[\]-]")
 PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "te"})
-_LONG_INITIALS = frozenset({"Th", "Chr", "Ph", "IJ", "Fr", "St", "Joh", "Jac", "Alb"})
 _JOINING, _STOP = frozenset({" ", "-", " - "}), frozenset({". ", "."})
 _LIKE_A_TITLE = frozenset({"dr", "mr", "mw", "ms", "hr", "ir", "us", "me"})
 # Words in one name, initials and tussenvoegsels included.
@@ -30,54 +28,63 @@ LONGEST = 8
 _MOST_WORDS = 65_536  # that are remembered
 _IN_BETWEEN = known.TUSSENVOEGSELS | known.TITLES | {"en"}  # of what is in a line these tell nothing
 _LINE_ENDS = ["\n"] * LONGEST
+_LINKS = known.TUSSENVOEGSELS | {"v", "d"}
 
 
-class Remembered(dict[str, bool]):
-    """What a test says of each word, asked once: many words are looked up at once without a step of Python for each."""
-
-    def __init__(self, test: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._test = test
-
-    def __missing__(self, word: str) -> bool:
-        told = self._test(word)
-        if len(self) < _MOST_WORDS:
-            self[word] = told
-        return told
+_UP = tuple(map(bool, with_any(CAPITAL)))
+_ALONE, _SHORT = with_any(ALONE), with_any(SHORT)
 
 
 class Words:
-    """The words of a text with where they stand; `low` in lower case, `up` whether each has a capital."""
+    """The words of a text, what stands between them, and what they tell.
+
+    Attributes:
+        text: the text that they are of.
+        word, low: each as it is written, and in lower case; that of the letters of a postcode is empty.
+        start, end: the place of its first character, and of the first behind it.
+        gap: what stands between it and the next.
+        kinds: a byte for each (see `pipeline.privacy.kinds`).
+        up: whether it has a capital that may be that of a name.
+        plain: whether they are of letters alone.
+        capitals: how many have a capital, and not only capitals.
+        small: whether names have no capital in this text.
+        placeholders: which words are those of a placeholder: `NAAM` in `[NAAM]`.
+        initials: which are an initial: `J.`, or `Th.` and `Chr.`, with its full stop; `j.` too where there are no capitals.
+    """
 
     def __init__(self, glance: Glance) -> None:
         self.text = text = glance.text
+        apostrophe = "'" in text
         if text.isascii():
-            pieces = (_ASCII_APART if "'" in text else _PLAIN_ASCII_APART).split(text)
+            pieces = (_ASCII_APART if apostrophe else _PLAIN_ASCII_APART).split(text)
         else:
-            pieces = (_APART if "'" in text or "’" in text else _PLAIN_APART).split(text)
-        places = list(accumulate(map(len, pieces)))
+            apostrophe = apostrophe or "’" in text
+            pieces = (_APART if apostrophe else _PLAIN_APART).split(text)
+        places = [*accumulate(map(len, pieces))]
         self.word = pieces[1::2]
         self.start, self.end = places[:-1:2], places[1::2]
         # What stands between each word and the next; behind the last one, and a little further, a line ends.
         self.gap = pieces[2::2]
         self.gap[-1:] = _LINE_ENDS
         self.low = list(map(str.lower, self.word))
-        self.up = list(map(str.isupper, map(itemgetter(0), self.word)))
-        shouted = list(map(and_, self.up, map(str.isupper, self.word)))
-        self.capitals = sum(self.up) - sum(shouted)
-        self.small = written_small(self.capitals, len(self.up))
+        self.plain = not apostrophe and "-" not in text
+        self.kinds = kinds = bytearray(map(KINDS.__getitem__, self.word))
+        self.capitals = kinds.translate(_ALONE).count(1)
+        self.small = written_small(self.capitals, len(kinds))
         self.placeholders = (
             {bisect_left(self.start, match.start(1)) for match in _PLACEHOLDER.finditer(text)} if "[" in text else set()
         )
         for match in _OF_POSTCODE.finditer(text) if glance.may_have_postcode() else ():
             i = bisect_left(self.start, match.start(2))
-            if self.up[i] or not match[1] or self.low[i] in _LIKE_A_TITLE:
+            if kinds[i] & CAPITAL or not match[1] or self.low[i] in _LIKE_A_TITLE:
                 # Two letters that are neither initials nor a title: '1234 DR', '1234us'.
-                self.up[i], self.low[i] = False, ""
-        # Where all is shouted a capital tells nothing of an ordinary word.
-        for i in compress(count(), shouted):
-            if len(self.word[i]) > 3 and known.level(self.low[i]) > 1 and known.ordinary(self.low[i]):
-                self.up[i] = False
+                kinds[i], self.low[i] = kinds[i] & NOTED, ""
+        self.up = up = list(map(_UP.__getitem__, kinds))
+        self.initials: set[int] = set()
+        if "." in text:
+            for i in compress(count(), kinds.translate(_SHORT)):
+                if (up[i] or (self.small and len(self.word[i]) == 1)) and text.startswith(".", self.end[i]):
+                    self.initials.add(i)
 
     def begins_sentence(self, i: int) -> bool:
         """Whether word `i` has its capital, if any, from its place."""
@@ -95,22 +102,12 @@ class Words:
         gap = self.gap[i - 1]
         return any(stop in gap for stop in ".!?\n") and self.low[i - 1] not in known.SHORT_TITLES
 
-    def in_placeholder(self, i: int) -> bool:
-        """Whether word `i` is that of a placeholder: `NAAM` in `[NAAM]`."""
-        return i in self.placeholders
-
-    def initial(self, i: int) -> bool:
-        """An initial: `J.`, or `Th.` and `Chr.`, with its full stop; `j.` too where there are no capitals."""
-        word = self.word[i]
-        if len(word) == 1:
-            return (self.up[i] or self.small) and self.text.startswith(".", self.end[i])
-        return word in _LONG_INITIALS and self.up[i] and self.text.startswith(".", self.end[i])
-
     def joined(self, i: int) -> bool:
         """Whether word `i` and the next can be parts of one name."""
         gap = self.gap[i]
         return gap in _JOINING or (
-            gap in _STOP and (self.initial(i) or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
+            gap in _STOP
+            and (i in self.initials or self.low[i] in known.SHORT_TITLES or self.low[i] in {"v", "d", "vd"})
         )
 
 
@@ -140,7 +137,7 @@ def inert(low: str) -> bool:
 def possible(words: Words, i: int) -> bool:
     """A capitalised word that may be part of a name whose first part is known."""
     low = words.low[i]
-    if not words.up[i] or words.in_placeholder(i) or words.word[i] in known.PARTIES or low in known.ORGANISATIONS:
+    if not words.up[i] or i in words.placeholders or words.word[i] in known.PARTIES or low in known.ORGANISATIONS:
         return False
     # 'Tom Hoogland', 'Sander Prins', 'Els van 't Hek', 'A. J. Zomer', but not 'Beste Utrecht'
     if not words.word[i].isupper() and _behind_first_name(words, i):
@@ -157,9 +154,9 @@ def _behind_first_name(words: Words, i: int) -> bool:
         j -= 1
     if j < 0 or not words.up[j] or not words.joined(j) or words.low[j] in known.TUSSENVOEGSELS:
         return False
-    if words.initial(j):
+    if j in words.initials:
         return i > j + 1 or words.low[i] in known.TIMES or words.low[i] not in known.BLOCKED
-    if known.FIRST.get("-".join(known.parts(words.word[j])), 3) < 2:
+    if known.FIRST.get(words.low[j] if words.plain else "-".join(known.parts(words.word[j])), 3) < 2:
         return (
             i > j + 1 or words.low[i] not in known.BLOCKED or words.low[i] in known.TIMES or words.low[i] in known.LAST
         )
@@ -172,8 +169,7 @@ def _behind_first_name(words: Words, i: int) -> bool:
 def _between_names(words: Words, j: int) -> bool:
     """'Na' in 'Li Na Zhang': a small word with a capital, that is a name as well, before another name."""
     return (
-        words.up[j]
-        and known.level(words.low[j]) < 3
+        known.level(words.low[j]) < 3
         and words.gap[j] == " "
         and words.up[j + 1]
         and known.level(words.low[j + 1]) < 3
@@ -186,27 +182,27 @@ def chain(words: Words, i: int, *, first_ok: bool = False, small: bool = False) 
 
     `first_ok`: the context tells that word `i` is a name. `small`: lower case may go on the name too.
     """
+    lows, up, gap, initials = words.low, words.up, words.gap, words.initials
     end = i
-    j = i
-    while j < len(words.word) and j - i < LONGEST:
-        if j > i and not words.joined(j - 1):
-            break
-        low = words.low[j]
-        if j > i and low in PREPOSITIONS and (j + 1 == len(words.word) or words.low[j + 1] not in known.TUSSENVOEGSELS):
-            break  # 'Jan Smit uit Tilburg'
-        if (j == i and first_ok and not words.initial(j)) or (not words.initial(j) and possible(words, j)):
+    for j in range(i, min(len(lows), i + LONGEST)):
+        low = lows[j]
+        if j > i:
+            if gap[j - 1] != " " and not words.joined(j - 1):
+                break
+            if low in PREPOSITIONS and (j + 1 == len(lows) or lows[j + 1] not in known.TUSSENVOEGSELS):
+                break  # 'Jan Smit uit Tilburg'
+        if j in initials:
+            continue
+        if (j == i and first_ok) or (up[j] and possible(words, j)):
             end = j + 1
-        elif (
-            words.initial(j) or (j > i and _between_names(words, j)) or low in known.TUSSENVOEGSELS or low in {"v", "d"}
-        ):
+        elif low in _LINKS or (j > i and up[j] and _between_names(words, j)):
             pass
         elif small and _may_be_small(low) and (known.level(low) == 0 or _goes_on(words, i, j, end)):
             end = j + 1
         else:
             break
-        if words.low[j].endswith(("'s", "’s")):
+        if not words.plain and low.endswith(("'s", "’s")):
             break
-        j += 1
     return end
 
 
@@ -245,12 +241,9 @@ def closed(words: Words, i: int) -> bool:
 
 def skip_to_name(words: Words, i: int) -> int:
     """Step over tussenvoegsels and initials to the word that must carry the name."""
+    low, initials = words.low, words.initials
+    stop = min(len(low) - 1, i + LONGEST)
     j = i
-    while (
-        j < len(words.word) - 1
-        and j - i < LONGEST
-        and words.joined(j)
-        and (words.low[j] in known.TUSSENVOEGSELS or words.initial(j) or words.low[j] in {"v", "d"})
-    ):
+    while j < stop and (low[j] in _LINKS or j in initials) and (words.gap[j] == " " or words.joined(j)):
         j += 1
     return j

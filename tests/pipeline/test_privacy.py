@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from stdnum.nl import bsn
 
 from connectors.base import RawSignal, Source
 from pipeline.privacy import PLACEHOLDERS, called_after, file_name, redact, to_signal
 from pipeline.privacy.near import near
+from pipeline.privacy.numbers import passes_eleven_test
 
 RAW = RawSignal(
     source=Source.EMAIL,
@@ -419,6 +421,15 @@ def test_what_is_planted_never_survives_whatever_stands_around_it(planted: str, 
 
 
 @settings(max_examples=200, deadline=None)
+@given(st.integers(0, 999_999_999))
+@example(0)
+@example(123456782)
+def test_thepasses_eleven_test_of_a_bsn_is_that_of_the_library(number: int):
+    digits = f"{number:09}"
+    assert passes_eleven_test(digits) == bsn.is_valid(digits)
+    assert not passes_eleven_test("١٢٣٤٥٦٧٨٢")  # in digits of another script
+
+
 @given(st.text(st.sampled_from("A1-1 A\n"), max_size=60), st.sampled_from(["", "x" * 90]))
 def test_what_is_looked_for_near_a_sign_is_all_that_there_is(text: str, gap: str):
     plate = re.compile(r"(?<![\w-])(?:\d\d-[A-Z]{2}-\d\d|[A-Z]{2}-\d{3}-[A-Z])(?![\w-])")

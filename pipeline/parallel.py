@@ -45,6 +45,12 @@ def side_by_side(work: Callable[[int], None], size: int, step: int) -> None:
         list(threads.map(work, range(0, size, step)))
 
 
+def together(*works: Callable[[], _Made]) -> tuple[_Made, ...]:
+    """What each of these makes, made at the same time in threads; see `side_by_side` for when that is faster."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return tuple(threads.map(lambda work: work(), works))
+
+
 def has_others() -> bool:
     """Tell whether the settings name a scheduler, that gives work to other machines."""
     return bool(Settings().scheduler)

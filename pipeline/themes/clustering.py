@@ -304,15 +304,20 @@ def _vote(vectors: FloatArray, voters: Voters) -> Clusters:
         return Clusters(labels, probabilities, second)
     voters_of, likeness = nearest(vectors, voters.vectors, min(_VOTERS, len(voters.vectors)))
     votes = np.zeros((size, themes + 1), dtype=np.float32)
-    np.add.at(votes, (np.arange(size)[:, None], voters.labels[voters_of]), np.maximum(likeness, 0) ** 2)
+    # Whose theme is none, `NO_THEME`, votes in the last column.
+    columns = np.where(voters.labels == NO_THEME, themes, voters.labels)[voters_of]
+    rows = np.arange(size)
+    np.add.at(votes.ravel(), (rows[:, None] * (themes + 1) + columns).ravel(), (np.maximum(likeness, 0) ** 2).ravel())
     share = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-9)
-    ranked = np.argsort(-np.round(share[:, :themes], 5), axis=1, kind="stable")
-    best = share[np.arange(size), ranked[:, 0]]
-    labels = np.where(best >= _ENOUGH_VOTES, ranked[:, 0], NO_THEME).astype(np.int32)
+    ranked = np.round(share[:, :themes], 5)
+    first = ranked.argmax(axis=1)
+    best = share[rows, first]
+    labels = np.where(best >= _ENOUGH_VOTES, first, NO_THEME).astype(np.int32)
     probabilities = np.interp(best, _SHARES, _CHANCES).astype(np.float32)
     if themes > 1:
-        runner_up = share[np.arange(size), ranked[:, 1]] > 0
-        second = np.where(runner_up, ranked[:, 1], NO_THEME).astype(np.int32)
+        ranked[rows, first] = -1
+        runner_up = ranked.argmax(axis=1)
+        second = np.where(share[rows, runner_up] > 0, runner_up, NO_THEME).astype(np.int32)
     return Clusters(labels, probabilities, second)
 
 

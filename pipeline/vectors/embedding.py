@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
+from pipeline.parallel import together
 from pipeline.vectors.cooccurrence import count_neighbours, surprise
 from pipeline.vectors.directions import main_directions, near_main_directions
 from pipeline.vectors.general_words import general_vectors
@@ -79,10 +80,10 @@ def fit_word_vectors(corpus: Corpus, keys: Sequence[str]) -> WordVectors:
     lemmas = [corpus.lemmas[at] for at in known]
     mean_length = float(counts.sum() / max(counts.shape[0], 1)) or 1.0
     weighted = _saturate(counts, mean_length)
-    plain = (
-        _subword_view(lemmas, counts),
-        _context_view(corpus, known, frequency, weighted),
-        _general_view(lemmas, frequency, weighted),
+    plain = together(
+        lambda: _subword_view(lemmas, counts),
+        lambda: _context_view(corpus, known, frequency, weighted),
+        lambda: _general_view(lemmas, frequency, weighted),
     )
     words = float((counts > 0).sum() / max(counts.shape[0], 1))
     taught = words / (words + _WORDS_TEACH) * counts.shape[0] / (counts.shape[0] + _TEXTS_TEACH)

@@ -39,6 +39,7 @@ _READ = 30_000
 
 _NO_WORDS = re.compile(r"\[[A-Z][A-Z-]*\]|https?://\S+|www\.\S+|\S+@\S+\.\w+|-{3,}|_{2,}")
 _TOKEN = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*|[.,;:!?()\[\]\"“”„\n/•|]")
+_SIGNS = frozenset(".,;:!?)")
 _ABBREVIATION = re.compile(r"(?<=\b[a-zA-Z])\.(?=[a-zA-Z]\b)")
 
 #: Words of letters, forms and notes, that tell of writing and not of the matter.
@@ -153,9 +154,15 @@ def lemma(word: str) -> str:
         return known
     for cut in range(3, len(word) - 3):
         tail = word[cut:]
-        if simplemma.is_known(tail, "nl"):
+        if _is_known(tail):
             return word[:cut] + str(simplemma.lemmatize(tail, "nl")).lower()
     return known
+
+
+@cache
+def _is_known(tail: str) -> bool:
+    """Whether a dictionary has it; many words end alike."""
+    return bool(simplemma.is_known(tail, "nl"))
 
 
 def read_corpus(signals: pd.DataFrame) -> Corpus:
@@ -227,7 +234,13 @@ def _tokens(pieces: list[str]) -> tuple[IntArray, IntArray, list[str]]:
     tokens: list[int] = []
     counts = np.zeros(len(pieces), dtype=np.int32)
     for at, piece in enumerate(pieces):
-        found = _TOKEN.findall(_ABBREVIATION.sub("", _NO_WORDS.sub("\n", piece)))
+        # Most are a word, with or without a sign behind it: that is seen sooner than by three expressions.
+        if piece.isalpha():
+            found = [piece]
+        elif piece[-1:] in _SIGNS and piece[:-1].isalpha():
+            found = [piece[:-1], piece[-1]]
+        else:
+            found = _TOKEN.findall(_ABBREVIATION.sub("", _NO_WORDS.sub("\n", piece)))
         counts[at] = len(found)
         tokens.extend(map(vocabulary.__getitem__, found))
     return np.array(tokens, dtype=np.int32), counts, list(vocabulary)

@@ -87,6 +87,7 @@ class _Sequence:
     words: IntArray
     names: list[str]
     lemmas: list[int]
+    places: list[int]
     documents: IntArray
     themes: IntArray
     key: BoolArray
@@ -103,6 +104,8 @@ class _Sequence:
         words = fold[corpus.tokens]
         lemmas = np.full(len(names), BREAK, dtype=np.int32)
         lemmas[fold[:-1]] = corpus.lemma_of
+        places = np.zeros(len(names), dtype=np.int64)
+        places[fold[:-1]] = np.arange(len(corpus.words))
         documents = corpus.documents()
         themes = np.asarray(labels, dtype=np.int32)[documents]
         place = {name: at for at, name in enumerate(corpus.lemmas)}
@@ -122,7 +125,21 @@ class _Sequence:
         joins = np.array([name in _JOINS for name in names], dtype=np.bool_)[words]
         nominal = fits["N"] | fits["A"] | fits["X"]
         before, after = (np.where(mask, words, len(names) - 1) for mask in (nominal, nominal | joins))
-        return cls(corpus, classes, words, names, lemmas.tolist(), documents, themes, key, in_lead, before, after, fits)
+        return cls(
+            corpus,
+            classes,
+            words,
+            names,
+            lemmas.tolist(),
+            places.tolist(),
+            documents,
+            themes,
+            key,
+            in_lead,
+            before,
+            after,
+            fits,
+        )
 
     def runs(self, shape: str) -> pd.DataFrame:
         """All runs of words of one shape: `theme`, `document`, `run` (words), `lead`."""
@@ -166,12 +183,11 @@ class _Sequence:
     def phrases(self, rows: pd.DataFrame) -> list[Phrase]:
         """The phrases of one theme from their counts."""
         content = self.corpus.content
-        index = {word.lower(): at for at, word in enumerate(self.corpus.words)}
         longer = _longer(rows)
         found = []
         columns = (rows[name] for name in ("key", "run", "shape", "n", "lead", "beside", "contexts", "place"))
         for key, run, shape, n, lead, beside, contexts, place in zip(*columns, strict=True):
-            places = [index[self.names[word]] for word in run]
+            places = [self.places[word] for word in run]
             nouns = [float(self.classes.noun[at]) for at, kind in zip(places, shape, strict=True) if kind == "N"]
             whole = min(1 - min(longer.get(key, 0.0) / n, 1.0), 1 - beside)
             lemmas = tuple(lemma for lemma in key if content[lemma])

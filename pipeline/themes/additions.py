@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -21,7 +22,7 @@ from pipeline.themes.passages import with_second_matters
 from pipeline.themes.theme_tables import Described, Themes, describe, theme_tables
 from pipeline.themes.topics import represent
 from pipeline.vectors.space import Space, place
-from pipeline.vectors.text import BoolArray, FloatArray, read_corpus
+from pipeline.vectors.text import BoolArray, FloatArray, IntArray, read_corpus
 
 #: The part of what the space was learnt of that may be added or go before all is sought anew.
 _CHANGED = 0.1
@@ -34,7 +35,7 @@ def space_to_add_in(signals: pd.DataFrame, previous: Themes, seed: int) -> Space
     space = previous.space
     if space is None or space.words is None or space.seed != seed or not len(previous.vectors):
         return None
-    known = int(_is_known(signals, previous).sum())
+    known = int((_places(signals, previous.points) >= 0).sum())
     fresh, gone = len(signals) - known, len(previous.points) - known
     few = fresh + gone <= _CHANGED * space.size and len(signals) <= (1 + _CHANGED) * space.size
     return space if few else None
@@ -51,13 +52,14 @@ def add_signals(
         space: see `space_to_add_in`.
         progress: called with a Dutch sentence and the share that is done (0-1).
     """
-    known = _is_known(signals, previous)
-    periods = signals["period"].tolist()
+    at = _places(signals, previous.points)
+    known, periods = at >= 0, signals["period"].tolist()
     progress("Nieuwe teksten lezen", 0.0)
     with threadpool_limits(1):
         fresh = signals[~known]
         corpus = read_corpus(fresh)
-        vectors = _vectors(signals, previous, known, place(fresh, corpus, space))
+        vectors = np.asarray(previous.vectors[at], dtype=np.float32)
+        vectors[~known] = place(fresh, corpus, space) if len(fresh) else 0
         progress("Nieuwe signalen plaatsen", 0.3)
         clusters = _placed(signals, vectors, previous, known)
         # What was looked at before, was looked at: only half-years to which something was added are looked at again.
@@ -79,29 +81,24 @@ def add_signals(
     return replace(themes, subthemes=_subthemes(signals, vectors, themes, previous, known), space=space)
 
 
-def _is_known(signals: pd.DataFrame, previous: Themes) -> BoolArray:
-    """Which signals have a vector already."""
-    places = pd.Index(previous.points["signal_id"].to_numpy(dtype=object)).get_indexer(
-        signals["signal_id"].to_numpy(dtype=object)
-    )
-    return np.asarray(places >= 0)
-
-
-def _vectors(signals: pd.DataFrame, previous: Themes, known: BoolArray, fresh: FloatArray) -> FloatArray:
-    vectors = np.zeros((len(signals), previous.vectors.shape[1]), dtype=np.float32)
-    at = pd.Index(previous.points["signal_id"]).get_indexer(signals.loc[known, "signal_id"])
-    vectors[known] = previous.vectors[at]
-    vectors[~known] = fresh if len(fresh) else 0
-    return vectors
+def _places(signals: pd.DataFrame, table: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The row of each signal in a table with `signal_id`, -1 for one that is not in it."""
+    # As plain objects: looking up in a column of strings takes many times as long.
+    ids, wanted = (frame["signal_id"].to_numpy(dtype=object) for frame in (table, signals))
+    return np.asarray(pd.Index(ids).get_indexer(wanted), dtype=np.int64)
 
 
 def _placed(signals: pd.DataFrame, vectors: FloatArray, previous: Themes, known: BoolArray) -> Clusters:
     """All signals in the clusters of the known themes."""
-    before = previous.assignments.set_index("signal_id").reindex(signals["signal_id"])
-    group_of = {name: group for group, name in enumerate(previous.themes["theme_id"])}
-    numbered = before["theme_id"].map(group_of).fillna(NO_THEME).to_numpy(dtype=np.int32)
-    second = before["second_theme_id"].map(group_of).fillna(NO_THEME).to_numpy(dtype=np.int32)
-    sure = before["probability"].fillna(0).to_numpy(dtype=np.float32)
+    at, names = _places(signals, previous.assignments), pd.Index(previous.themes["theme_id"].to_numpy(dtype=object))
+    there = at >= 0
+
+    def before(column: str) -> IntArray:
+        groups = names.get_indexer(previous.assignments[column].to_numpy(dtype=object))
+        return np.where(there, groups[at], NO_THEME).astype(np.int32)
+
+    numbered, second = before("theme_id"), before("second_theme_id")
+    sure = np.where(there, previous.assignments["probability"].fillna(0).to_numpy()[at], 0)
     found = join(vectors, signals["signal_id"].tolist(), np.where(known, numbered, NO_THEME).astype(np.int32), known)
     return Clusters(
         np.where(known, numbered, found.labels).astype(np.int32),
@@ -141,7 +138,7 @@ def _described(
 
 def _quotes(signals: pd.DataFrame, themes: pd.DataFrame) -> dict[str, list[str]]:
     """The signals that stand for each known theme, without those that are gone."""
-    there = set(signals["signal_id"])
+    there = set(signals["signal_id"].to_numpy(dtype=object))
     return {str(name): [one for one in chosen if one in there] for name, chosen in themes["representatives"].items()}
 
 
@@ -149,13 +146,18 @@ def _subthemes(
     signals: pd.DataFrame, vectors: FloatArray, themes: Themes, previous: Themes, known: BoolArray
 ) -> pd.DataFrame:
     """The subtheme that each signal had; a new one gets that whose middle is nearest, among those of its theme."""
-    before = np.array(previous.subthemes.set_index("signal_id")["subtheme"].reindex(signals["signal_id"]), dtype=object)
+    at = _places(signals, previous.subthemes)
+    before = np.full(len(at), None, dtype=object)
+    before[at >= 0] = previous.subthemes["subtheme"].to_numpy(dtype=object)[at[at >= 0]]
     own = themes.assignments["theme_id"].to_numpy(dtype=object)
     parts = pd.DataFrame({"theme": own, "part": before}).dropna()
     middles = {
         key: vectors[rows].mean(axis=0) for key, rows in parts.groupby(["theme", "part"], sort=True).indices.items()
     }
-    for at in np.flatnonzero(~known & pd.notna(own)):
-        near = {part: float(vectors[at] @ middle) for (theme, part), middle in middles.items() if theme == own[at]}
-        before[at] = max(sorted(near), key=near.__getitem__) if near else None
+    parts_of: dict[str, list[str]] = {}
+    for theme, part in middles:
+        parts_of.setdefault(theme, []).append(part)
+    for new in np.flatnonzero(~known & pd.notna(own)):
+        near = {part: float(vectors[new] @ middles[own[new], part]) for part in parts_of.get(own[new], [])}
+        before[new] = max(sorted(near), key=near.__getitem__) if near else None
     return pd.DataFrame({"signal_id": signals["signal_id"], "subtheme": pd.Series(before, dtype=object)})

@@ -24,6 +24,7 @@ from scipy.linalg import eigh
 from scipy.stats import false_discovery_control, mannwhitneyu
 from sklearn.preprocessing import normalize
 
+from pipeline.parallel import side_by_side, together
 from pipeline.vectors.text import BoolArray, FloatArray, IntArray
 
 Kind = Literal["split", "merged"]
@@ -86,11 +87,12 @@ def _forks_in(labels: IntArray, vectors: FloatArray, when: npt.NDArray[np.object
     before = when < period
     beside = when == max(when[before])
     now = when == period
-    return [
-        *_between_clusters("merged", labels, vectors, period, before, (beside, now)),
-        *_between_clusters("split", labels, vectors, period, ~before, (now, beside)),
-        *_within_clusters(labels, vectors, period, before),
-    ]
+    found = together(
+        lambda: _between_clusters("merged", labels, vectors, period, before, (beside, now)),
+        lambda: _between_clusters("split", labels, vectors, period, ~before, (now, beside)),
+        lambda: _within_clusters(labels, vectors, period, before),
+    )
+    return [fork for forks in found for fork in forks]
 
 
 def _between_clusters(  # noqa: PLR0917 - two sides of one half-year
@@ -203,18 +205,22 @@ def _placed(line: FloatArray, first: FloatArray, second: FloatArray) -> FloatArr
 
 def _within_clusters(labels: IntArray, vectors: FloatArray, period: str, before: BoolArray) -> list[Fork]:
     """The forks of which both ends are in one cluster."""
-    found = []
-    for label in np.unique(labels[labels >= 0]):
-        earlier = np.flatnonzero((labels == label) & before)
-        later = np.flatnonzero((labels == label) & ~before)
+    names = np.unique(labels[labels >= 0])
+    found: list[list[Fork]] = [[] for _ in names]
+
+    def look_within(at: int) -> None:
+        own = np.flatnonzero(labels == names[at])
+        earlier, later = own[before[own]], own[~before[own]]
         if min(len(earlier), len(later)) < _MIDDLE:
-            continue
+            return
         turns: tuple[tuple[Kind, _Indices, _Indices], ...] = (("split", later, earlier), ("merged", earlier, later))
         for kind, ends, between in turns:
             fork = _halved(kind, ends, between, vectors, period) if len(ends) >= 2 * _MIDDLE else None
             if fork:
-                found.append(fork)
-    return found
+                found[at].append(fork)
+
+    side_by_side(look_within, len(names), 1)
+    return [fork for forks in found for fork in forks]
 
 
 def _halved(kind: Kind, ends: _Indices, between: _Indices, vectors: FloatArray, period: str) -> Fork | None:

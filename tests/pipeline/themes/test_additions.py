@@ -133,6 +133,16 @@ def test_much_that_is_new_or_gone_or_another_seed_asks_for_a_new_map(known: pd.D
     assert space_to_add_in(known, run, 1) is None
 
 
+def test_a_tenth_is_placed_and_one_signal_more_asks_for_a_new_map(known: pd.DataFrame, run: Themes):
+    tenth = len(known) // 10
+    fresh = _signals(_NEW, tenth + 1, "2025-H1", "zee")
+
+    assert space_to_add_in(pd.concat([known, fresh[:tenth]], ignore_index=True), run, 0) is run.space
+    assert space_to_add_in(pd.concat([known, fresh], ignore_index=True), run, 0) is None
+    assert space_to_add_in(known[tenth:], run, 0) is run.space
+    assert space_to_add_in(known[tenth + 1 :], run, 0) is None
+
+
 def test_the_space_is_the_same_after_it_was_kept(run: Themes):
     space = run.space
     assert space is not None

@@ -274,16 +274,10 @@ def _postcodes(text: str) -> Iterator[Span]:
             yield (match.start(), match.end(2), "POSTCODE")
 
 
-def _behind_word(text: str, at: int) -> bool:
-    """Whether what `_BEFORE_NUMBER` finds before `at` is a space behind a word, as it is of nearly every number."""
+def _behind_word(before: str) -> bool:
+    """Whether what `_BEFORE_NUMBER` finds behind the last of some characters is a space, as it is of nearly every number."""
     # But for 'nr 12', 'no 12' and 'Straat C 12'.
-    return (
-        at > 3
-        and text[at - 1] == " "
-        and text[at - 2].isalpha()
-        and text[at - 2] not in _RIGHT_BEFORE
-        and text[at - 3] != " "
-    )
+    return before[3:] == " " and before[2].isalpha() and before[2] not in _RIGHT_BEFORE and before[1] != " "
 
 
 def _name_start(text: str, left: int, end: int) -> int | None:
@@ -541,7 +535,7 @@ def address_spans(glance: Glance, *, again: bool = False) -> Iterator[Span]:
         if again and text.find("[", max(0, at - _FAR_BEFORE), match.end() + _FAR_BEHIND) < 0:
             continue
         end, called = at - 1, ""
-        if not _behind_word(text, at):
+        if not _behind_word(text[at - 4 : at] if at > 3 else ""):
             link = _BEFORE_NUMBER.search(text, max(0, at - 18), at)
             if not link:
                 continue

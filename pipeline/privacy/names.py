@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, compress, count, starmap
 from operator import not_, or_
@@ -189,22 +189,22 @@ def name_spans(glance: Glance, author: frozenset[str] = frozenset(), *, last: bo
     words, text = Words(glance), glance.text
     kept = protected(words)
     ends = closings(words, glance.low)
-    signed = list(signatures(text, ends)) if ends else []
+    signed = dict.fromkeys(signatures(text, ends)) if ends else {}  # in their order, each once
     runs = list(_runs(words, kept))
     starts, ends_of = words.start, words.end
     spans = [(starts[begin], ends_of[end - 1], "NAAM") for begin, end in runs]
     spans += [(start, end, "NAAM") for start, end in (*signed, *greetings(text, glance.low), *standing_alone(text))]
     names = set(author)
-    for start, end, _ in spans:
-        names.update(_telling(text[start:end]))
+    for name in {text[start:end] for start, end, _ in spans}:
+        names.update(_telling(name))
     if names:
         done = set(chain.from_iterable(starmap(range, runs)))
         spans += [(starts[i], ends_of[i], "NAAM") for i in _again(words, names, kept, author, done)]
     spans = merged(spans) if len(spans) > 1 else spans
-    return spans, last or (not kept and _settled(words, spans, set(signed), ends))
+    return spans, last or (not kept and _settled(words, spans, signed, ends))
 
 
-def _settled(words: Words, spans: list[Span], signed: set[tuple[int, int]], ends: list[Closing]) -> bool:
+def _settled(words: Words, spans: list[Span], signed: Container[tuple[int, int]], ends: list[Closing]) -> bool:
     """Whether nothing that stands beside these names can be one itself once they are replaced.
 
     Most texts are like that, and need not be read again. It is so when what stands right beside them are ordinary words, when

@@ -43,9 +43,11 @@ def merged(spans: Iterable[Span]) -> list[Span]:
             found.append(span)
             done = span[1]
         else:
-            first, _, other = found[-1]
+            first, _, kind = found[-1]
+            if span[2] != kind:
+                kind = min(kind, span[2], key=_RANK.__getitem__)
             done = max(done, span[1])
-            found[-1] = (first, done, min(other, span[2], key=_RANK.__getitem__))
+            found[-1] = (first, done, kind)
     return found
 
 

@@ -19,16 +19,16 @@ def _wanted() -> None:
 
 
 def _in_line(
-    turns: Turns, draw: Callable[[], object], still_wanted: Callable[[], object] = _wanted
+    turns: Turns, draw: Callable[[], object], still_wanted: Callable[[], object] = _wanted, page: str = "a"
 ) -> threading.Thread:
     """Ask for a turn as a page does, on a thread of its own; returns when it stands in the line or draws."""
 
-    def page() -> None:
-        with suppress(SystemExit), turns.turn(still_wanted):
+    def wait_and_draw() -> None:
+        with suppress(SystemExit), turns.turn(page, still_wanted):
             draw()
 
     before = len(turns._line) + len(turns._drawing)
-    thread = threading.Thread(target=page)
+    thread = threading.Thread(target=wait_and_draw)
     thread.start()
     _until(lambda: not thread.is_alive() or len(turns._line) + len(turns._drawing) > before)
     return thread
@@ -51,7 +51,7 @@ def test_pages_are_drawn_in_the_order_in_which_they_were_asked_for_and_never_two
         drawing.remove(number)
         drawn.append(number)
 
-    with turns.turn(_wanted):
+    with turns.turn("a", _wanted):
         pages = [_in_line(turns, lambda number=number: draw(number)) for number in range(20)]
         time.sleep(0.15)  # longer than they look up while they wait
         assert drawn == []
@@ -79,6 +79,25 @@ def test_who_takes_long_is_not_waited_for():
     assert not turns.busy()
 
 
+def test_who_asks_for_little_goes_before_who_asks_for_much_and_waits_no_longer_than_for_some_of_those():
+    turns, drawn = Turns(at_once=1, longest=_SOON), []
+    for page, seconds in (("small", 0.0), ("large", 0.1)):
+        with turns.turn(page, _wanted):
+            time.sleep(seconds)
+
+    def ask(page: str) -> threading.Thread:
+        return _in_line(turns, lambda: drawn.append(page), page=page)
+
+    with turns.turn("small", _wanted):
+        first = [ask("large"), ask("small"), ask("small")]
+        time.sleep(0.7)  # more than five times what the large one takes
+        last = ask("small")
+    for thread in [*first, last]:
+        thread.join(_SOON)
+
+    assert drawn == ["small", "small", "large", "small"]
+
+
 def test_who_leaves_the_line_is_passed_over():
     turns, drawn = Turns(at_once=1, longest=_SOON), []
     left = threading.Event()
@@ -87,7 +106,7 @@ def test_who_leaves_the_line_is_passed_over():
         if left.is_set():
             raise SystemExit
 
-    with turns.turn(_wanted):
+    with turns.turn("a", _wanted):
         gone = _in_line(turns, lambda: drawn.append("gone"), still_wanted)
         stays = _in_line(turns, lambda: drawn.append("stays"))
         left.set()
@@ -103,7 +122,7 @@ def test_who_leaves_the_line_is_passed_over():
 def test_a_page_that_fails_gives_its_turn_back():
     turns = Turns(at_once=1, longest=_SOON)
 
-    with pytest.raises(ZeroDivisionError), turns.turn(_wanted):
+    with pytest.raises(ZeroDivisionError), turns.turn("a", _wanted):
         _ = 1 / 0
     drawn: list[str] = []
     _in_line(turns, lambda: drawn.append("the next")).join(1)
@@ -140,7 +159,7 @@ def test_a_click_while_the_page_before_it_waits_is_answered_once(small_store: st
     from screens import front_door
 
     answered: list[object] = []
-    with TURNS.turn(_wanted):
+    with TURNS.turn("a", _wanted):
         at = front_door(small_store, monkeypatch)
         waiting = threading.Thread(target=lambda: answered.append(at.run()))
         waiting.start()

@@ -206,9 +206,14 @@ def lens_shares(store: Engine, lens: str, period: str) -> pd.DataFrame:
     return _lens_shares(store, lens, period, detail=visitor.may(Right.DETAIL))
 
 
+def withheld_parts(store: Engine, rows: pd.DataFrame, *, few: int, sums: bool = False) -> pd.DataFrame:
+    """The figures of a lens without what a figure under five follows from (see `pipeline.withheld.withhold_parts`)."""
+    return _withheld_parts(rows, withheld_trends(store), few=few, sums=sums)
+
+
 def told_parts(store: Engine, rows: pd.DataFrame, *, few: int, sums: bool = False) -> pd.DataFrame:
-    """The figures of a lens as the visitor may have them (see `pipeline.withheld.withhold_parts`)."""
-    return rows if visitor.may(Right.DETAIL) else _withheld_parts(rows, withheld_trends(store), few=few, sums=sums)
+    """The figures of a lens as the visitor may have them."""
+    return rows if visitor.may(Right.DETAIL) else withheld_parts(store, rows, few=few, sums=sums)
 
 
 def told_trends(store: Engine) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def _show() -> None:
     if not labels:
         components.nothing_yet("Geen thema’s", "In dit halfjaar is er geen thema. Kies een ander halfjaar.")
     ministries = every[(every["period"] == period) & every["theme_id"].isin(labels)]
-    _shared(ministries, labels, period)
+    _shared(ministries, labels, period, _sentences(engine, period, detail=visitor.may(Right.DETAIL)))
     _theme(every, named[named["period"] == period], labels, period, present)
     _agencies(named[(named["period"] == period) & named["theme_id"].isin(labels)], labels)
     _how(present)
@@ -60,7 +60,19 @@ def _named(store: Engine) -> pd.DataFrame:
     return government.named(data.marked_voices(store, mentions.LENS))
 
 
-def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:
+@remember
+def _sentences(store: Engine, period: str, *, detail: bool) -> dict[str, str]:
+    """What each theme of a half-year touches, in a sentence. `detail`: may see what is under 5."""
+    every = _touched(store)
+    if not detail:
+        every = data.withheld_parts(store, every, few=shares.FEW, sums=True)
+    return {
+        str(theme_id): government.together_sentence(own)
+        for theme_id, own in every[every["period"] == period].groupby("theme_id")
+    }
+
+
+def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str, sentences: dict[str, str]) -> None:
     st.subheader("Thema’s die verschillende ministeries raken", anchor=False)
     hits = rows[rows["touched"].astype(bool) & lens_tables.told(rows)].groupby("theme_id").size()
     shared = [theme_id for theme_id in labels if hits.get(theme_id, 0) > 1]
@@ -73,12 +85,10 @@ def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str) -> None:
         f"In de {period_label(period)} raken {counted(len(shared))} van de {number(judged)} thema’s waarvan wij het "
         "ministerie kennen er meer dan één."
     )
-    by_theme = dict(list(rows[rows["theme_id"].isin(shared)].groupby("theme_id")))
     for theme_id in shared:
         with st.container(key=f"thread-{theme_id}"):
             components.theme_link(labels[theme_id], theme_id, period)
-            said = government.together_sentence(by_theme[theme_id])
-            st.html(f'<p class="rd-thread">{escape(said, quote=False)}</p>')
+            st.html(f'<p class="rd-thread">{escape(sentences[theme_id], quote=False)}</p>')
 
 
 def _theme(every: pd.DataFrame, named: pd.DataFrame, labels: dict[str, str], period: str, present: list[str]) -> None:

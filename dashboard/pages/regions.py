@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
 from connectors.base import Source
 from dashboard import components, data, lens_tables, region_charts, region_figures, visitor
 from dashboard.access import Right
+from dashboard.remembered import remember
 from dashboard.taking_along import Caption
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
@@ -28,20 +30,30 @@ def _show() -> None:
         period = components.choose_period(periods)
     title.title("Regio en bereik", anchor=False)
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
-    compared, randstad = region_figures.compared(data.engine(), period)
+    compared, randstad = _figures(data.engine(), period, detail=visitor.may(Right.DETAIL))
     if compared.empty:
         components.nothing_yet("Geen signalen", "In dit halfjaar zijn er geen signalen. Kies een ander halfjaar.")
     themes = data.threads(data.engine(), period)
     labels = dict(zip(themes["theme_id"], themes["label"], strict=True))
     if not labels:
         components.nothing_yet("Geen thema’s", "In dit halfjaar is er geen thema. Kies een ander halfjaar.")
-    if visitor.may(Right.DETAIL):
-        compared, randstad = (rows.assign(told=regions.shown(rows)) for rows in (compared, randstad))
     compared["label"] = compared["theme_id"].map(labels)
     _striking(compared, period)
     _theme(compared, randstad, labels, period)
     _reach(period)
     _how()
+
+
+@remember
+def _figures(store: Engine, period: str, *, detail: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The provinces and the Randstad, with what the screen says of each. `detail`: may see what is under 5."""
+    found = region_figures.compared(store, period)
+    if found[0].empty:
+        return found
+    if detail:
+        found = tuple(rows.assign(told=regions.shown(rows)) for rows in found)
+    places, around = map(_readable, found)
+    return places, around
 
 
 def _striking(compared: pd.DataFrame, period: str) -> None:
@@ -59,8 +71,7 @@ def _striking(compared: pd.DataFrame, period: str) -> None:
         f"het verschil er {number(len(found))} keer groter dan toeval geeft."
     )
     found = found.sort_values(["position", "q_value", "theme_id"], ascending=[False, True, True])
-    rows = _readable(found)
-    table = pd.DataFrame({"Thema": found["label"].map(capitalised), "Provincie": rows["head"]} | _columns(rows))
+    table = pd.DataFrame({"Thema": found["label"].map(capitalised), "Provincie": found["head"]} | _columns(found))
     components.table(table.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
 
 
@@ -80,14 +91,14 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
     if own.empty:
         st.write("Van geen enkele stem over dit thema uit deze bron weten wij de provincie.")
         return
-    rows = _readable(own)
+    rows = own.copy()
     unit = "keer verwacht" if source == ALL else "per 100.000 inwoners"
     rows["value_text"] = rows["ratio_text"] + "×" if source == ALL else rows["rate_text"]
     rows.loc[rows["ratio_text"] == "", "value_text"] = ""
     tiles, table = st.columns([0.38, 0.62], gap="medium")
     with tiles:
         components.chart(
-            region_charts.tile_map(rows, unit=unit), _caption("twaalf provincies", labels[theme_id], own, period)
+            region_charts.tile_map(rows, unit=unit), _caption("twaalf provincies", labels[theme_id], rows, period)
         )
         st.caption(
             f"In een tegel staat het aantal {unit}. ▲ en groen: vaker dan toeval geeft. ▼ en paars: minder vaak. Licht: "
@@ -98,13 +109,13 @@ def _theme(compared: pd.DataFrame, randstad: pd.DataFrame, labels: dict[str, str
         components.table(shown if source != ALL else shown.drop(columns="Per 100.000 inwoners"), numbers=_NUMBERS)
         _located(own, source, period)
         _signals(rows[rows["ratio_text"] != ""], source, period)
-    around = _readable(randstad[(randstad["theme_id"] == theme_id) & (randstad["source"] == source)])
+    around = randstad[(randstad["theme_id"] == theme_id) & (randstad["source"] == source)]
     components.table(pd.DataFrame({"Gebied": around["head"]} | _columns(around)), numbers=_NUMBERS)
     visible = rows[rows["ratio_text"] != ""]
     # A funnel of one or two points shows nothing that the table does not.
     if len(visible) > 2:
         with st.expander("De trechter: hoe ver kan een kleine provincie door toeval afwijken?"):
-            caption = _caption("verwacht en gevonden", labels[theme_id], own, period)
+            caption = _caption("verwacht en gevonden", labels[theme_id], rows, period)
             components.chart(region_charts.funnel_chart(visible), caption)
             st.caption(
                 "Binnen de donkere band ligt 95 % van de provincies als alleen het toeval speelt, binnen de lichte "
@@ -121,8 +132,7 @@ def _theme_is_told(theme_id: str, period: str, source: str) -> bool:
 
 def _caption(what: str, label: str, rows: pd.DataFrame, period: str) -> Caption:
     """What a chart of the provinces says of itself."""
-    readable = _readable(rows)
-    heads = [str(head) for head in readable.loc[(readable["sign"] != "") & (readable["ratio_text"] != ""), "head"]]
+    heads = [str(head) for head in rows.loc[(rows["sign"] != "") & (rows["ratio_text"] != ""), "head"]]
     told = f"Meer dan toeval wijken af: {listed(heads)}." if heads else "Geen provincie wijkt meer af dan toeval geeft."
     return Caption(
         f"{capitalised(label)}: {what}",
@@ -155,25 +165,11 @@ def _signals(rows: pd.DataFrame, source: str, period: str) -> None:
 
 def _reach(period: str) -> None:
     st.subheader("Wie wij horen, en wie nauwelijks", anchor=False)
-    sentences, rows, asked, told = region_figures.heard(data.engine(), period)
+    sentences, _, asked, told = region_figures.heard(data.engine(), period)
     for sentence in sentences:
         st.markdown(f"- {components.plain(sentence)}")
-    rows = rows[rows["source"] != Source.VISIT]
-    seen = told_parts_of_a_sum(rows, "source")
     with st.expander("Bereik per bron en provincie"):
-        shown = pd.DataFrame(
-            {
-                "Bron": rows["source"].map(SOURCE_NAMES),
-                "Provincie": rows["province"],
-                "Stemmen (n)": rows["n"].map(number).where(seen, "te weinig"),
-                "Inwoners": rows["inhabitants"].map(number),
-                "Per 100.000 inwoners": rows["rate"].map(_rate).where(seen, ""),
-                "Heel Nederland": rows["overall"].map(_rate),
-                "Verhouding": rows["ratio"].map(_times).where(seen, ""),
-                "95 %-interval": _between(rows).where(seen, ""),
-                "": ["horen wij weinig" if hardly else "" for hardly in rows["hardly"]],
-            }
-        )
+        shown = _reached(data.engine(), period)
         components.table(shown, numbers=[*_NUMBERS, "Inwoners", "Heel Nederland"])
         st.caption(reach.RULE)
         components.signals_link("De signalen zelf; kies daar een bron en een provincie", periode=period)
@@ -187,6 +183,27 @@ def _reach(period: str) -> None:
         with st.expander("Stemmen per taal"):
             _shares(told, "Taal", told["value"].map(language_name))
             components.signals_link("De signalen zelf; kies daar een taal", periode=period)
+
+
+@remember
+def _reached(store: Engine, period: str) -> pd.DataFrame:
+    """How many of each province we hear in each source, in words where a figure may not be."""
+    rows = region_figures.heard(store, period)[1]
+    rows = rows[rows["source"] != Source.VISIT]
+    seen = told_parts_of_a_sum(rows, "source")
+    return pd.DataFrame(
+        {
+            "Bron": rows["source"].map(SOURCE_NAMES),
+            "Provincie": rows["province"],
+            "Stemmen (n)": rows["n"].map(number).where(seen, "te weinig"),
+            "Inwoners": rows["inhabitants"].map(number),
+            "Per 100.000 inwoners": rows["rate"].map(_rate).where(seen, ""),
+            "Heel Nederland": rows["overall"].map(_rate),
+            "Verhouding": rows["ratio"].map(_times).where(seen, ""),
+            "95 %-interval": _between(rows).where(seen, ""),
+            "": ["horen wij weinig" if hardly else "" for hardly in rows["hardly"]],
+        }
+    )
 
 
 def _shares(rows: pd.DataFrame, what: str, names: pd.Series) -> None:

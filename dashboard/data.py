@@ -248,6 +248,13 @@ def map_points(store: Engine, wanted: SignalFilter, limit: int) -> pd.DataFrame:
     return _map_points(store, wanted, limit)
 
 
+def make_ready(store: Engine, ids: list[str], wanted: SignalFilter, limit: int) -> None:
+    """Remember these signals and the first of those that match, for who asks for them later: nobody gets them yet."""
+    _signals_by_id(store, ids)
+    _count_signals(store, wanted)
+    _find_signals(store, wanted, limit=limit, offset=0)
+
+
 def marked_signals(store: Engine, wanted: MarkFilter, *, limit: int, offset: int = 0) -> pd.DataFrame:
     """Signals with a mark (see `lenses.marked_signals`)."""
     return _seen(store, _marked_signals(store, wanted, limit=limit, offset=offset))

@@ -23,7 +23,7 @@ METHOD = (
 
 def taken_apart(theme_id: str, period: str) -> None:
     """Show how the verdicts of a theme in a half-year follow from its figures."""
-    figures, signs, rules = _tables(data.engine(), theme_id, period)
+    figures, signs, rules = tables(data.engine(), theme_id, period)
     with st.expander("Hoe komt dit oordeel tot stand?"):
         components.table(figures, numbers=list(figures.columns[1:]))
         st.caption(METHOD)
@@ -33,7 +33,7 @@ def taken_apart(theme_id: str, period: str) -> None:
 
 
 @remember
-def _tables(store: Engine, theme_id: str, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def tables(store: Engine, theme_id: str, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The figures of each source, the conditions that they meet, and the rules."""
     trends = data.trends(store, theme_id=theme_id)
     judged = judge(trends)

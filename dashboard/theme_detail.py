@@ -22,11 +22,13 @@ from pipeline.trends.verdicts import ALL, ALPHA, FLOOR
 from pipeline.wording import capitalised, day, number, percent, percent_range, period_label, points
 
 _WORDS = 8
+#: How many of its signals the page of a theme begins with.
+FIRST = 5
 
 
 def weekly(theme_id: str, label: str, period: str) -> None:
     """The voices of every week of a half-year."""
-    shown = _weekly(data.engine(), theme_id, label, period)
+    shown = weeks_of(data.engine(), theme_id, label, period)
     if shown is None:
         return
     st.subheader("Week voor week", anchor=False)
@@ -38,7 +40,7 @@ def weekly(theme_id: str, label: str, period: str) -> None:
 
 
 @remember
-def _weekly(store: Engine, theme_id: str, label: str, period: str) -> tuple[Caption, Drawing, pd.DataFrame] | None:
+def weeks_of(store: Engine, theme_id: str, label: str, period: str) -> tuple[Caption, Drawing, pd.DataFrame] | None:
     """The weeks as a chart and as a table; None where there was no voice."""
     half = Period.parse(period)
     days = data.weekly_voices(store, period)
@@ -81,7 +83,7 @@ def subthemes(theme_id: str, label: str) -> None:
 def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None:
     """How the words of a theme changed since the half-year before."""
     before = str(Period.parse(period).previous)
-    rows = _changed_words(data.engine(), theme_id, tuple(keywords[:_WORDS]), (period, before))
+    rows = changed_words(data.engine(), theme_id, keywords, period)
     if rows.empty:
         return
     with st.expander("Hoe de woorden veranderden"):
@@ -104,9 +106,10 @@ def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None
 
 
 @remember
-def _changed_words(store: Engine, theme_id: str, words: tuple[str, ...], when: tuple[str, str]) -> pd.DataFrame:
-    """How often each word stands in the signals of two half-years, side by side; what changed most comes first."""
-    counts = data.word_counts(store, theme_id, words, when)
+def changed_words(store: Engine, theme_id: str, keywords: list[str], period: str) -> pd.DataFrame:
+    """How often each word stands in the signals of a half-year and of the one before; what changed most comes first."""
+    when = period, str(Period.parse(period).previous)
+    counts = data.word_counts(store, theme_id, tuple(keywords[:_WORDS]), when)
     groups = [
         counts[counts["period"] == period].rename(columns={"word": "theme_id"})[["theme_id", "n", "total"]]
         for period in when

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Engine
 
-from dashboard import data, overview_figures
+from dashboard import data, judgement, overview_figures, theme_detail
+from dashboard.turns import TURNS
 from pipeline.briefing.choices import Choices, applied
 from pipeline.briefing.template import canvas_of
 from pipeline.settings import current_settings
 from pipeline.store import read
+from pipeline.store.read import SignalFilter
 
 # Seconds between two looks at whether the store changed.
 _LOOK_AGAIN = 10
+# How often it looks, in a second, whether nobody draws a page: where somebody always does, it has to be made too.
+_WAITS = 20
 
 
 def keep_warm() -> None:
@@ -43,12 +49,27 @@ def _settle() -> None:
 
 
 def warm(store: Engine) -> None:
-    """Make it for every half-year, the newest first, and leave two thirds of the time to who clicks meanwhile."""
-    for period in sorted(data.analysed_periods(store), reverse=True):
-        for make in (_overview, _briefing, _pages, _regions, _agendas):
-            began = time.monotonic()
-            make(store, period)
-            time.sleep(2 * (time.monotonic() - began))
+    """Make it for every half-year, the newest first, a piece at a time, and leave the time to who clicks meanwhile."""
+    periods = sorted(data.analysed_periods(store), reverse=True)
+    for period in periods:
+        for make in (_overview, _briefing, _pages, _regions, _government, _agendas):
+            politely(make, store, period)
+    # Of the half-year that a page begins with.
+    for period in periods[:1]:
+        threads = data.threads(store, period)
+        for theme_id in threads["theme_id"]:
+            politely(_theme, store, period, theme_id)
+
+
+def politely(make: Callable[..., None], *asked: Any) -> None:
+    """Make a piece when nobody draws a page, or after a while all the same; and rest as long as two of those take."""
+    for _ in range(_WAITS):
+        if not TURNS.busy():
+            break
+        time.sleep(0.05)
+    began = time.monotonic()
+    make(*asked)
+    time.sleep(2 * (time.monotonic() - began))
 
 
 def _overview(store: Engine, period: str) -> None:
@@ -82,6 +103,26 @@ def _regions(store: Engine, period: str) -> None:
 
     region_figures.compared(store, period)
     region_figures.heard(store, period)
+
+
+def _government(store: Engine, period: str) -> None:
+    # As of the regions.
+    from dashboard import government_figures  # noqa: PLC0415
+
+    government_figures.named(store)
+    for detail in (True, False):
+        government_figures.sentences(store, period, detail=detail)
+
+
+def _theme(store: Engine, period: str, theme_id: str) -> None:
+    theme = data.themes(store).set_index("theme_id").loc[theme_id]
+    judgement.tables(store, theme_id, period)
+    theme_detail.weeks_of(store, theme_id, str(theme["label"]), period)
+    theme_detail.changed_words(store, theme_id, theme["keywords"], period)
+    data.subthemes(store, theme_id)
+    data.events(store, theme_id)
+    wanted = SignalFilter(theme_id=theme_id, period=period)
+    data.make_ready(store, theme["representatives"], wanted, theme_detail.FIRST)
 
 
 def _agendas(store: Engine, period: str) -> None:

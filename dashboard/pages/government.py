@@ -6,16 +6,13 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
-from dashboard import components, data, lens_tables, visitor
+from dashboard import components, data, government_figures, lens_tables, visitor
 from dashboard.access import Right
-from dashboard.remembered import remember
 from pipeline.lenses import government, mentions, shares
 from pipeline.lenses.quality import quality
 from pipeline.store.lenses import MarkFilter
 from pipeline.store.read import SignalFilter
-from pipeline.trends import voices as counting
 from pipeline.trends.verdicts import ALL, FLOOR
 from pipeline.wording import SOURCE_NAMES, capitalised, counted, listed, number, percent, percent_range, period_label
 
@@ -36,40 +33,17 @@ def _show() -> None:
     st.html(f'<p class="rd-lead">{LIMITS}</p>')
     engine = data.engine()
     present = data.values(engine, "ministry")
-    every = data.told_parts(engine, _touched(engine), few=shares.FEW, sums=True)
-    named = data.told_parts(engine, _named(engine), few=shares.FEW)
+    every = data.told_parts(engine, government_figures.touched(engine), few=shares.FEW, sums=True)
+    named = data.told_parts(engine, government_figures.named(engine), few=shares.FEW)
     threads = data.threads(engine, period)
     labels = dict(zip(threads["theme_id"], threads["label"], strict=True))
     if not labels:
         components.nothing_yet("Geen thema’s", "In dit halfjaar is er geen thema. Kies een ander halfjaar.")
     ministries = every[(every["period"] == period) & every["theme_id"].isin(labels)]
-    _shared(ministries, labels, period, _sentences(engine, period, detail=visitor.may(Right.DETAIL)))
+    _shared(ministries, labels, period, government_figures.sentences(engine, period, detail=visitor.may(Right.DETAIL)))
     _theme(every, named[named["period"] == period], labels, period, present)
     _agencies(named[(named["period"] == period) & named["theme_id"].isin(labels)], labels)
     _how(present)
-
-
-@remember
-def _touched(store: Engine) -> pd.DataFrame:
-    present = government.successors(data.values(store, "ministry"))
-    return government.touched(counting.ministry_voices(data.voice_table(store), present))
-
-
-@remember
-def _named(store: Engine) -> pd.DataFrame:
-    return government.named(data.marked_voices(store, mentions.LENS))
-
-
-@remember
-def _sentences(store: Engine, period: str, *, detail: bool) -> dict[str, str]:
-    """What each theme of a half-year touches, in a sentence. `detail`: may see what is under 5."""
-    every = _touched(store)
-    if not detail:
-        every = data.withheld_parts(store, every, few=shares.FEW, sums=True)
-    return {
-        str(theme_id): government.together_sentence(own)
-        for theme_id, own in every[every["period"] == period].groupby("theme_id")
-    }
 
 
 def _shared(rows: pd.DataFrame, labels: dict[str, str], period: str, sentences: dict[str, str]) -> None:

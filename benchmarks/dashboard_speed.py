@@ -3,9 +3,11 @@
 SAMPLE.sqlite is the database that `rode-draden demo` makes. A copy of it gets every signal so many times (10: about
 100,000 signals), with its theme and what the lenses read in it, and is served by a real server. The clients speak the
 protocol of Streamlit's own page, so what is measured is what the server does between a click and the last thing that
-the page shows: every page on a server that was just started, the same once more, then clicks (another page, half-year
-or theme) by one user, and by twenty at once. Then the twenty think for a while (5 seconds on average) between their clicks, as people do. The first useful picture is
-looked for in Chromium, where there is one: in a browser that never was there, and in one that was.
+the page shows: every page on a server that made ready what it makes ready, the same once more, then clicks (another
+page, half-year or theme) by one user: the first of each and those after them. Then twenty click at the same moment, three
+times; twenty click without a pause; and twenty think for a while (5 seconds on average) between their clicks, as people
+do. The first useful picture is looked for in Chromium, where there is one: in a browser that never was there, and in one
+that was.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -36,7 +38,8 @@ from pipeline.house import HOUSE
 from pipeline.lenses.reading import count_for_pages
 from pipeline.store.database import open_database
 
-USERS, CLICKS = 20, 10
+USERS, CLICKS, TIMES = 20, 10, 3
+_STILL = 25  # seconds: between two pieces of what the server makes ready it rests less
 _BUSIEST = 100_000_000  # bytes of one message of the server, at most
 
 
@@ -117,6 +120,23 @@ def arriving(host: str) -> connect:
     )
 
 
+def await_ready(pid: int) -> float:
+    """Wait until the server made ready what it makes ready, 15 minutes at most; returns the seconds that that took."""
+    start = still_since = time.monotonic()
+    used = cpu(pid)
+    while time.monotonic() - still_since < _STILL and time.monotonic() - start < 900:
+        time.sleep(1)
+        if cpu(pid) - used > 0.2:
+            used, still_since = cpu(pid), time.monotonic()
+    return still_since - start
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor that a process used until now (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def every_page(host: str) -> list[tuple[str, float, float]]:
     """Open every page twice: (address, seconds the first time, seconds the second time)."""
     async with arriving(host) as connection:
@@ -129,14 +149,16 @@ async def every_page(host: str) -> list[tuple[str, float, float]]:
         return rows
 
 
-async def clicking(host: str, themes: Sequence[str], periods: Sequence[str], seed: int, think: float) -> list[float]:
+async def clicking(
+    host: str, themes: Sequence[str], periods: Sequence[str], seed: int, *, think: float, clicks: int
+) -> list[float]:
     """One user who opens pages, themes and half-years by lot, and thinks for a while; the seconds of each click."""
     lot = np.random.default_rng(seed)
     async with arriving(host) as connection:
         user = User(connection)
         await user.click("")
         took = []
-        for _ in range(CLICKS):
+        for _ in range(clicks):
             page = str(lot.choice([entry.url_path for entry in PAGES.values()]))
             query = {"periode": str(lot.choice(periods)), "thema": str(lot.choice(themes))}
             await asyncio.sleep(lot.exponential(think) if think else 0)
@@ -144,11 +166,29 @@ async def clicking(host: str, themes: Sequence[str], periods: Sequence[str], see
         return took
 
 
+async def at_once(host: str, themes: Sequence[str], periods: Sequence[str], users: int) -> list[float]:
+    """Some users who click at the same moment, a few times; the seconds of all their clicks."""
+    lot = np.random.default_rng(users)
+    pages = [entry.url_path for entry in PAGES.values()]
+    async with AsyncExitStack() as open_pages:
+        there = [User(await open_pages.enter_async_context(arriving(host))) for _ in range(users)]
+        for user in there:
+            await user.click("")
+        took: list[float] = []
+        for _ in range(TIMES):
+            queries = [{"periode": str(lot.choice(periods)), "thema": str(lot.choice(themes))} for _ in there]
+            clicks = [user.click(str(lot.choice(pages)), **query) for user, query in zip(there, queries, strict=True)]
+            took += await asyncio.gather(*clicks)
+    return took
+
+
 async def together(
-    host: str, themes: Sequence[str], periods: Sequence[str], users: int, *, think: float = 0.0
+    host: str, themes: Sequence[str], periods: Sequence[str], users: int, *, think: float = 0.0, clicks: int = CLICKS
 ) -> list[float]:
     """Some users at once; the seconds of all their clicks."""
-    each = await asyncio.gather(*(clicking(host, themes, periods, user, think) for user in range(users)))
+    each = await asyncio.gather(
+        *(clicking(host, themes, periods, user, think=think, clicks=clicks) for user in range(users))
+    )
     return [seconds for own in each for seconds in own]
 
 
@@ -198,17 +238,25 @@ def main() -> None:
         print(f"{enlarge(path, arguments.copies)} signalen, {len(themes)} thema's")
         count_for_pages(open_database(f"sqlite:///{path}"))  # as an analysis does
         with serving(f"sqlite:///{path}") as (host, pid):
+            print(f"klaargezet in {await_ready(pid):.0f} s, met {cpu(pid):.0f} s rekentijd")
             for address, first, second in asyncio.run(every_page(host)):
                 print(f"{address:22} eerste keer {first * 1000:6.0f} ms, daarna {second * 1000:6.0f} ms")
             picture = first_picture(host)
             if picture:
                 print(f"eerste rode draad in beeld: {picture[0]:.1f} s, bij een volgend bezoek {picture[1]:.1f} s")
-            print(f"één gebruiker, eerste keer: {said(asyncio.run(together(host, themes, periods, 1)))}")
+            for name in ("eerste keer", "daarna"):
+                used, took = cpu(pid), asyncio.run(together(host, themes, periods, 1, clicks=100))
+                print(
+                    f"één gebruiker, {name}: {said(took)}, rekentijd {(cpu(pid) - used) / len(took) * 1000:.0f} ms per klik"
+                )
             before = memory(pid)
+            used, took = cpu(pid), asyncio.run(at_once(host, themes, periods, USERS))
+            each = (cpu(pid) - used) / (len(took) + USERS) * 1000
+            print(f"{USERS} op hetzelfde ogenblik, {TIMES} keer: {said(took)}, rekentijd {each:.0f} ms per klik")
             for name, think in (("zonder te denken", 0.0), ("met 5 s bedenktijd", 5.0)):
-                took = asyncio.run(together(host, themes, periods, USERS, think=think))
-                print(f"{USERS} tegelijk, {name}: {said(took)}")
-            print(f"één gebruiker, daarna: {said(asyncio.run(together(host, themes, periods, 1)))}")
+                used, took = cpu(pid), asyncio.run(together(host, themes, periods, USERS, think=think))
+                each = (cpu(pid) - used) / len(took) * 1000
+                print(f"{USERS} tegelijk, {name}: {said(took)}, rekentijd {each:.0f} ms per klik")
             print(f"geheugen {before:.0f} MB, per gebruiker erbij {(memory(pid) - before) / USERS:.1f} MB")
 
 

@@ -51,6 +51,7 @@ def _settle() -> None:
 def warm(store: Engine) -> None:
     """Make it for every half-year, the newest first, a piece at a time, and leave the time to who clicks meanwhile."""
     periods = sorted(data.analysed_periods(store), reverse=True)
+    politely(_choices, store)
     for period in periods:
         for make in (_overview, _briefing, _pages, _regions, _government, _agendas):
             politely(make, store, period)
@@ -70,6 +71,13 @@ def politely(make: Callable[..., None], *asked: Any) -> None:
     began = time.monotonic()
     make(*asked)
     time.sleep(2 * (time.monotonic() - began))
+
+
+def _choices(store: Engine) -> None:
+    # To find them, the database goes through all signals.
+    for column in ("province", "ministry", "channel", "language"):
+        data.values(store, column)
+    data.periods(store)
 
 
 def _overview(store: Engine, period: str) -> None:

@@ -26,7 +26,8 @@ ANNOUNCES = 0b0100_0000
 #: A tussenvoegsel.
 JOINS = 0b1000_0000
 
-_MOST_WORDS = 65_536  # that are remembered
+#: How many words are remembered.
+MOST_WORDS = 65_536
 
 
 class Remembered(dict[str, int]):
@@ -38,7 +39,7 @@ class Remembered(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         told = self._test(word)
-        if len(self) < _MOST_WORDS:
+        if len(self) < MOST_WORDS:
             self[word] = told
         return told
 

@@ -11,9 +11,9 @@ import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from operator import mul
 
 from stdnum import iban
+from stdnum.nl import bsn
 
 from pipeline.privacy.glance import Glance, cues
 from pipeline.privacy.near import near
@@ -153,7 +153,6 @@ _BEFORE_DIGITS = 6
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-/()–]{0,3}\d){5}")
 _IN_A_NUMBER = re.compile(r"[A-Za-z][-/.]?$")  # 'Z-2025-00871' may pass the eleven-test
 _GROUP = re.compile(r"\d+")
-_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _BSN_NAMED = re.compile(
     r"(?i)\b(?:bsn|burgerservice-?nummer|burger service nummer|sofi-?(?:nummer|nr)?)(?:[ -]?(?:nummer|nr))?[ .:=(]{0,4}"
     r"(?:(?:is|van mij|van hem|van haar|luidt|nummer)[ :]{1,2}){0,2}(\d(?:[ .\-]?\d){7,8})(?!\d)"
@@ -190,11 +189,6 @@ def _phones(text: str, low: str, begin: int) -> Iterator[Span]:
             yield (match.start(1), match.end(1), "TELEFOON")
 
 
-def passes_eleven_test(digits: str) -> bool:
-    """Whether nine digits can be a BSN; `stdnum.nl.bsn` says the same in ten times the time."""
-    return digits.isascii() and digits.strip("0") != "" and not sum(map(mul, _WEIGHTS, map(int, digits))) % 11
-
-
 def _bsns(text: str, low: str, begin: int) -> Iterator[Span]:
     for run in _NINE_DIGITS.finditer(text, begin):
         if _IN_A_NUMBER.search(text, max(0, run.start() - 2), run.start()) or _DATE_FIRST.match(run[0]):
@@ -205,7 +199,7 @@ def _bsns(text: str, low: str, begin: int) -> Iterator[Span]:
             for left, end in groups[first : first + 4]:
                 digits += text[left:end]
                 if len(digits) > 8:
-                    if len(digits) == 9 and passes_eleven_test(digits):
+                    if len(digits) == 9 and bsn.is_valid(digits):
                         yield (start, end, "BSN")
                     break
     if "bsn" in low or "burger" in low or "sofi" in low:

@@ -9,7 +9,7 @@ from itertools import accumulate, compress, count
 
 from pipeline.privacy import gazetteer as known
 from pipeline.privacy.glance import Glance
-from pipeline.privacy.kinds import ALONE, CAPITAL, KINDS, NOTED, SHORT, with_any
+from pipeline.privacy.kinds import ALONE, CAPITAL, KINDS, MOST_WORDS, NOTED, SHORT, with_any
 
 WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+|(?<!\w)['’][tsTS](?![\w-])")
 # What splits a text in words and what stands between; the plain one where there is no apostrophe, in half the time.
@@ -25,7 +25,6 @@ _JOINING, _STOP = frozenset({" ", "-", " - "}), frozenset({". ", "."})
 _LIKE_A_TITLE = frozenset({"dr", "mr", "mw", "ms", "hr", "ir", "us", "me"})
 # Words in one name, initials and tussenvoegsels included.
 LONGEST = 8
-_MOST_WORDS = 65_536  # that are remembered
 _IN_BETWEEN = known.TUSSENVOEGSELS | known.TITLES | {"en"}  # of what is in a line these tell nothing
 _LINE_ENDS = ["\n"] * LONGEST
 _LINKS = known.TUSSENVOEGSELS | {"v", "d"}
@@ -128,7 +127,7 @@ def unknown(low: str) -> bool:
     )
 
 
-@lru_cache(maxsize=_MOST_WORDS)
+@lru_cache(maxsize=MOST_WORDS)
 def inert(low: str) -> bool:
     """Whether a word in lower case is an ordinary one and nothing else, so that what it is part of is no name."""
     return known.level(low) > 2 and known.ordinary(low) and low not in _IN_BETWEEN

@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from stdnum.nl import bsn
 
 from connectors.base import RawSignal, Source
 from pipeline.privacy import PLACEHOLDERS, called_after, file_name, redact, to_signal
 from pipeline.privacy.near import near
-from pipeline.privacy.numbers import passes_eleven_test
 
 RAW = RawSignal(
     source=Source.EMAIL,
@@ -418,16 +416,6 @@ def test_replacing_twice_is_replacing_once(text: str):
 )
 def test_what_is_planted_never_survives_whatever_stands_around_it(planted: str, before: str, after: str, gap: str):
     assert planted not in redact(f"{before}{gap}{planted}{gap}{after}")
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.integers(0, 999_999_999))
-@example(0)
-@example(123456782)
-def test_thepasses_eleven_test_of_a_bsn_is_that_of_the_library(number: int):
-    digits = f"{number:09}"
-    assert passes_eleven_test(digits) == bsn.is_valid(digits)
-    assert not passes_eleven_test("١٢٣٤٥٦٧٨٢")  # in digits of another script
 
 
 @given(st.text(st.sampled_from("A1-1 A\n"), max_size=60), st.sampled_from(["", "x" * 90]))

@@ -34,6 +34,10 @@ _LEAD_BANDS = 64  # more of them: a beginning is compared with one that may be h
 # not compared in full, or letters that share a sentence would all be: so one in a thousand is missed of who is just alike
 # enough, where one in eight has no part of the sketch in common. A beginning may lie within one of three times its length.
 _HARDLY, _LEAD_HARDLY = 0.36, 0.1
+# Forms to fill in have much in common and are not alike: there all would be compared with all. So of those that share a
+# part of their sketch each is compared with so many on either side, in an order that puts the most alike together; and a
+# pair of which both were compared in full in vain so often is not.
+_REACH, _PATIENCE = 64, 32
 # So many texts are sketched at a time, by another machine where there are others; and the word triples of so many are
 # kept, as those of a campaign are compared one after the other.
 _PART, _AT_HAND = 2_000, 5_000
@@ -41,6 +45,7 @@ _WORD = re.compile(r"\w+")
 
 _Sketches = npt.NDArray[np.uint32]
 _Rows = npt.NDArray[np.int64]
+_Keys = npt.NDArray[np.uint64]
 
 
 def find_campaigns(signals: pd.DataFrame) -> pd.Series:
@@ -148,16 +153,23 @@ def _join(  # noqa: PLR0917 - two kinds of likeness are sought in the same way
         hardly: ... and at least this part of the whole.
         alike: whether two rows are.
     """
-    for band in np.split(sketches, bands, axis=1):
-        for one, other in _pairs(_keys(band), rows, days, groups):
+    keys = [_keys(band) for band in np.split(sketches, bands, axis=1)]
+    in_vain = np.zeros(len(groups.of), dtype=np.int64)
+    for own, following in zip(keys, keys[1:] + keys[:1], strict=True):
+        for one, other in _pairs(own, rows, days, following, groups):
             worth = _same(sketches, one, other) >= hardly
             for first, second in zip(rows[one[worth]].tolist(), rows[other[worth]].tolist(), strict=True):
                 # Most copies of a large campaign are in its group already, and need no comparing in full.
-                if groups.of[first] != groups.of[second] and alike(first, second):
+                if groups.of[first] == groups.of[second] or min(in_vain[first], in_vain[second]) == _PATIENCE:
+                    continue
+                if alike(first, second):
                     groups.merge(first, second)
+                else:
+                    for row in (first, second):
+                        in_vain[row] = min(in_vain[row] + 1, _PATIENCE)
 
 
-def _keys(band: _Sketches) -> npt.NDArray[np.uint64]:
+def _keys(band: _Sketches) -> _Keys:
     """A number for each row of a part of the sketches, the same for the same row."""
     halves = np.ascontiguousarray(band).view(np.uint64)
     keys = np.zeros(len(band), dtype=np.uint64)
@@ -166,18 +178,19 @@ def _keys(band: _Sketches) -> npt.NDArray[np.uint64]:
     return keys
 
 
-def _pairs(keys: npt.NDArray[np.uint64], rows: _Rows, days: _Rows, groups: _Groups) -> Iterator[tuple[_Rows, _Rows]]:
+def _pairs(keys: _Keys, rows: _Rows, days: _Rows, following: _Keys, groups: _Groups) -> Iterator[tuple[_Rows, _Rows]]:
     """The pairs of places with the same key that are near in time and in different groups.
 
-    In the order of their days neighbours come first, then those two apart, ... until all of a run of the same key are in one
-    group, or are further apart in time: so the work grows with how many are near, not with how many there are.
+    In the order of their days, and of the key that is the following part of their sketch, neighbours come first, then those
+    two apart, ... until all of a run of the same key are in one group, or are further apart in time, or `_REACH` places: so
+    the work grows with how many there are, not with its square.
     """
-    order = np.lexsort((days, keys))
+    order = np.lexsort((following, days, keys))
     starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]) != 0)
     sizes = np.diff(starts, append=len(order))
     starts, sizes = starts[sizes > 1], sizes[sizes > 1]
     apart = 1
-    while len(starts):
+    while len(starts) and apart <= _REACH:
         # Of each run of the same key the places that have one so far behind them.
         run = np.repeat(np.arange(len(starts)), sizes - apart)
         first = np.arange(len(run)) + (starts - np.cumsum(sizes - apart) + sizes - apart)[run]

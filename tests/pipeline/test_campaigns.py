@@ -5,6 +5,7 @@ import random
 import pandas as pd
 import pytest
 
+from pipeline import campaigns
 from pipeline.campaigns import SHORTEST, find_campaigns
 
 LETTER = (
@@ -62,6 +63,43 @@ def test_every_copy_of_hundreds_is_found():
     found = find_campaigns(signals(*copies))
 
     assert (found == "0000").all()
+
+
+def forms(number: int, *, copied: int) -> pd.DataFrame:
+    """Forms that were filled in: most words are those of the form; of the first few there is a copy with one word changed."""
+    lot = random.Random(2)
+    words = ["".join(lot.choice("bdfgklmnprst") + lot.choice("aeiou") for _ in range(3)) for _ in range(5_000)]
+    form = " ".join(lot.choices(words, k=60))
+    filled = [f"{form} {' '.join(lot.choices(words, k=50))}" for _ in range(number)]
+    return signals(*filled, *(text.rsplit(" ", 1)[0] + " anders" for text in filled[:copied]))
+
+
+def test_forms_with_the_same_words_around_what_each_says_are_no_campaign_but_copies_among_them_are():
+    table = forms(600, copied=50)
+
+    found = find_campaigns(table)
+
+    assert found.iloc[:50].tolist() == found.iloc[600:].tolist() == table["signal_id"].iloc[:50].tolist()
+    assert found.iloc[50:600].isna().all()
+
+
+def test_ten_times_as_many_forms_are_not_a_hundred_times_as_many_comparisons(monkeypatch: pytest.MonkeyPatch):
+    compared: list[int] = []
+
+    def counting(groups, rows, sketches, days, bands, hardly, alike) -> None:  # noqa: PLR0917 - as it is called
+        def counted(one: int, other: int) -> bool:
+            compared[-1] += 1
+            return alike(one, other)
+
+        join(groups, rows, sketches, days, bands, hardly, counted)
+
+    join = campaigns._join
+    monkeypatch.setattr(campaigns, "_join", counting)
+    for number in (200, 2_000):
+        compared.append(0)
+        find_campaigns(forms(number, copied=0))
+
+    assert compared[0] < compared[1] < 15 * compared[0]
 
 
 def test_nothing_gives_nothing():

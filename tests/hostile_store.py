@@ -40,7 +40,7 @@ OURS = {
     "theme.theme_id", "theme_middle.theme_id", "theme_word.theme_id", "thread.period", "thread.theme_id",
     "trend.period", "trend.source", "trend.theme_id", "trend.verdict", "trend.why", "warning.period", "warning.theme_id",
     "web_address.etag", "web_address.last_modified", "web_address.url", "note.theme_id", "note.period",
-    "briefing_version.period", "briefing_file.kind", "kept_table.name", "kept_table.state",
+    "briefing_version.period", "briefing_file.kind", "kept_table.name", "kept_table.state", "assignment.period",
 }  # fmt: skip
 _DAY, _NOW = date(2025, 12, 28), datetime(2026, 1, 5, 9, tzinfo=UTC)
 

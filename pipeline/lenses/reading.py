@@ -1,4 +1,4 @@
-"""Lets the lenses that read words read the signals that they have not read yet, and counts what all lenses count."""
+"""Lets the lenses that read words read the signals that they have not read yet, and counts what pages would count otherwise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from pipeline.lenses import life_events, mentions, principles
 from pipeline.parallel import spread, stretches
-from pipeline.store import kept
+from pipeline.store import kept, read
+from pipeline.store.kept import Of
 from pipeline.store.lenses import count_marked_voices, save_marks, unread
 from pipeline.store.voices import VOICES, count_voices
 
@@ -38,7 +39,19 @@ def read_signals(engine: Engine) -> int:
 
 
 def count_for_pages(engine: Engine) -> None:
-    """Count and keep what the pages of the lenses would otherwise count in a click: seconds, at a million signals."""
-    state = kept.state_of(engine)
-    tables = {VOICES: count_voices(engine)} | {lens: count_marked_voices(engine, lens) for lens, *_ in _LENSES}
-    kept.keep(engine, tables, state)
+    """Count and keep what pages would otherwise count in a click: seconds, at a million signals."""
+    analysed, every = kept.state_of(engine), kept.state_of(engine, Of.ALL)
+    lenses = {lens: count_marked_voices(engine, lens) for lens, *_ in _LENSES}
+    kept.keep(
+        engine,
+        {
+            analysed: {VOICES: count_voices(engine)} | lenses,
+            every: {
+                read.BREAKDOWN: read.count_breakdown(engine),
+                read.CAMPAIGNS: read.count_campaigns(engine),
+                read.CERTAINTY: read.count_certainty(engine),
+                read.TOTALS: read.count_totals(engine),
+                read.VALUES: read.count_values(engine),
+            },
+        },
+    )

@@ -293,6 +293,10 @@ class _Signals:
             moved = dialect_of(connection).among(schema.lens_mark.c.signal_id, sorted(self._moved))
             connection.execute(delete(schema.lens_mark).where(moved))
         _update(connection, table, "signal_id", [self._there[key] for key in sorted(self._changed)])
+        when = [
+            {name: self._there[key][name] for name in ("signal_id", "period", "date")} for key in sorted(self._moved)
+        ]
+        _update(connection, schema.assignment, "signal_id", when)
         rest = [{"signal_id": key, "attempt": self._there[key]["attempt"]} for key in self._again - self._changed]
         _update(connection, table, "signal_id", rest)
         if self._replacing:

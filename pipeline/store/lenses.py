@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Select, and_, case, delete, func, ins
 from pipeline.store.database import writing
 from pipeline.store.kept import kept
 from pipeline.store.lines import category, coded_rows, codes
-from pipeline.store.schema import lens_mark, lens_reading, signal, trend
+from pipeline.store.schema import assignment, lens_mark, lens_reading, signal, trend
 from pipeline.store.voices import KEYS, VOICE, joined
 from pipeline.trends.verdicts import ALL
 
@@ -123,8 +123,10 @@ def count_marked(engine: Engine, wanted: MarkFilter) -> int:
 
 
 def _marked(wanted: MarkFilter) -> Select[Any]:
-    query = joined().where(signal.c.period == wanted.period, signal.c.text != "", KEYS[0] == wanted.theme_id)
-    return query.where(signal.c.signal_id.in_(_with(wanted)))
+    query = joined().where(signal.c.text != "", signal.c.signal_id.in_(_with(wanted)))
+    if not wanted.theme_id:
+        return query.where(signal.c.period == wanted.period, assignment.c.theme_id.is_(None))
+    return query.where(assignment.c.period == wanted.period, assignment.c.theme_id == wanted.theme_id)
 
 
 def _with(wanted: MarkFilter) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,11 +27,17 @@ from connectors.base import Source
 from pipeline.ministries import successor
 from pipeline.period import Period
 from pipeline.store import schema
+from pipeline.store.kept import Of, kept
 from pipeline.store.schema import assignment, signal
 from pipeline.store.searching import matching
 from pipeline.store.tables import table
 
 NO_THEME = "geen thema"
+#: The columns by which `breakdown` counts, and those by which signals are chosen.
+COLUMNS = ("ministry", "province")
+CHOICES = ("province", "ministry", "channel", "language")
+#: The names under which tables are kept (see `pipeline.store.kept`).
+BREAKDOWN, CAMPAIGNS, CERTAINTY, TOTALS, VALUES = "breakdown", "campaigns", "certainty", "totals", "values"
 _AT_ONCE = 900  # SQLite takes no more than some thousands of values in one question
 
 
@@ -117,15 +124,22 @@ def themes(engine: Engine) -> pd.DataFrame:
 
 def theme_certainty(engine: Engine) -> dict[str, float]:
     """How sure the signals of each theme are of it, on average (0 to 1)."""
+    found = kept(engine, CERTAINTY, Of.ALL)
+    found = count_certainty(engine) if found is None else found
+    return dict(zip(found["theme_id"], map(float, found["sure"]), strict=True))
+
+
+def count_certainty(engine: Engine) -> pd.DataFrame:
+    """Count what `theme_certainty` gives, whatever is kept: theme_id, sure."""
     query = select(assignment.c.theme_id, func.avg(assignment.c.probability).label("sure"))
-    with engine.connect() as connection:
-        found = connection.execute(query.where(assignment.c.theme_id.is_not(None)).group_by(assignment.c.theme_id))
-        return {row.theme_id: float(row.sure) for row in found}
+    query = query.where(assignment.c.theme_id.is_not(None)).group_by(assignment.c.theme_id)
+    return _table(engine, query.order_by(assignment.c.theme_id))
 
 
 def assignments(engine: Engine) -> pd.DataFrame:
     """The theme of every signal: signal_id, theme_id (None: no theme), probability, second_theme_id."""
-    return _table(engine, select(assignment).order_by(assignment.c.signal_id))
+    names = ("signal_id", "theme_id", "probability", "second_theme_id", "x", "y")
+    return _table(engine, select(*(assignment.c[name] for name in names)).order_by(assignment.c.signal_id))
 
 
 def events(engine: Engine, theme_id: str = "") -> pd.DataFrame:
@@ -162,11 +176,10 @@ def threads(engine: Engine, period: str) -> pd.DataFrame:
 def theme_days(engine: Engine, period: str) -> pd.DataFrame:
     """The days of a half-year on which each theme was heard: theme_id, day."""
     query = (
-        select(assignment.c.theme_id, signal.c.date.label("day"))
-        .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id)
-        .where(signal.c.period == period, assignment.c.theme_id.is_not(None))
+        select(assignment.c.theme_id, assignment.c.date.label("day"))
+        .where(assignment.c.period == period, assignment.c.theme_id.is_not(None))
         .distinct()
-        .order_by(assignment.c.theme_id, signal.c.date)
+        .order_by(assignment.c.theme_id, assignment.c.date)
     )
     return _table(engine, query).astype({"day": "datetime64[s]"})
 
@@ -207,6 +220,12 @@ def periods(engine: Engine) -> list[str]:
 
 def totals(engine: Engine) -> pd.DataFrame:
     """Signals per period and source: period, source, signals, months (in how many months there were any)."""
+    found = kept(engine, TOTALS, Of.ALL)
+    return count_totals(engine) if found is None else found
+
+
+def count_totals(engine: Engine) -> pd.DataFrame:
+    """Count what `totals` gives, whatever is kept."""
     query = (
         select(
             signal.c.period,
@@ -233,39 +252,46 @@ def tallies(engine: Engine) -> pd.DataFrame:
 
 
 def breakdown(engine: Engine, column: str, period: str = "", theme_id: str = "") -> pd.DataFrame:
-    """Signals per theme and value of `column` (province, ministry, channel, campaign_id): theme_id, value, signals.
+    """Signals per theme and value of `column` (one of `COLUMNS`): theme_id, value, signals; the most of a theme first.
 
     `theme_id` in the result is empty where a signal has no theme. Ministries are called as they are on the last day of
     the half-year (today, without one): the signals of one that ended go on with its successor.
     """
-    chosen = signal.c[column]
-    query = (
-        select(
-            func.coalesce(assignment.c.theme_id, "").label("theme_id"),
-            chosen.label("value"),
-            func.count().label("signals"),
-        )
-        .join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
-        .where(chosen.is_not(None), chosen != "")
-        .group_by("theme_id", chosen)
-        .order_by("theme_id", func.count().desc(), chosen)
-    )
-    if period:
-        query = query.where(signal.c.period == period)
-    if theme_id:
-        query = query.where(assignment.c.theme_id == theme_id)
-    rows = _table(engine, query)
-    return _as_called(rows, Period.parse(period).last_day if period else date.max) if column == "ministry" else rows
+    found = kept(engine, BREAKDOWN, Of.ALL)
+    rows = count_breakdown(engine, [column], period) if found is None else found
+    rows = rows[(rows["column"] == column) & (rows["period"].isin([period]) | (period == ""))]
+    rows = rows[rows["theme_id"] == theme_id] if theme_id else rows
+    if column == "ministry":
+        day = Period.parse(period).last_day if period else date.max
+        rows = rows.assign(value=rows["value"].map({name: successor(name, day) for name in rows["value"].unique()}))
+    summed = rows.groupby(["theme_id", "value"], as_index=False)["signals"].sum()
+    return summed.sort_values(["theme_id", "signals", "value"], ascending=[True, False, True], ignore_index=True)
 
 
-def _as_called(rows: pd.DataFrame, day: date) -> pd.DataFrame:
-    names = {name: successor(name, day) for name in rows["value"].unique()}
-    merged = rows.assign(value=rows["value"].map(names)).groupby(["theme_id", "value"], as_index=False)["signals"].sum()
-    return merged.sort_values(["theme_id", "signals", "value"], ascending=[True, False, True], ignore_index=True)
+def count_breakdown(engine: Engine, columns: Sequence[str] = COLUMNS, period: str = "") -> pd.DataFrame:
+    """Count what `breakdown` gives, whatever is kept, of a half-year or of all: column, period, theme_id, value, signals."""
+    theme_id = func.coalesce(assignment.c.theme_id, "").label("theme_id")
+    keys = [signal.c.period, theme_id, *(signal.c[column] for column in columns)]
+    query = select(*keys, func.count().label("signals")).group_by(*keys).order_by(*keys)
+    query = query.join_from(signal, assignment, signal.c.signal_id == assignment.c.signal_id, isouter=True)
+    rows = _table(engine, query.where(signal.c.period == period) if period else query)
+    names = ["period", "theme_id", "value"]
+    parts = [
+        rows.rename(columns={column: "value"}).groupby(names, as_index=False)["signals"].sum().assign(column=column)
+        for column in columns
+    ]
+    found = pd.concat(parts, ignore_index=True)
+    return found.loc[found["value"] != "", ["column", *names, "signals"]].reset_index(drop=True)
 
 
 def campaigns(engine: Engine) -> pd.DataFrame:
     """Signals that are (nearly) the same text: campaign_id, source, signals, first and last day, theme_id."""
+    found = kept(engine, CAMPAIGNS, Of.ALL)
+    return count_campaigns(engine) if found is None else found
+
+
+def count_campaigns(engine: Engine) -> pd.DataFrame:
+    """Count what `campaigns` gives, whatever is kept."""
     query = (
         select(
             signal.c.campaign_id,
@@ -293,7 +319,8 @@ def find_signals(engine: Engine, wanted: SignalFilter, *, limit: int, offset: in
     order = [signal.c.date.desc(), signal.c.signal_id]
     # First which they are, from an index: to put a million whole signals in order takes many times as long.
     page = _filtered(select(signal.c.row_id), wanted, engine).where(_is_item(wanted, engine))
-    page = page.order_by(*order).limit(limit).offset(offset)
+    side = assignment if _placed(wanted, engine) else signal
+    page = page.order_by(side.c.date.desc(), side.c.signal_id).limit(limit).offset(offset)
     every: Select[Any] = select(*columns, assignment.c.theme_id, assignment.c.probability, schema.theme.c.label)
     query = _beside_themes(every).where(signal.c.row_id.in_(page)).order_by(*order)
     return _with_outlets(engine, _table(engine, query))
@@ -357,7 +384,7 @@ def map_points(engine: Engine, wanted: SignalFilter, limit: int) -> pd.DataFrame
     columns = (signal.c.signal_id, assignment.c.theme_id, signal.c.source, assignment.c.x, assignment.c.y)
     # Joined from the side of the map, so that the database can stop at the last one.
     query = select(*columns).join_from(assignment, signal, signal.c.signal_id == assignment.c.signal_id)
-    query = query.where(assignment.c.x.is_not(None), *_conditions(wanted, engine))
+    query = query.where(assignment.c.x.is_not(None), *_conditions(wanted, engine, placed=bool(wanted.theme_id)))
     return _table(engine, query.order_by(assignment.c.signal_id).limit(limit))
 
 
@@ -383,10 +410,21 @@ def is_known(engine: Engine, signal_id: str) -> bool:
 
 
 def values(engine: Engine, column: str) -> list[str]:
-    """The different values of a column of the signals (province, ministry, ...), empty ones left out."""
-    chosen = signal.c[column]
+    """The different values of a column of the signals (one of `CHOICES`), empty ones left out."""
+    found = kept(engine, VALUES, Of.ALL)
+    found = count_values(engine, [column]) if found is None else found
+    return list(found.loc[found["column"] == column, "value"])
+
+
+def count_values(engine: Engine, columns: Sequence[str] = CHOICES) -> pd.DataFrame:
+    """Count what `values` gives, whatever is kept: column, value."""
+    rows = []
     with engine.connect() as connection:
-        return [v for v in connection.scalars(select(chosen).distinct().order_by(chosen)) if v]
+        for column in columns:
+            chosen = signal.c[column]
+            found = connection.scalars(select(chosen).where(chosen != "").distinct().order_by(chosen))
+            rows += [(column, value) for value in found]
+    return pd.DataFrame(rows, columns=["column", "value"], dtype="str")
 
 
 def input_files(engine: Engine) -> pd.DataFrame:
@@ -396,9 +434,10 @@ def input_files(engine: Engine) -> pd.DataFrame:
     beside the one that stands for it) and `quarantined` are what is there now, so that the sum is a check.
     """
     table, aside = schema.input_file, schema.quarantine
-    kept = [_per_input(thing, thing.c.attempt == table.c.attempt) for thing in (signal, schema.tally)]
+    attempt = ("input_id", "attempt")
+    parts = [_per_input(thing, by=attempt) for thing in (signal, schema.tally)]
     copies = _per_input(signal, signal.c.campaign_id.is_not(None), signal.c.campaign_id != signal.c.signal_id)
-    there = func.coalesce(kept[0].c.n, 0) + func.coalesce(kept[1].c.n, 0)
+    there = func.coalesce(parts[0].c.n, 0) + func.coalesce(parts[1].c.n, 0)
     counted = {
         "stored": there - func.coalesce(copies.c.n, 0),
         "copies": func.coalesce(copies.c.n, 0),
@@ -406,17 +445,16 @@ def input_files(engine: Engine) -> pd.DataFrame:
     }
     query = select(*(c for c in table.c if c.name not in counted), *(c.label(name) for name, c in counted.items()))
     joined: FromClause = table
-    for part in (*kept, copies, put_aside):
-        joined = joined.outerjoin(part, part.c.input_id == table.c.input_id)
+    for part in (*parts, copies, put_aside):
+        of_it = [part.c[name] == table.c[name] for name in attempt if name in part.c]
+        joined = joined.outerjoin(part, and_(*of_it))
     return _table(engine, query.select_from(joined).order_by(table.c.read_at.desc(), table.c.name, table.c.input_id))
 
 
-def _per_input(table: Table, *conditions: ColumnElement[bool]) -> Subquery:
+def _per_input(table: Table, *conditions: ColumnElement[bool], by: Sequence[str] = ("input_id",)) -> Subquery:
     """How many rows of a table each input has."""
-    query = select(table.c.input_id, func.count().label("n")).where(*conditions).group_by(table.c.input_id)
-    if "attempt" in table.c:
-        query = query.join(schema.input_file, schema.input_file.c.input_id == table.c.input_id)
-    return query.subquery()
+    keys = [table.c[name] for name in by]
+    return select(*keys, func.count().label("n")).where(*conditions).group_by(*keys).subquery()
 
 
 def quarantine(engine: Engine) -> pd.DataFrame:
@@ -442,16 +480,34 @@ def _beside_themes(query: Select[Any]) -> Select[Any]:
     return query.select_from(beside.outerjoin(schema.theme, schema.theme.c.theme_id == assignment.c.theme_id))
 
 
+def _placed(wanted: SignalFilter, engine: Engine) -> bool:
+    """Whether all that match are signals of an analysis: then those of the theme are found, and no others looked at."""
+    if wanted.theme_id != NO_THEME:
+        return bool(wanted.theme_id)
+    counts = [select(func.count()).select_from(table) for table in (signal, assignment)]
+    if wanted.period:
+        counts = [
+            counts[0].where(signal.c.period == wanted.period),
+            counts[1].where(assignment.c.period == wanted.period),
+        ]
+    with engine.connect() as connection:
+        every, analysed = map(connection.scalar, counts)
+    return bool(every == analysed)
+
+
 def _filtered(query: Select[Any], wanted: SignalFilter, engine: Engine) -> Select[Any]:
     """Which signals match; beside their theme only where that is asked for, as it takes a look-up for each."""
+    placed = _placed(wanted, engine)
     if wanted.theme_id:
-        query = query.select_from(signal.outerjoin(assignment, signal.c.signal_id == assignment.c.signal_id))
-    return query.where(*_conditions(wanted, engine))
+        beside = signal.c.signal_id == assignment.c.signal_id
+        query = query.select_from(assignment.join(signal, beside) if placed else signal.outerjoin(assignment, beside))
+    return query.where(*_conditions(wanted, engine, placed=placed))
 
 
-def _conditions(wanted: SignalFilter, engine: Engine) -> list[ColumnElement[bool]]:
+def _conditions(wanted: SignalFilter, engine: Engine, *, placed: bool = False) -> list[ColumnElement[bool]]:
+    """What makes a signal match; `placed`: it stands beside its assignment, and has one."""
     conditions: list[ColumnElement[bool]] = [
-        signal.c[name] == value
+        (assignment if placed and name == "period" else signal).c[name] == value
         for name in ("period", "source", "province", "ministry", "channel", "language", "campaign_id")
         if (value := getattr(wanted, name))
     ]

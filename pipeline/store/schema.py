@@ -253,6 +253,10 @@ assignment = Table(
     # Where it stands on the map (see `pipeline.themes.layout`); unknown for a near-copy, which stands where the first of them does.
     Column("x", Float),
     Column("y", Float),
+    # Those of the signal, as they are there: what is asked of a theme in a half-year then reads no signals of other themes.
+    Column("period", String(7), nullable=False, server_default=""),
+    Column("date", Date),
+    Index("ix_assignment_period", "period", "theme_id", "date", "signal_id"),
 )
 
 event = Table(

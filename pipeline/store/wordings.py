@@ -14,8 +14,8 @@ from pipeline.store.searching import matching
 def word_counts(engine: Engine, theme_id: str, words: Sequence[str], periods: Sequence[str]) -> pd.DataFrame:
     """Count the signals of a theme with each word, and all of them: word, period, n, total."""
     # The signals of the theme once, and then only their numbers beside those of each word.
-    own = select(signal.c.row_id, signal.c.period).join(assignment, assignment.c.signal_id == signal.c.signal_id)
-    own = own.where(assignment.c.theme_id == theme_id, signal.c.period.in_(periods), signal.c.text != "")
+    own = select(signal.c.row_id, assignment.c.period).join(assignment, assignment.c.signal_id == signal.c.signal_id)
+    own = own.where(assignment.c.theme_id == theme_id, assignment.c.period.in_(periods), signal.c.text != "")
     chosen = own.cte("own").prefix_with("MATERIALIZED")
     count = select(literal("").label("word"), chosen.c.period, func.count().label("n")).group_by(chosen.c.period)
     parts = [count] + [

@@ -117,6 +117,14 @@ def replace_shown(
             (schema.edit_signal, placed),
         ),
     )
+    _tell_when(connection)
+
+
+def _tell_when(connection: Connection) -> None:
+    """Put the half-year and the day of each signal beside its theme, as they are by now: it may be read anew meanwhile."""
+    own, beside = schema.signal, schema.assignment
+    told = update(beside).values(period=own.c.period, date=own.c.date)
+    connection.execute(told.where(beside.c.signal_id == own.c.signal_id))
 
 
 def replace_tables(connection: Connection, tables: Sequence[tuple[Table, pd.DataFrame]]) -> None:

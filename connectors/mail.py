@@ -14,12 +14,13 @@ from pathlib import Path
 from connectors import maildir
 from connectors.attachments import texts_of
 from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
+from connectors.forms import filled_in
 from connectors.mail_body import Body, body_of
 from connectors.mail_headers import Headers, day_of, parse
 from connectors.mail_kinds import DELETED, DRAFT, not_from_a_person
 from connectors.mailbox_files import messages
-from connectors.plain import tidy
-from connectors.replies import without_name, written_by
+from connectors.plain import CELL, tidy
+from connectors.replies import Own, without_name, written_by
 from connectors.safety import Unreadable
 
 LARGEST = 64_000_000  # bytes; what a mail server lets through with all attachments is less
@@ -138,8 +139,14 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
     subject = headers.subject()
     body = body_of(message, keep_quotes=subject.is_forward)
     _refuse_unreadable(body)
+    form = None if subject.is_forward or subject.is_reply else filled_in(body.text)
     written = written_by(body.text, forwarded=subject.is_forward, is_reply=subject.is_reply)
-    text = without_name(tidy(written.text), written.author or headers.author())
+    form = form or (filled_in(written.text) if subject.is_forward else None)
+    if form:  # who sent it is the website
+        written = Own(form.text, form.author if "@" in form.author else headers.asked_by(form.author))
+    author = written.author.replace(CELL, "") or ("" if form else headers.author())
+    text = without_name(tidy(written.text.replace(CELL, " ")), author)
+    title = (form and form.subject) or subject.title
     has_few_words = len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0)
     if body.enclosed and has_few_words and len(outer) < _DEEPEST:
         return _passed_on(body.enclosed, origin, (headers, *outer))
@@ -150,7 +157,7 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
         )
     if origin.attachments:
         text = "\n\n".join(filter(None, [text, *texts_of(body.attached)]))
-    if not text and not subject.title:
+    if not text and not title:
         return [LeftOut("e-mail zonder tekst")]
     signal = RawSignal(
         source=origin.source,
@@ -158,9 +165,10 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
         # Without an id, a message is told apart by what it was read from.
         origin_id=headers.message_id() or hashlib.sha256(origin.raw.strip()).hexdigest()[:32],
         date=day_of(headers, *outer, received=origin.received),
-        text=text or subject.title,
-        title=subject.title if text else "",
-        author=written.author or headers.author(),
+        text=text or title,
+        title=title if text else "",
+        author=author,
+        place=form.place if form else "",
         thread=headers.thread(),
     )
     return [signal]

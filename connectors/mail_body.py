@@ -38,7 +38,7 @@ class Body:
 
 
 def body_of(message: Message, *, keep_quotes: bool = False) -> Body:
-    """Return the body of a message: plain text before HTML, in the order of its parts.
+    """Return the body of a message: plain text before HTML, in the order of its parts; `CELL` is between cells of tables.
 
     `keep_quotes` keeps what a mail program marked as quoted in HTML, for a message that only passes another on.
     """
@@ -130,7 +130,8 @@ class _Parts:
     def _html(self, part: Message) -> str:
         raw = self._bytes(part)
         markup = decode(raw, part.get_content_charset() or charset_of_html(raw))
-        return (not self.keep_quotes and from_html(markup, cut_quotes=True)) or from_html(markup)
+        kept = "" if self.keep_quotes else from_html(markup, cut_quotes=True, mark_cells=True)
+        return kept or from_html(markup, mark_cells=True)
 
 
 def _says_enough(plain: list[str]) -> bool:

@@ -28,6 +28,12 @@ _ENCODED = re.compile(r"=\?([\w-]{2,30})(?:\*[\w-]{1,20})?\?([bBqQ])\?([^?]{0,10
 _PLAIN_ADDRESS = re.compile(
     r"(?:\"?(?P<name>[^\"\\<>@(),;:\[\]]{1,200}?)\"?\s+)?(?P<start><)?(?P<address>[\w.+-]{1,100}@[\w.-]{1,200})(?(start)>)"
 )
+# Who sends for others: the form of a website, a program that wants no answer.
+_PROGRAM = re.compile(
+    r"(?:no|do-?not|niet)[-_.]?(?:reply|beantwoorden|antwoorden)|(?:contact|web|reactie|vragen|klachten)?[-_.]?formulier(?:en)?\b|web-?forms?\b|forms?@"
+    r"|wordpress|www-data|apache|website|webserver",
+    re.IGNORECASE,
+)
 _BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
 _REPLY = re.compile(r"^\s*(?:(?:re|antw|antwoord|betr|aw|sv)\s*(?:\[\d+\])?\s*:\s*)", re.IGNORECASE)
 _FORWARD = re.compile(r"^\s*(?:(?:fwd?|doorst|doorgestuurd|wg|tr)\s*(?:\[\d+\])?\s*:\s*)", re.IGNORECASE)
@@ -109,20 +115,17 @@ class Headers(Mapping[str, str]):
 
     def sender(self) -> tuple[str, str]:
         """Return the name and the address of who sent it, as far as they are given."""
-        written = self["From"] or self["Sender"]
-        if plain := _PLAIN_ADDRESS.fullmatch(written):  # nearly all; the whole grammar takes a hundred times as long
-            return plain["name"] or "", plain["address"]
-        try:
-            found = getaddresses([written])
-        except Exception:  # noqa: BLE001 - a thousand brackets, or the like
-            found = []
-        return next((pair for pair in found if any(pair)), (written, ""))
+        return _person(self["From"] or self["Sender"])
 
     def author(self) -> str:
-        """Return the sender as `Name <address>`, or what is there of it."""
+        """Return who wrote it as `Name <address>`, or what is there of it: the sender, or for whom a program sent it."""
         name, address = self.sender()
-        shown = one_line(name)
-        return f"{shown} <{address}>" if address and shown and shown != address else address or shown
+        return self.asked_by(name) if _PROGRAM.match(address) else _shown(name, address)
+
+    def asked_by(self, name: str) -> str:
+        """Return the name with the address that is to be answered, where that is told and is a person's."""
+        other, address = _person(self["Reply-To"])
+        return _shown(name, "") if _PROGRAM.match(address) else _shown(name or other, address)
 
     def message_id(self) -> str:
         """Return the id of the message, without brackets; empty when it has none."""
@@ -152,6 +155,21 @@ class Headers(Mapping[str, str]):
         while found := _REPLY.match(title) or _FORWARD.match(title):
             title = title[found.end() :]
         return Subject(title.strip(), is_reply=bool(first[0]), is_forward=bool(first[1]))
+
+
+def _person(written: str) -> tuple[str, str]:
+    if plain := _PLAIN_ADDRESS.fullmatch(written):  # nearly all; the whole grammar takes a hundred times as long
+        return plain["name"] or "", plain["address"]
+    try:
+        found = getaddresses([written])
+    except Exception:  # noqa: BLE001 - a thousand brackets, or the like
+        found = []
+    return next((pair for pair in found if any(pair)), (written, ""))
+
+
+def _shown(name: str, address: str) -> str:
+    shown = one_line(name)
+    return f"{shown} <{address}>" if address and shown and shown != address else address or shown
 
 
 def day_of(*heads: Headers, received: date | None = None) -> date:

@@ -23,7 +23,14 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _HTML_LIMIT = 5_000_000
 _MOST_TAGS = 50_000  # above it, laying out the text takes longer than its reader would
 _TAG = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
-_CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False)
+#: What stands between the cells of a row where that is asked for.
+CELL = "␟"
+_CONFIG, _WITH_CELLS = (
+    ParserConfig(
+        css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False, table_cell_separator=between
+    )
+    for between in ("  ", f" {CELL} ")
+)
 # Where mail programs put what is quoted. Outlook marks the line above it, so all that follows goes with it. Gmail puts
 # what is written between the quotes in the frame of the quotes, so a frame with quotes in it stays itself.
 _QUOTED = (
@@ -60,8 +67,10 @@ def one_line(text: str) -> str:
     return " ".join((text if text.isascii() and text.isprintable() else tidy(text)).split())
 
 
-def from_html(markup: str, *, cut_quotes: bool = False) -> str:
+def from_html(markup: str, *, cut_quotes: bool = False, mark_cells: bool = False) -> str:
     """Return the text of HTML, with a line for each block; `cut_quotes` leaves out what a mail program marked as quoted.
+
+    `mark_cells` puts `CELL` between the cells of a row, in place of a space.
 
     Never raises: markup that no parser takes is stripped of its tags.
     """
@@ -77,7 +86,7 @@ def from_html(markup: str, *, cut_quotes: bool = False) -> str:
         )
         if cut_quotes:
             _drop_quotes(tree)
-        return tidy(get_text(html.tostring(tree, encoding="unicode"), _CONFIG))
+        return tidy(get_text(html.tostring(tree, encoding="unicode"), _WITH_CELLS if mark_cells else _CONFIG))
     except (etree.LxmlError, ValueError, AssertionError, IndexError, KeyError, AttributeError, RecursionError):
         return tidy(html_entities(_TAG.sub(" ", markup)))
 

@@ -3,6 +3,7 @@
 `antwoorden.txt` was there first; `antwoorden-apart.txt` was written after, and read once before anything was mended: of
 the first 64 of 67 came out exactly at first sight, of the second 24 of 30. `antwoorden-html.txt` has mails with nothing
 but HTML, with the marks that each program puts in it.
+Of one, a form, it was decided later that the fields go (`test_forms.py`).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from connectors.base import Item, LeftOut, RawSignal, Rejected, Source
 from connectors.forms import filled_in
 from connectors.mail_body import Body, body_of
 from connectors.mail_headers import Headers, day_of, parse
-from connectors.mail_kinds import DELETED, DRAFT, not_from_a_person
+from connectors.mail_kinds import ANSWER, DELETED, DRAFT, is_from_a_ministry, not_from_a_person
 from connectors.mailbox_files import messages
 from connectors.plain import CELL, tidy
 from connectors.replies import Own, without_name, written_by
@@ -145,6 +145,8 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
     if form:  # who sent it is the website
         written = Own(form.text, form.author if "@" in form.author else headers.asked_by(form.author))
     author = written.author.replace(CELL, "") or ("" if form else headers.author())
+    if not (form or subject.is_forward) and is_from_a_ministry(author.rstrip(">")):
+        return [LeftOut(ANSWER)]
     text = without_name(tidy(written.text.replace(CELL, " ")), author)
     title = (form and form.subject) or subject.title
     has_few_words = len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0)

@@ -530,3 +530,22 @@ def test_a_mail_whose_text_only_outlook_can_read_is_put_aside_and_not_kept_as_it
     message.add_attachment(b'x\x9f>"', *kind.split("/"), filename="winmail.dat")
     (item,) = read_message(Origin(message.as_bytes(), "", Source.EMAIL))
     assert item.text == "Waar blijft mijn brief?"
+
+
+@pytest.mark.parametrize("address", ["j.smit@minvws.nl", "postbus@rijksoverheid.nl", "J.Smit@dgs.minszw.nl"])
+def test_what_a_ministry_answers_is_left_out_and_what_it_passes_on_is_not(address: str):
+    def items(sender: str, subject: str, text: str) -> list[Item]:
+        message = EmailMessage()
+        message["From"], message["Subject"], message["Date"] = sender, subject, "Sat, 03 May 2025 10:00:00 +0200"
+        message.set_content(text)
+        return read_message(Origin(bytes(message), "", Source.EMAIL))
+
+    below = "\n\nVan: Piet <p@example.nl>\nVerzonden: vrijdag 2 mei 2025 10:00\nAan: Post\nOnderwerp: Trein\n\n"
+    asked = "Waarom valt mijn trein elke week uit?"
+
+    assert items(address, "RE: Trein", f"Dank voor uw bericht. Wij zoeken het uit.{below}{asked}") == [
+        LeftOut("bericht van een ministerie zelf")
+    ]
+    for item in [*items(address, "FW: Trein", f"Ter info.{below}{asked}"), *items("p@minder.nl", "Trein", asked)]:
+        assert isinstance(item, RawSignal)
+        assert item.text == asked

@@ -1,4 +1,4 @@
-"""What the pages ask of the store, remembered until the store changes."""
+"""What the pages ask of the store, remembered until the store changes: what only counts, until a figure does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from dashboard import visitor
 from dashboard.access import Right
 from dashboard.one_run import once
-from dashboard.remembered import remember
+from dashboard.remembered import remember, remember_figures
 from pipeline.answers import answers_beside_themes as _answers_beside_themes
 from pipeline.audit import Act
 from pipeline.briefing.boxes import Canvas, Slide
@@ -66,43 +66,43 @@ def engine() -> Engine:
 
 
 answers_beside_themes = remember(_answers_beside_themes)
-analysed_periods = remember(read.analysed_periods)
-breakdown = remember(read.breakdown)
-campaigns = remember(read.campaigns)
-count_items = remember(read.count_items)
-count_marked = remember(_lenses.count_marked)
+analysed_periods = remember_figures(read.analysed_periods)
+breakdown = remember_figures(read.breakdown)
+campaigns = remember_figures(read.campaigns)
+count_items = remember_figures(read.count_items)
+count_marked = remember_figures(_lenses.count_marked)
 edits = remember(_edits.edits)
 near_doubles = remember(_near_doubles)
 events = remember(read.events)
 found_labels = remember(_edits.found_labels)
-input_files = remember(read.input_files)
+input_files = remember_figures(read.input_files)
 map_themes = remember(read.map_themes)
-marked_voices = remember(_lenses.marked_voices)
-periods = remember(read.periods)
+marked_voices = remember_figures(_lenses.marked_voices)
+periods = remember_figures(read.periods)
 proposals = remember(_proposals.proposals)
-quarantine = remember(read.quarantine)
-readable_voices = remember(_facts.readable_voices)
+quarantine = remember_figures(read.quarantine)
+readable_voices = remember_figures(_facts.readable_voices)
 runs = remember(read.runs)
-subthemes = remember(_edits.subthemes)
-tallies = remember(read.tallies)
-theme_certainty = remember(read.theme_certainty)
-theme_days = remember(read.theme_days)
+subthemes = remember_figures(_edits.subthemes)
+tallies = remember_figures(read.tallies)
+theme_certainty = remember_figures(read.theme_certainty)
+theme_days = remember_figures(read.theme_days)
 themes = remember(read.themes)
 threads = remember(read.threads)
-totals = remember(read.totals)
-trends = remember(read.trends)
-values = remember(read.values)
+totals = remember_figures(read.totals)
+trends = remember_figures(read.trends)
+values = remember_figures(read.values)
 warnings = remember(_warned.warnings)
 
-_count_signals = remember(read.count_signals)
+_count_signals = remember_figures(read.count_signals)
 _find_signals = remember(read.find_signals)
-_map_points = remember(read.map_points)
-_marked_signals = remember(_lenses.marked_signals)
-_signals_by_id = remember(read.signals_by_id)
+_map_points = remember_figures(read.map_points)
+_marked_signals = remember_figures(_lenses.marked_signals)
+_signals_by_id = remember_figures(read.signals_by_id)
 _explanation = remember(explain)
 
-voice_table = remember(voices.voice_table)
-word_counts = remember(wordings.word_counts)
+voice_table = remember_figures(voices.voice_table)
+word_counts = remember_figures(wordings.word_counts)
 agenda_shares = remember(_agenda_shares)
 agenda_overlap = remember(_overlap)
 
@@ -165,25 +165,25 @@ def briefing_versions(store: Engine, period: str) -> pd.DataFrame:
     return _briefings.versions(store, period)
 
 
-@remember
+@remember_figures
 def weekly_voices(store: Engine, period: str) -> pd.DataFrame:
     """The voices of every day, up to and including a half-year."""
     return voices.weekly_voices(voice_table(store), period)
 
 
-@remember
+@remember_figures
 def agreement_by_lag(store: Engine, period: str, theme_id: str) -> pd.DataFrame:
     """How much media and public agree on a theme at each lag, over all weeks up to and including a half-year."""
     return _agreement_by_lag(weekly_voices(store, period), theme_id)
 
 
-@remember
+@remember_figures
 def who_was_first(store: Engine, period: str) -> pd.DataFrame:
     """Who spoke of each theme first, over all weeks up to and including a half-year."""
     return _who_was_first(weekly_voices(store, period))
 
 
-@remember
+@remember_figures
 def withheld_trends(store: Engine) -> pd.DataFrame:
     """The trends without what is about fewer than five."""
     return withhold(read.trends(store))
@@ -192,7 +192,7 @@ def withheld_trends(store: Engine) -> pd.DataFrame:
 _withheld_parts = remember(withhold_parts)
 
 
-@remember
+@remember_figures
 def _lens_shares(store: Engine, lens: str, period: str, *, detail: bool) -> pd.DataFrame:
     # The lenses bring statistics that only their pages wait for.
     from pipeline.lenses.shares import FEW, mark_shares  # noqa: PLC0415

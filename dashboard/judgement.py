@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from dashboard import components, data
-from dashboard.remembered import remember
+from dashboard.remembered import remember_figures
 from pipeline.trends.verdicts import ALL, ALPHA, CONDITIONS, COUNTS_FROM, RULES, Verdict, judge
 from pipeline.wording import SOURCE_NAMES, capitalised, decimal, number, percent, percent_range, points, ratio_range
 
@@ -32,7 +32,7 @@ def taken_apart(theme_id: str, period: str) -> None:
         st.caption("De eerste regel waarvan alle voorwaarden gelden, geeft het oordeel.")
 
 
-@remember
+@remember_figures
 def tables(store: Engine, theme_id: str, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The figures of each source, the conditions that they meet, and the rules."""
     trends = data.trends(store, theme_id=theme_id)

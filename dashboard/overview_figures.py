@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from dashboard import charts, components, data
-from dashboard.remembered import remember
+from dashboard.remembered import remember, remember_figures
 from pipeline.editing.edits import HIDDEN
 from pipeline.trends.gaps import gap_sentences, source_figures, uncertain_themes
 from pipeline.trends.moves import find_moves, moved_themes
@@ -40,7 +40,7 @@ def first_threads(threads: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return every, every.head(_SHOWN)
 
 
-@remember
+@remember_figures
 def lines(store: Engine, period: str, theme_ids: list[str], *, detail: bool) -> list[dict[str, Any]]:
     """What the line of each theme says: its sentences, sources, verdict and chart. `detail`: may see what is under 5."""
     every = visible = data.trends(store)
@@ -96,7 +96,7 @@ def now(store: Engine, period: str) -> pd.DataFrame:
     return trends[(trends["period"] == period) & ~trends["theme_id"].isin(known["theme_id"][known["status"] == HIDDEN])]
 
 
-@remember
+@remember_figures
 def days(store: Engine, period: str) -> pd.DataFrame:
     """The voices of every day of a half-year."""
     every = data.weekly_voices(store, period)

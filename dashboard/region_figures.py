@@ -7,21 +7,21 @@ from sqlalchemy import Engine
 
 from connectors.base import Source
 from dashboard import data
-from dashboard.remembered import remember
+from dashboard.remembered import remember_figures
 from pipeline.lenses import reach, regions
 from pipeline.trends import voices as counting
 from pipeline.trends.verdicts import FLOOR
 from pipeline.withheld import told_places
 
 
-@remember
+@remember_figures
 def province_voices(store: Engine, period: str) -> pd.DataFrame:
     """The voices of which the province is known."""
     table = data.voice_table(store)
     return counting.province_voices(table[table["period"] == period])
 
 
-@remember
+@remember_figures
 def compared(store: Engine, period: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The provinces, and the Randstad with the rest; empty when nobody was heard."""
     voices = province_voices(store, period)
@@ -33,7 +33,7 @@ def compared(store: Engine, period: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return places.assign(told=told), around.assign(told=around["theme_id"].isin(in_areas) & (around["n"] >= FLOOR))
 
 
-@remember
+@remember_figures
 def heard(store: Engine, period: str) -> tuple[list[str], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Who is heard and who hardly: in sentences, per province, per channel and per language."""
     table, voices = data.voice_table(store), province_voices(store, period)

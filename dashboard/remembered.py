@@ -1,7 +1,7 @@
 """What was answered is remembered until the store changes.
 
 Streamlit's own memory keeps a pickle, and makes everything anew from that at each click: a fifth of what a click takes.
-Here the answer itself is kept. Tables are handed over as pandas copies them when it needs to: who changes one changes
+Here the answer itself is kept. An edit that gives a theme another name leaves what was counted: `remember_figures`. Tables are handed over as pandas copies them when it needs to: who changes one changes
 their own.
 """
 
@@ -72,6 +72,18 @@ _MEMORIES: dict[tuple[str, str], _Memory] = {}
 
 def remember(ask: Callable[P, T]) -> Callable[P, T]:
     """Remember the answers of `ask` for each set of arguments; one that is a store stands for the state that it is in."""
+    return _remember(ask, lambda store: _state(store).all)
+
+
+def remember_figures(ask: Callable[P, T]) -> Callable[P, T]:
+    """Remember answers that follow from the signals, in which theme each is, and the figures (see `read.Stamp`) alone.
+
+    Nothing in them may come from what themes are called, which of them are hidden, or which are red threads.
+    """
+    return _remember(ask, lambda store: _state(store).figures)
+
+
+def _remember(ask: Callable[P, T], state: Callable[[Engine], str]) -> Callable[P, T]:
     code = cast("FunctionType", ask).__code__
     memory = _MEMORIES.setdefault((code.co_filename, code.co_qualname), _Memory())
     names = signature(ask)
@@ -80,9 +92,9 @@ def remember(ask: Callable[P, T]) -> Callable[P, T]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         given = names.bind(*args, **kwargs)
         given.apply_defaults()
-        states = {_state(value) for value in given.arguments.values() if isinstance(value, Engine)}
-        key = tuple(map(_key, given.arguments.values()))
-        found: T = _own(memory.answer(states, key, lambda: ask(*args, **kwargs)))
+        stores = [value for value in given.arguments.values() if isinstance(value, Engine)]
+        key = tuple(state(value) if isinstance(value, Engine) else _key(value) for value in given.arguments.values())
+        found: T = _own(memory.answer(set(map(state, stores)), key, lambda: ask(*args, **kwargs)))
         return found
 
     return asked
@@ -90,8 +102,6 @@ def remember(ask: Callable[P, T]) -> Callable[P, T]:
 
 def _key(value: Any) -> Hashable:
     """What is equal for equal arguments."""
-    if isinstance(value, Engine):
-        return _state(value)
     if isinstance(value, list):
         return tuple(value)
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import charts, components, data, lens_tables, navigation
 from dashboard.drawing import Drawing
-from dashboard.remembered import remember
+from dashboard.remembered import remember_figures
 from dashboard.taking_along import Caption
 from pipeline.lenses import actions as action_lens
 from pipeline.lenses.principles import LENS, Direction
@@ -39,7 +39,7 @@ def weekly(theme_id: str, label: str, period: str) -> None:
         components.table(table, numbers=["Stemmen"], name=f"{label} per week")
 
 
-@remember
+@remember_figures
 def weeks_of(store: Engine, theme_id: str, label: str, period: str) -> tuple[Caption, Drawing, pd.DataFrame] | None:
     """The weeks as a chart and as a table; None where there was no voice."""
     half = Period.parse(period)
@@ -105,7 +105,7 @@ def wording(theme_id: str, label: str, keywords: list[str], period: str) -> None
         )
 
 
-@remember
+@remember_figures
 def changed_words(store: Engine, theme_id: str, keywords: list[str], period: str) -> pd.DataFrame:
     """How often each word stands in the signals of a half-year and of the one before; what changed most comes first."""
     when = period, str(Period.parse(period).previous)
@@ -144,7 +144,7 @@ def principles(theme_id: str, period: str) -> None:
     )
 
 
-@remember
+@remember_figures
 def _agendas(store: Engine, theme_id: str, period: str) -> pd.DataFrame:
     """The shares of a theme in the media and with the public."""
     rows = data.agenda_shares(data.trends(store, period=period))

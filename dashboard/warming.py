@@ -28,12 +28,12 @@ _WAITS = 20
 
 def keep_warm() -> None:
     """Make it for as long as the server runs."""
-    made_for = ""
+    made_for: read.Stamp | None = None
     while True:
         try:
             store = data.opened()
             if (state := read.stamp(store)) != made_for:
-                first, made_for = not made_for, state
+                first, made_for = made_for is None, state
                 warm(store)
                 if first:
                     _settle()

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from dashboard import components, data, lens_tables
-from dashboard.remembered import remember
+from dashboard.remembered import remember_figures
 from pipeline.lenses.life_events import HERE, LENS, life_event_names
 from pipeline.lenses.quality import quality
 from pipeline.lenses.shares import RULE, mark_shares
@@ -75,7 +75,7 @@ def _overview(
     components.table(table, numbers=["Stemmen", "Aandeel"])
 
 
-@remember
+@remember_figures
 def _together(store: Engine, period: str) -> pd.DataFrame:
     """The shares over all themes, and what is in none."""
     keys = ["period", "source", "name", "direction"]

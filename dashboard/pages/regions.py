@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from connectors.base import Source
 from dashboard import components, data, lens_tables, region_charts, region_figures, visitor
 from dashboard.access import Right
-from dashboard.remembered import remember
+from dashboard.remembered import remember_figures
 from dashboard.taking_along import Caption
 from pipeline.lenses import reach, regions
 from pipeline.lenses.regions import Position
@@ -44,7 +44,7 @@ def _show() -> None:
     _how()
 
 
-@remember
+@remember_figures
 def _figures(store: Engine, period: str, *, detail: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The provinces and the Randstad, with what the screen says of each. `detail`: may see what is under 5."""
     found = region_figures.compared(store, period)
@@ -185,7 +185,7 @@ def _reach(period: str) -> None:
             components.signals_link("De signalen zelf; kies daar een taal", periode=period)
 
 
-@remember
+@remember_figures
 def _reached(store: Engine, period: str) -> pd.DataFrame:
     """How many of each province we hear in each source, in words where a figure may not be."""
     rows = region_figures.heard(store, period)[1]

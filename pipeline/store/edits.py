@@ -25,11 +25,16 @@ from pipeline.store.schema import (
     run,
     signal,
     theme_word,
+    trend,
 )
+from pipeline.store.tables import holds
 from pipeline.store.tables import table as table_of
 from pipeline.store.vectors import all_vectors
 from pipeline.store.write import replace_shown
 from pipeline.themes.found import Found
+
+# What pages count from; the other tables say what themes are called, which are shown, and in which order.
+_FIGURES = ((assignment, "assignments"), (trend, "trends"))
 
 APPLIED, CONFLICT, UNDONE = "toegepast", "conflict", "ongedaan"
 
@@ -194,6 +199,7 @@ def apply(
         if undo:
             edit_id, who = undo
             connection.execute(update(edit).where(edit.c.edit_id == edit_id).values(undone_by=who, undone_at=now))
-        connection.execute(insert(edit_application).values(applied_at=now))
+        same = all(holds(connection, table, shown[name]) for table, name in _FIGURES)
+        connection.execute(insert(edit_application).values(applied_at=now, figures=int(not same)))
         replace_shown(connection, **shown, conflicts=conflicts, placed=placed)
     return True

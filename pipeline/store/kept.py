@@ -12,16 +12,19 @@ from enum import Enum
 import pandas as pd
 import pyarrow as pa
 from pyarrow import feather
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, case, delete, func, insert, select
 
 from pipeline.store.database import writing
 from pipeline.store.schema import edit_application, input_file, kept_table, purge, run, signal
+
+#: The last edit by which a figure changed; that a theme is called otherwise changes none.
+FIGURES = func.max(case((edit_application.c.figures == 1, edit_application.c.application_id)))
 
 
 class Of(Enum):
     """Which signals a table counts; the value is what changes with them."""
 
-    ANALYSED = (func.max(run.c.run_id), func.max(edit_application.c.application_id), func.max(purge.c.purge_id))
+    ANALYSED = (func.max(run.c.run_id), FIGURES, func.max(purge.c.purge_id))
     ALL = (*ANALYSED, func.max(signal.c.row_id), func.max(input_file.c.read_at), func.sum(input_file.c.complete))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import (
@@ -185,24 +185,33 @@ def theme_days(engine: Engine, period: str) -> pd.DataFrame:
 
 
 _MARKS = (
-    func.max(schema.run.c.run_id),
+    *Of.ALL.value,
     func.max(schema.edit_application.c.application_id),
     func.max(schema.label_proposal.c.proposed_at),
     func.count(schema.label_proposal.c.theme_id),
-    func.max(schema.purge.c.purge_id),
-    func.max(signal.c.row_id),
-    func.max(schema.input_file.c.read_at),
-    func.sum(schema.input_file.c.complete),
 )
 # A page asks for it dozens of times.
 _STATE = select(*(select(mark).scalar_subquery() for mark in _MARKS))
 
 
-def stamp(engine: Engine) -> str:
+class Stamp(NamedTuple):
+    """In which state a store is.
+
+    Attributes:
+        figures: of the signals, in which theme each is, and the figures: what edits changed of names, red threads and
+            themes that are hidden is not in it.
+        all: of everything that is asked here.
+    """
+
+    figures: str
+    all: str
+
+
+def stamp(engine: Engine) -> Stamp:
     """Say in which state the store is: equal stamps mean equal answers to every question here."""
     with engine.connect() as connection:
-        found = connection.execute(_STATE).one()
-    return "|".join(map(str, [engine.url, *found]))
+        found = [str(engine.url), *map(str, connection.execute(_STATE).one())]
+    return Stamp("|".join(found[: 1 + len(Of.ALL.value)]), "|".join(found))
 
 
 def analysed_periods(engine: Engine) -> list[str]:

@@ -528,12 +528,14 @@ edit_signal = Table(
     Column("signal_id", String(16), primary_key=True),
 )
 
-# When edits were applied outside an analysis: with the last run it says in which state the results are.
+# When edits were applied outside an analysis: with the last run it says in which state the results are. `figures`: whether
+# a signal came in another theme by it, or a figure became another; not by another name, or by what is hidden.
 edit_application = Table(
     "edit_application",
     metadata,
     Column("application_id", Integer, primary_key=True),
     Column("applied_at", DateTime(timezone=True), nullable=False),
+    Column("figures", Integer, nullable=False, server_default="1"),
 )
 
 # How far a lens that reads words has come, and with which version of its lists.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Float, Select, String, Table, insert
+from sqlalchemy import Connection, Engine, Float, Select, String, Table, func, insert, select
 
 _AT_ONCE = 20_000
 
@@ -24,6 +24,19 @@ def table(engine: Engine, query: Select[Any]) -> pd.DataFrame:
     found = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     # A column of numbers in which none is known would come as objects.
     return found.astype({column.name: float for column in columns if isinstance(column.type, Float)})
+
+
+def holds(connection: Connection, where: Table, frame: pd.DataFrame) -> bool:
+    """Tell whether a table has exactly the rows of a frame, in the columns of that frame."""
+    if frame.empty:
+        return not connection.scalar(select(func.count()).select_from(where))
+    keys = [column.name for column in where.primary_key]
+    there = pd.read_sql(select(*(where.c[name] for name in frame)), connection)
+    if len(there) != len(frame):
+        return False
+    both = (one.sort_values(keys, ignore_index=True) for one in (there, frame))
+    one, other = ({name: one[name].to_numpy(object) for name in frame} for one in both)
+    return all(pd.Series(one[name]).fillna("").equals(pd.Series(other[name]).fillna("")) for name in frame)
 
 
 def add_rows(connection: Connection, into: Table, frame: pd.DataFrame) -> None:

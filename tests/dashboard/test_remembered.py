@@ -10,10 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import stores
+from screens import open_page, words
 from sqlalchemy import Engine
 
+from dashboard import remembered
+from dashboard.navigation import PAGES
 from dashboard.one_run import one_run
-from dashboard.remembered import remember
+from dashboard.remembered import remember, remember_figures
+from pipeline.editing import deciding
+from pipeline.editing.edits import Change, Hide, Mark, Merge, Move, Rename
 from pipeline.store import read
 from pipeline.store.database import open_database
 
@@ -54,7 +59,7 @@ def test_it_is_asked_once_for_each_set_of_arguments_however_they_are_given(store
 
 def test_what_the_store_answered_before_it_changed_is_forgotten(store: Engine):
     @remember
-    def ask(store: Engine) -> str:
+    def ask(store: Engine) -> read.Stamp:
         return read.stamp(store)
 
     with one_run():
@@ -64,6 +69,66 @@ def test_what_the_store_answered_before_it_changed_is_forgotten(store: Engine):
         after = ask(store)
 
     assert before != after == read.stamp(store)
+
+
+def test_another_name_for_a_theme_leaves_what_was_counted_and_a_signal_in_another_theme_does_not(store: Engine):
+    asked: list[str] = []
+
+    @remember_figures
+    def count(store: Engine) -> int:
+        asked.append("count")
+        return int(read.trends(store)["n"].sum())
+
+    @remember
+    def name(store: Engine) -> str:
+        asked.append("name")
+        return str(read.themes(store)["label"].iloc[0])
+
+    deciding.reapply(store)
+    moved = read.assignments(store).query("theme_id == 'T0001'")["signal_id"].head(2)
+    steps = (None, Rename("T0001", "wachten op jeugdzorg"), Move("T0002", tuple(moved)))
+    for change in steps:
+        if change:
+            deciding.decide(store, change, "Anna de Wit", "zo heet het")
+        with one_run():
+            said = count(store), name(store)
+
+    assert said == (int(read.trends(store)["n"].sum()), "wachten op jeugdzorg")
+    assert asked == ["count", "name", "name", "count", "name"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [Rename("T0001", "wachten op jeugdzorg"), Hide("T0004"), Mark("T0002", "2025-H2", is_red_thread=False)],
+        [Merge("T0001", ("T0002",))],
+    ],
+    ids=["names", "figures"],
+)
+def test_after_somebody_else_decides_every_page_is_as_if_nothing_was_remembered(
+    changes: list[Change], store: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    deciding.reapply(store)
+    before = _pages(store, monkeypatch)
+
+    for change in changes:
+        deciding.decide(store, change, "Anna de Wit", "zo heet het")
+    after = _pages(store, monkeypatch)
+    for memory in remembered._MEMORIES.values():
+        memory._found.clear()
+
+    assert after == _pages(store, monkeypatch)
+    assert after != before
+
+
+def _pages(store: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What every page says to somebody who comes in."""
+    url, names = store.url.render_as_string(hide_password=False), (Path(path).stem for path in PAGES)
+    return {
+        name: words(open_page(url, name, monkeypatch, thema="T0003", periode="2025-H2"))
+        for name in names
+        if name != "audit"  # which tells what was read meanwhile
+    }
 
 
 def test_one_store_does_not_answer_for_another(store: Engine, tmp_path: Path):

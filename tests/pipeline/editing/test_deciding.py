@@ -251,6 +251,43 @@ def test_what_was_computed_from_an_older_state_is_not_stored(engine: Engine):
     same(shown(engine), before)
 
 
+@pytest.mark.parametrize(
+    ("decided", "figures"),
+    [
+        (lambda _: Rename("T0001", "wachten op jeugdzorg"), False),
+        (lambda _: Hide("T0001"), False),
+        (lambda _: Mark("T0001", "2025-H2", is_red_thread=False), False),
+        (lambda engine: Move("T0002", signal_ids(engine, "T0001")), True),
+        (lambda _: Merge("T0001", ("T0002",)), True),
+    ],
+    ids=["rename", "hide", "mark", "move", "merge"],
+)
+def test_the_store_tells_whether_a_figure_changed_or_only_what_a_theme_is_called(
+    decided: Callable[[Engine], Change], figures: bool, engine: Engine
+):
+    editing.reapply(engine)  # the figures are those of the program, not of who made the store
+    before = read.stamp(engine)
+
+    edit_id = editing.decide(engine, decided(engine), WHO, WHY)
+    after = read.stamp(engine)
+    editing.undo(engine, edit_id, WHO)
+
+    assert (before.figures != after.figures) == figures
+    assert (after.figures != read.stamp(engine).figures) == figures
+    assert len({before.all, after.all, read.stamp(engine).all}) == 3
+
+
+def test_a_figure_that_a_reading_changed_is_noticed_at_the_next_edit(engine: Engine):
+    editing.reapply(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE signal SET writer = 'een en dezelfde' WHERE source = 'question'"))
+    before = read.stamp(engine)
+
+    editing.decide(engine, Rename("T0001", "wachten op jeugdzorg"), WHO, WHY)
+
+    assert read.stamp(engine).figures != before.figures
+
+
 def test_the_store_tells_the_dashboard_that_something_changed(engine: Engine):
     before = read.stamp(engine)
 

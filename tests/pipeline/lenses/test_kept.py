@@ -9,10 +9,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine, text
 
-from pipeline.editing.deciding import reapply
+from pipeline.editing.deciding import decide
+from pipeline.editing.edits import Move, Rename
 from pipeline.lenses import principles
 from pipeline.lenses.reading import count_for_pages, read_signals
-from pipeline.store import kept, write
+from pipeline.store import kept, read, write
 from pipeline.store.lenses import count_marked_voices, marked_voices
 from pipeline.store.voices import VOICES, count_voices, voice_table
 
@@ -48,13 +49,22 @@ def test_a_table_is_read_and_not_counted_as_long_as_it_holds(ready: Engine):
     assert len(voice_table(ready)) == 40, "no analysis, edit or purge came after it"
 
 
-@pytest.mark.parametrize(
-    "change", [reapply, lambda engine: write.purge(engine, date(2025, 7, 1))], ids=["edit", "purge"]
-)
+def _move(engine: Engine) -> None:
+    one = read.assignments(engine).query("theme_id.isna()")["signal_id"].head(1)
+    decide(engine, Move("T0001", tuple(one)), "Anna de Wit", "dit gaat over wachten")
+
+
+@pytest.mark.parametrize("change", [_move, lambda engine: write.purge(engine, date(2025, 7, 1))], ids=["edit", "purge"])
 def test_what_comes_after_it_makes_it_be_counted_anew(change: Callable[[Engine], object], ready: Engine):
     change(ready)
 
     assert kept.kept(ready, VOICES) is None
     assert_frame_equal(voice_table(ready), count_voices(ready))
     count_for_pages(ready)
+    assert kept.kept(ready, VOICES) is not None
+
+
+def test_an_edit_that_changes_no_figure_leaves_it(ready: Engine):
+    decide(ready, Rename("T0001", "wachten op de gemeente"), "Anna de Wit", "zo heet het")
+
     assert kept.kept(ready, VOICES) is not None

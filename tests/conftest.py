@@ -13,9 +13,18 @@ import mailserver
 import pgserver
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from webserver import Site
 
 HOUSE = Path(__file__).resolve().parent.parent
+
+
+# How long an example takes is that of the machine and of what else it does: nothing that a test may fail on. A fixture that
+# examples share is shared on purpose.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

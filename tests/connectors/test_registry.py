@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors import registry
@@ -191,7 +191,7 @@ def test_mail_with_parts_in_parts_without_end_is_rejected_in_time(tmp_path):
     assert time.monotonic() - start < 10
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(content=st.binary(max_size=3000), suffix=st.sampled_from(SUFFIXES), source=st.sampled_from([None, *Source]))
 @example(content=b"\xef\xbb\xbf", suffix=".mbox", source=None)
 def test_any_bytes_under_any_name_end_as_items(tmp_path, content, suffix, source):
@@ -207,7 +207,7 @@ def test_any_bytes_under_any_name_end_as_items(tmp_path, content, suffix, source
 GOOD = sorted(path for path in DATA.rglob("*") if path.is_file() and path.suffix != ".yaml")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     which=st.sampled_from(GOOD),
     at=st.floats(0, 1),

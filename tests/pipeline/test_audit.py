@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from databases import open_to_change, url_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
@@ -148,7 +148,7 @@ def test_without_the_key_a_sealed_row_is_not_taken_for_whole(sealed: Engine, tmp
     assert "Waarschuw" in in_words(verify(sealed))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_is_noted_the_chain_holds(engine: Engine, who: str, wat: str):
     note(engine, who, Act.EDITED, wat=wat)

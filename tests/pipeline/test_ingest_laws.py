@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 from databases import check_index, kept, put, url_of
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Engine, text, update
@@ -25,8 +25,6 @@ from pipeline.store.database import open_database
 # Examples are small as they are; making them smaller takes minutes.
 LAW = settings(
     max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 

@@ -385,7 +385,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(ANY_TEXT, WORDS))
 @example("Met vriendelijke groet,\n\nJan\nPiet\nKlaas\nTrees Bakker")
 @example("0612345678 0612345678 123456782")
@@ -397,7 +397,7 @@ def test_replacing_twice_is_replacing_once(text: str):
     assert redact(once) == once
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(
         [

@@ -41,7 +41,7 @@ def test_migrations_make_what_the_schema_says(engine: Engine):
         assert compare_metadata(context, schema.metadata) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 30), max_size=40), st.integers(1, 7))
 def test_the_same_signals_in_any_pieces_and_any_number_of_times_are_stored_once(numbers: list[int], size: int):
     store = open_database("sqlite://")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine, delete, insert, select
@@ -94,8 +94,6 @@ STEPS: Mapping[str, Callable[[Engine], object]] = {
 
 @settings(
     max_examples=4,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 @given(steps=st.lists(st.sampled_from([*STEPS, "count"]), min_size=2, max_size=5, unique=True))

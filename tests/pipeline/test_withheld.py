@@ -67,7 +67,7 @@ def what_a_reader_can_compute(shown: pd.DataFrame, true: pd.DataFrame) -> list[t
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(COUNTS)
 def test_no_count_under_five_is_told_or_follows_from_the_sums(counts: list[list[int]]):
     assume(np.sum(counts))
@@ -79,7 +79,7 @@ def test_no_count_under_five_is_told_or_follows_from_the_sums(counts: list[list[
     assert what_a_reader_can_compute(shown, true) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(COUNTS)
 def test_a_sentence_for_readers_says_no_more_of_all_sources_than_their_table(counts: list[list[int]]):
     assume(np.sum(counts))
@@ -131,7 +131,7 @@ def unknown_small(true: pd.DataFrame, shown: pd.DataFrame, sums: list[pd.Series]
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(COUNTS, COUNTS, st.booleans())
 def test_no_figure_of_a_lens_under_five_is_told_or_follows_from_the_rest(
     themes: list[list[int]], counts: list[list[int]], sums: bool
@@ -160,7 +160,7 @@ def test_no_figure_of_a_lens_under_five_is_told_or_follows_from_the_rest(
     assert unknown_small(cells, seen, told_sums) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.lists(st.one_of(st.integers(0, 6), st.integers(0, 60)), min_size=5, max_size=5), min_size=1, max_size=3)
 )

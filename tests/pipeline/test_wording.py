@@ -184,7 +184,7 @@ STRONG = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     verdict=st.sampled_from(list(Verdict)),
     shares=st.tuples(st.floats(0, 1), st.none() | st.floats(0, 1)),

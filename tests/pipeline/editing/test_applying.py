@@ -125,7 +125,7 @@ changes = st.one_of(
 histories = st.lists(changes, max_size=7).map(lambda made: edits(*made))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories)
 def test_whatever_is_decided_every_signal_is_counted_once_and_no_theme_is_lost(made: list[Edit]):
     shown = applied(made)
@@ -139,7 +139,7 @@ def test_whatever_is_decided_every_signal_is_counted_once_and_no_theme_is_lost(m
     assert shown.themes["theme_id"].is_unique
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(histories)
 def test_an_edit_is_applied_or_says_in_a_sentence_why_not(made: list[Edit]):
     shown = applied(made)
@@ -150,7 +150,7 @@ def test_an_edit_is_applied_or_says_in_a_sentence_why_not(made: list[Edit]):
         assert sentence.endswith(".")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(histories)
 def test_near_copies_stay_together_and_a_text_that_was_purged_is_not_lost(made: list[Edit]):
     # A split off by chosen signals, too, takes the campaign as one.
@@ -160,7 +160,7 @@ def test_near_copies_stay_together_and_a_text_that_was_purged_is_not_lost(made: 
     assert "s39" in found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(histories)
 def test_applying_changes_nothing_of_what_the_analysis_found(made: list[Edit]):
     themes, assignments, signals, vectors = world()
@@ -182,7 +182,7 @@ def test_no_edits_give_what_the_analysis_found():
     assert shown.touched == frozenset()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(changes.filter(lambda change: not isinstance(change, Split | Seed)), max_size=5))
 def test_the_same_decision_twice_is_that_decision_once(made: list[Change]):
     # Each directly after itself: what came in between might have undone it.
@@ -206,7 +206,7 @@ independent = st.permutations(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(independent)
 def test_decisions_about_different_things_may_be_made_in_any_order(made: list[Edit]):
     first, other = applied(sorted(made, key=lambda e: e.edit_id)), applied(made)

@@ -202,7 +202,7 @@ def test_a_theme_of_which_nothing_can_be_said_gets_its_number():
 
 
 @given(st.permutations(range(6)))
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 def test_the_order_of_the_signals_changes_no_name(order: list[int]):
     texts = [*CARE, *LOGIN]
     labels = np.array([0, 0, 0, 1, 1, 1], dtype=np.int32)

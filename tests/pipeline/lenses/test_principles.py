@@ -72,7 +72,7 @@ def test_the_words_that_weighed_are_marked() -> None:
     ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(HELD_OUT)), min_size=1, max_size=6))
 def test_marks_never_lie_outside_the_text(said: list[str]) -> None:
     for marks in (mark_principles(texts(*said)), mark_life_events(texts(*said))):
@@ -87,7 +87,7 @@ def test_unrelated_words_take_no_mark_away(unrelated: str) -> None:
     assert before.to_numpy().tolist() == after.to_numpy().tolist()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sampled_from(HELD_OUT), st.lists(st.sampled_from(HELD_OUT), max_size=4))
 def test_a_text_is_marked_the_same_whatever_is_marked_with_it(text: str, others: list[str]) -> None:
     alone, beside = mark_principles(texts(text)), mark_principles(texts(text, *others))

@@ -46,7 +46,7 @@ def test_a_pattern_finds_what_it_says(pattern: str, text: str, expected: list[st
     assert found(pattern, text) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS)
 def test_words_stand_where_the_text_has_them(texts: list[str]) -> None:
     words = read_words(texts)
@@ -56,7 +56,7 @@ def test_words_stand_where_the_text_has_them(texts: list[str]) -> None:
         assert texts[text][start:stop].strip() == texts[text][start:stop]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS, TEXTS)
 def test_a_text_reads_the_same_whatever_stands_beside_it(texts: list[str], others: list[str]) -> None:
     alone, beside = read_words(texts), read_words([*others, *texts])
@@ -109,7 +109,7 @@ def test_stretches_that_overlap_become_one() -> None:
     assert joined.to_numpy().tolist() == [[0, 0, 9], [1, 3, 4]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=300), st.integers(0, 250), st.integers(1, 40), st.integers(60, 200))
 def test_an_excerpt_marks_the_same_words(text: str, start: int, length: int, longest: int) -> None:
     stop = min(start + length, len(text))

@@ -45,7 +45,7 @@ def test_groups_that_lie_apart_are_found_in_every_look():
     assert share[same & both].mean() > 0.9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 1000), groups=st.integers(1, 4), size=st.integers(3, 12), looks=st.integers(1, 25))
 def test_shares_are_counts_of_looks(seed: int, groups: int, size: int, looks: int):
     vectors, truth = _groups(seed, groups, size)

@@ -23,7 +23,7 @@ def world(sizes: list[int], lost: int, seed: int) -> tuple[list[str | None], np.
 worlds = st.builds(world, st.lists(st.integers(1, 30), max_size=12), st.integers(0, 20), st.integers(0, 999))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(worlds)
 def test_no_disc_covers_another_and_every_signal_stands_in_its_own(drawn: tuple[list[str | None], np.ndarray]):
     theme_ids, vectors = drawn
@@ -45,7 +45,7 @@ def test_no_disc_covers_another_and_every_signal_stands_in_its_own(drawn: tuple[
     assert np.isfinite(layout.places[:-1]).all() or discs.empty
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(worlds)
 def test_the_same_signals_give_the_same_map(drawn: tuple[list[str | None], np.ndarray]):
     one, other = lay_out(*drawn), lay_out(*drawn)

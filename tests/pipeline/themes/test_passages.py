@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.themes.passages import passages
@@ -20,7 +20,6 @@ def _words(corpus: Corpus, begin: int, end: int) -> list[int]:
     return [token for token in corpus.tokens[begin:end].tolist() if token != BREAK]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=6))
 def test_the_passages_of_a_long_text_are_the_whole_text_in_order(lengths: list[int]):
     corpus = _read(lengths)

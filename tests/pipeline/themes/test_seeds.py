@@ -41,7 +41,7 @@ vectors = st.integers(0, 10_000).map(lambda seed: np.random.default_rng(seed).no
 masks = st.lists(st.booleans(), min_size=12, max_size=12).map(np.array)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(vectors, masks, masks, st.floats(0.1, 0.9))
 def test_what_has_no_vector_is_never_drawn_and_examples_do_not_draw_themselves(
     free: np.ndarray, gone: np.ndarray, chosen: np.ndarray, alike: float

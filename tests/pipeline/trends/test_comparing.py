@@ -48,7 +48,7 @@ def test_what_grew_is_heard_more_often_and_what_did_not_is_not(engine: Engine):
     assert rows.loc["T0004", "verdict"] in {SAME, LESS}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counts, counts, st.integers(50, 500), st.integers(50, 500))
 def test_the_other_way_round_is_the_mirror_image(one: dict[str, int], other: dict[str, int], rest: int, more: int):
     there = compare(group(one, rest), group(other, more), pd.Series(dtype=float)).set_index("theme_id")

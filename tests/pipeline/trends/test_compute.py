@@ -103,7 +103,7 @@ def test_a_source_that_was_not_heard_has_no_row_instead_of_zero():
     assert set(last["source"]) == {"question", "email", ALL}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["A", "B", None]), st.sampled_from(PERIODS), st.sampled_from(["email", "media"])),

@@ -17,7 +17,7 @@ def strata_of(groups: list[list[tuple[int, int, int, int]]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["theme_id", "n", "total", "n_before", "total_before"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4), st.floats(1, 9))
 def test_all_themes_at_once_get_what_statsmodels_says_of_each(groups, dispersion: float):
     strata = strata_of(groups)

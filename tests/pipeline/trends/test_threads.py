@@ -150,7 +150,7 @@ def test_no_themes_give_no_threads():
     assert list(judged().columns) == COLUMNS
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["A", "B", "C"]), st.integers(0, 170), st.sampled_from(["email", "media", "visit"])),

@@ -39,7 +39,8 @@ from pipeline.lenses.reading import count_for_pages
 from pipeline.store.database import open_database
 
 USERS, CLICKS, TIMES = 20, 10, 3
-_STILL = 25  # seconds: between two pieces of what the server makes ready it rests less
+_STILL = 25  # seconds: between two small pieces of what the server makes ready it rests less
+_RESTS = 3  # after a large piece it rests twice as long as that took, and somewhat longer where others are busy
 _BUSIEST = 100_000_000  # bytes of one message of the server, at most
 
 
@@ -122,12 +123,15 @@ def arriving(host: str) -> connect:
 
 def await_ready(pid: int) -> float:
     """Wait until the server made ready what it makes ready, 15 minutes at most; returns the seconds that that took."""
-    start = still_since = time.monotonic()
-    used = cpu(pid)
-    while time.monotonic() - still_since < _STILL and time.monotonic() - start < 900:
+    start = still_since = worked_since = time.monotonic()
+    used, longest = cpu(pid), 0.0
+    while (now := time.monotonic()) - still_since < max(_STILL, _RESTS * longest) and now - start < 900:
         time.sleep(1)
         if cpu(pid) - used > 0.2:
+            if time.monotonic() - still_since > 2:
+                worked_since = time.monotonic()
             used, still_since = cpu(pid), time.monotonic()
+            longest = max(longest, still_since - worked_since)
     return still_since - start
 
 

@@ -193,7 +193,8 @@ _withheld_parts = remember(withhold_parts)
 
 
 @remember_figures
-def _lens_shares(store: Engine, lens: str, period: str, *, detail: bool) -> pd.DataFrame:
+def shares_of_lens(store: Engine, lens: str, period: str, *, detail: bool) -> pd.DataFrame:
+    """The shares of what a lens reads in a half-year (`mark_shares`). `detail`: may see what is under 5."""
     # The lenses bring statistics that only their pages wait for.
     from pipeline.lenses.shares import FEW, mark_shares  # noqa: PLC0415
 
@@ -202,8 +203,8 @@ def _lens_shares(store: Engine, lens: str, period: str, *, detail: bool) -> pd.D
 
 
 def lens_shares(store: Engine, lens: str, period: str) -> pd.DataFrame:
-    """The shares of what a lens reads in a half-year (`mark_shares`), as the visitor may have them."""
-    return _lens_shares(store, lens, period, detail=visitor.may(Right.DETAIL))
+    """The shares of what a lens reads in a half-year, as the visitor may have them."""
+    return shares_of_lens(store, lens, period, detail=visitor.may(Right.DETAIL))
 
 
 def withheld_parts(store: Engine, rows: pd.DataFrame, *, few: int, sums: bool = False) -> pd.DataFrame:

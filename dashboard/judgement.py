@@ -33,16 +33,22 @@ def taken_apart(theme_id: str, period: str) -> None:
 
 
 @remember_figures
+def _judged(store: Engine) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The figures of all themes, and which conditions they meet: to judge one theme takes as long as to judge all."""
+    trends = data.trends(store)
+    return trends, judge(trends).conditions
+
+
+@remember_figures
 def tables(store: Engine, theme_id: str, period: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The figures of each source, the conditions that they meet, and the rules."""
-    trends = data.trends(store, theme_id=theme_id)
-    judged = judge(trends)
-    now = trends[trends["period"] == period]
+    trends, conditions = _judged(store)
+    now = trends[(trends["theme_id"] == theme_id) & (trends["period"] == period)]
     sources = [source for source in SOURCE_NAMES if source in set(now["source"])]
     rows = {source: now[now["source"] == source].iloc[0] for source in sources}
     names = {source: capitalised(SOURCE_NAMES[source]) for source in sources}
     figures = pd.DataFrame({names[source]: _figures(rows[source]) for source in sources})
-    holds = judged.conditions.loc[[row.name for row in rows.values()]].set_axis(list(names.values()))
+    holds = conditions.loc[[row.name for row in rows.values()]].set_axis(list(names.values()))
     signs = holds.T.replace({True: "ja", False: "nee"})
     signs.index = [capitalised(CONDITIONS[name]) for name in signs.index]
     rules = pd.DataFrame(

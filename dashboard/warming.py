@@ -53,7 +53,7 @@ def warm(store: Engine) -> None:
     periods = sorted(data.analysed_periods(store), reverse=True)
     politely(_choices, store)
     for period in periods:
-        for make in (_overview, _briefing, _pages, _regions, _government, _agendas):
+        for make in (_overview, _briefing, _pages, _regions, _government, _agendas, _lenses):
             politely(make, store, period)
     # Of the half-year that a page begins with.
     for period in periods[:1]:
@@ -138,3 +138,12 @@ def _agendas(store: Engine, period: str) -> None:
     trends = data.trends(store, period=period)
     data.agenda_shares(trends)
     data.agenda_overlap(trends)
+
+
+def _lenses(store: Engine, period: str) -> None:
+    # As of the regions.
+    from pipeline.lenses import life_events, principles  # noqa: PLC0415
+
+    for lens in (principles.LENS, life_events.LENS):
+        for detail in (True, False):
+            data.shares_of_lens(store, lens, period, detail=detail)

@@ -10,7 +10,7 @@ from screens import open_page
 from dashboard import data, judgement, warming
 from dashboard.turns import TURNS
 from pipeline.briefing import compose
-from pipeline.lenses import government, regions
+from pipeline.lenses import government, regions, shares
 from pipeline.store import read
 from pipeline.store.database import open_database
 from pipeline.trends import comparing
@@ -34,12 +34,13 @@ def test_after_it_the_pages_make_nothing_heavy_themselves(sample_database: str, 
         (government, "named"),
         (judgement, "judge"),
         (comparing, "compare"),
+        (shares, "mark_shares"),
     ):
         monkeypatch.setattr(module, name, _too_late)
 
     periods = read.analysed_periods(store)
     for period in periods:
-        for page in ("overview", "briefing", "regions"):
+        for page in ("overview", "briefing", "regions", "principles"):
             assert not open_page(sample_database, page, monkeypatch, periode=period).exception, (page, period)
     assert not open_page(sample_database, "government", monkeypatch).exception
     for theme_id in read.threads(store, periods[-1])["theme_id"].tail(2):

@@ -5,6 +5,7 @@ import re
 
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from pipeline.wording import (
     change_sentence,
     counted,
     day,
+    decimal,
     items,
     listed,
     number,
@@ -295,3 +297,19 @@ def test_volumes_are_given_per_source_with_copies_apart_and_never_added_up():
         "412 publieksvragen (3,1 %) en 107 e-mails (2,6 %; 300 met gelijke teksten erbij) gaan hierover."
     )
     assert volume_sentence(rows[rows["n"] < 5]) == "In elke bron gaan er minder dan 5 signalen over."
+
+
+@given(
+    value=st.one_of(
+        st.integers(-(10**12), 10**12),
+        st.floats(-1e9, 1e9),
+        st.floats(-2, 2),
+        st.integers(-4000, 4000).map(lambda n: n / 8),
+    ),
+    digits=st.integers(0, 4),
+)
+def test_a_number_is_written_as_babel_writes_it(value: float, digits: int):
+    value += 0  # minus zero is zero
+
+    assert decimal(value, digits) == format_decimal(value, f"#,##0.{'0' * digits}", "nl_NL")
+    assert number(value) == format_decimal(value, "#,##0.###", "nl_NL")

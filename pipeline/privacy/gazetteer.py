@@ -206,6 +206,8 @@ WORLD = frozenset(row["naam"].lower() for row in table("namen_wereld"))
 LISTED = FIRST.keys() | LAST.keys() | WORLD
 _LONGEST = max(map(len, LISTED))
 _SURE = frozenset(name for levels in (FIRST, LAST) for name, rank in levels.items() if rank < 2)
+# No slip of the finger that is looked for adds a letter that was not there, or takes the last one of its kind away.
+_LETTERS_OF_SURE = frozenset(map(frozenset, _SURE))
 # Words of three letters and more that end other words than names: 'Klantenservice' is in no dictionary.
 _ENDINGS = (
     "service", "dienst", "bureau", "vereniging", "stichting", "raad", "team", "afdeling", "loket", "desk", "groep", "fonds", "platform", "comité",
@@ -303,4 +305,6 @@ def spellings(low: str) -> list[str]:
 def misspelt(low: str) -> str | None:
     """Return the name that an unknown word in lower case is, but for one slip of the finger."""
     # What is longer than any name is none: a line of five megabytes without a space has as many slips as it has letters.
-    return next(filter(_SURE.__contains__, spellings(low)), None) if 4 < len(low) <= _LONGEST + 1 else None
+    if not 4 < len(low) <= _LONGEST + 1 or frozenset(low) not in _LETTERS_OF_SURE:
+        return None
+    return next(filter(_SURE.__contains__, spellings(low)), None)

@@ -18,6 +18,7 @@ from connectors.plain import CELL, one_line
 class Field(StrEnum):
     """What a field of a form asks."""
 
+    SENDER = "sender"
     NAME = "name"
     FIRST = "first name"
     BETWEEN = "tussenvoegsel"
@@ -42,6 +43,7 @@ class Filled:
 
 
 _NAMES = {
+    Field.SENDER: "van, from",
     Field.NAME: """naam, volledige naam, voor- en achternaam, voornaam en achternaam, contactpersoon, afzender, naam afzender, naam melder,
         naam indiener, naam inzender, ingevuld door, naam contactpersoon, name, your name, full name""",
     Field.FIRST: "voornaam, voornamen, voorletters, voorletter, voorletter(s), roepnaam, initialen, first name",
@@ -69,9 +71,9 @@ _MESSAGE_WORDS = frozenset({
 #: What stands beside those in what a form asks: 'Wat is uw vraag of opmerking aan de minister?'
 _BESIDE = frozenset({
     "wat", "is", "zijn", "uw", "je", "jouw", "mijn", "de", "het", "een", "of", "en", "aan", "voor", "van", "ons", "over", "hier", "stel", "typ",
-    "schrijf", "vul", "in", "geef", "inhoud", "minister", "staatssecretaris", "kabinet", "ministerie", "overheid", "rijksoverheid", "gemeente", "your",
+    "schrijf", "vul", "in", "geef", "inhoud", "minister", "staatssecretaris", "kabinet", "ministerie", "overheid", "rijksoverheid", "gemeente", "your", "body",
 })  # fmt: skip
-_CONTACT = {Field.NAME, Field.FIRST, Field.LAST, Field.MAIL, Field.PHONE}
+_CONTACT = {Field.SENDER, Field.NAME, Field.FIRST, Field.LAST, Field.MAIL, Field.PHONE}
 _TELLING = {Field.MESSAGE, Field.SUBJECT, Field.MAIL}
 _FEWEST = 3  # kinds of fields that make a form, one of each of these sets among them
 _LOOKED_AT = 20_000  # characters in which the first field stands
@@ -80,7 +82,7 @@ _LONGEST = 80  # characters of what a form asks
 _FEW_WORDS, _LINE_OF_WORDS = 4, 10  # of a heading or a choice; of an answer that is on a line of its own
 
 _SIGN = re.compile(
-    r"^[ \t>*_|•-]{0,9}(?:(?:uw|je|your) )?(?:(?:voor|achter)?naam|e-?mail|mailadres|telefoon|name)",
+    r"^[ \t>*_|•-]{0,9}(?:(?:uw|je|your) )?(?:(?:voor|achter)?naam|e-?mail|mailadres|telefoon|name|(?:van|from) ?:)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ASKED = re.compile(r"[\s>*_|•-]*([^\W\d_][^:\n]{0,80}?)[\s*_]*:[\s*_]*(?!//)(.*)")
@@ -96,10 +98,12 @@ _TICKED = re.compile(
     r"(?:ja|nee|akkoord|gelezen|n\.?v\.?t\.?|niet ingevuld|yes|no|on|off|true|false|[01x✓✔☑-])\.?", re.IGNORECASE
 )
 _TITLE = re.compile(
-    r"formulier|inzending|(?:via|op|vanaf) (?:de|onze|uw|een) (?:web)?site|submission|submitted", re.IGNORECASE
+    r"formulier|inzending|ingediend|ingezonden|(?:via|op|vanaf) (?:de|onze|uw|een) (?:web)?site|submission|submitted",
+    re.IGNORECASE,
 )
 _FOOTER = re.compile(
     r"(?:dit|deze|this) (?:bericht|e-?mail|formulier|inzending|message|form)\b.{0,80}\b(?:verzonden|verstuurd|gegenereerd|aangemaakt|ingevuld|sent)\b.*"
+    r"|the results of this submission.*|de resultaten van deze inzending.*|https?://\S+|--"
     r"|.{0,120}\bprivacyverklaring\b.{0,80}|(?:een )?antwoord(?:en)? op dit (?:adres|bericht)\b.*",
     re.IGNORECASE,
 )
@@ -116,15 +120,18 @@ def filled_in(text: str) -> Filled | None:
     """
     if not _SIGN.search(text, 0, _LOOKED_AT):
         return None
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.strip().removeprefix(CELL).lstrip() for line in text.split("\n")]
     if len(lines) > _MOST_LINES:
         return None
     ways: list[_How] = [_before_colon, _on_a_line, _in_a_column]
     kinds = {how: {asked[0] for asked in map(how, lines) if asked} for how in ways}
     how = max(ways, key=lambda way: len(kinds[way]))
-    if len(kinds[how]) < _FEWEST or kinds[how].isdisjoint(_CONTACT) or kinds[how].isdisjoint(_TELLING):
+    found, asks_a_message = kinds[how], Field.MESSAGE in kinds[how]
+    if len(found) < _FEWEST or found.isdisjoint(_CONTACT) or found.isdisjoint(_TELLING):
         return None
-    return _answers(lines, how, asks_a_message=Field.MESSAGE in kinds[how])
+    if Field.SENDER in found and not asks_a_message:
+        return None  # 'Van:' stands above a mail that was passed on as well
+    return _answers(lines, how, asks_a_message=asks_a_message)
 
 
 def _answers(lines: list[str], how: _How, *, asks_a_message: bool) -> Filled:
@@ -151,8 +158,12 @@ def _answers(lines: list[str], how: _How, *, asks_a_message: bool) -> Filled:
     while asks_a_message and own and (not own[-1] or _FOOTER.fullmatch(own[-1])):
         own.pop()
     first = {kind: next((a for a in found if not _NOTHING.fullmatch(a)), "") for kind, found in answers.items()}
-    name = first[Field.NAME] or " ".join(filter(None, (first[Field.FIRST], first[Field.BETWEEN], first[Field.LAST])))
-    address = _ADDRESS.search(first[Field.MAIL])
+    name = (
+        first[Field.NAME]
+        or first[Field.SENDER].partition("<")[0]
+        or " ".join(filter(None, (first[Field.FIRST], first[Field.BETWEEN], first[Field.LAST])))
+    )
+    address = _ADDRESS.search(first[Field.MAIL] or first[Field.SENDER])
     return Filled(
         text="\n".join(own).replace(CELL, " ").strip(),
         subject=one_line(first[Field.SUBJECT])[:300],

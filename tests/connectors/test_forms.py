@@ -61,6 +61,39 @@ BESIDE = f"""<h1>Contactformulier</h1><table>
 <tr><td>Postcode</td><td>7511 AB</td></tr><tr><td>Woonplaats</td><td>Enschede</td></tr>
 <tr><td>Onderwerp</td><td>Jeugdzorg</td></tr><tr><td>Uw bericht</td><td>{WRITTEN.replace(chr(10), "<br>")}</td></tr>
 <tr><td>Akkoord</td><td>ja</td></tr></table>"""
+# As Drupal, WordPress (Contact Form 7) and Gravity Forms send them.
+DRUPAL = f"""Ingediend op zaterdag, 3 mei 2025 - 10:00
+Ingediend door anonieme gebruiker: 192.0.2.7
+De ingediende waarden zijn:
+
+--Uw gegevens--
+    Naam: Fatima El Idrissi
+    E-mailadres: f.elidrissi@example.nl
+    Postcode: 7511 AB
+    Plaats: Enschede
+Onderwerp: Jeugdzorg
+Uw vraag:
+{WRITTEN}
+
+De resultaten van deze inzending kunnen bekeken worden op:
+https://www.example.nl/node/12/submission/345
+"""
+WORDPRESS = f"""Van: Fatima El Idrissi <f.elidrissi@example.nl>
+Onderwerp: Jeugdzorg
+
+Bericht:
+{WRITTEN}
+
+--
+Deze e-mail is verzonden vanaf een contactformulier op Voorbeeld (https://www.example.nl)
+"""
+GRAVITY = "<table>" + "".join(
+    f'<tr bgcolor="#EAF2FA"><td colspan="2"><strong>{asked}</strong></td></tr><tr><td width="20">&nbsp;</td><td>{answer}</td></tr>'
+    for asked, answer in [
+        ("Naam", "Fatima El Idrissi"), ("E-mail", "f.elidrissi@example.nl"), ("Postcode", "7511 AB"), ("Woonplaats", "Enschede"),
+        ("Onderwerp", "Jeugdzorg"), ("Uw vraag", WRITTEN.replace("\n", "<br>")),
+    ]
+) + "</table>"  # fmt: skip
 WEBSITE = "Contactformulier <formulier@example.nl>"
 
 
@@ -79,16 +112,23 @@ def mail(
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
-    [(BEFORE_A_COLON, "plain"), (ON_LINES, "plain"), (BESIDE, "html")],
-    ids=["colon", "lines", "table"],
+    ("text", "kind", "place"),
+    [
+        (BEFORE_A_COLON, "plain", "7511 AB Enschede"),
+        (ON_LINES, "plain", "7511 AB Enschede"),
+        (BESIDE, "html", "7511 AB Enschede"),
+        (DRUPAL, "plain", "7511 AB Enschede"),
+        (WORDPRESS, "plain", ""),
+        (GRAVITY, "html", "7511 AB Enschede"),
+    ],
+    ids=["colon", "lines", "table", "Drupal", "WordPress", "Gravity Forms"],
 )
-def test_of_a_form_only_what_was_written_is_kept_with_its_subject_and_who_wrote_it(text: str, kind: str):
+def test_of_a_form_only_what_was_written_is_kept_with_its_subject_and_who_wrote_it(text: str, kind: str, place: str):
     found = mail(text, kind=kind)
 
     assert found.text == WRITTEN
     assert (found.title, found.author) == ("Jeugdzorg", "Fatima El Idrissi <f.elidrissi@example.nl>")
-    assert found.place == "7511 AB Enschede"
+    assert found.place == place
 
 
 def test_a_form_that_a_colleague_passed_on_is_the_writers_all_the_same():

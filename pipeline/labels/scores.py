@@ -2,7 +2,8 @@
 
 A label is good when much of the theme is about it (how many of its texts hold its words), little of the rest is (how much
 its words are the theme's own), and it is complete: "wachttijden in de jeugdzorg" rather than "wachttijden", "eigen risico"
-rather than "risico". Where no phrase says enough, two names with "en" between them may.
+rather than "risico". Where no phrase says enough, two names with "en" between them may: they say what a theme is about,
+not what is the matter, so a phrase that does ("tekort aan leraren") comes before them when it is nearly as good.
 """
 
 from __future__ import annotations
@@ -69,6 +70,13 @@ _SPEAKS = 0.45
 _BESIDE = 0.4
 #: What two names with "en" between them are worth, of which shapes they are, and among how many names they are sought.
 _PAIR, _PARTS, _PARTED = 1.0, ("N", "AN", "NX"), 10
+#: Two names come before a phrase that says what is the matter when they are worth more than so many times as much.
+_MARGIN = 1.5
+#: Prepositions between what is done or lacking and what that is about: "met" or "bij" may tell of anything around it.
+_ABOUT = frozenset(("aan", "naar", "op", "over", "tegen", "tot", "van", "voor"))
+#: From here on a phrase is complete, its nouns are nouns, and it speaks of the theme rather than of a part of it: so many
+#: times as many texts as the most usual word of the theme does.
+_COMPLETE, _SURE, _MUCH = 0.7, 0.5, 0.5
 
 
 @dataclass(frozen=True)
@@ -161,7 +169,12 @@ def ranked(phrases: Sequence[Phrase], told: Told) -> list[str]:
     theme = _Theme(told, table, {lemma: at for at, lemma in enumerate(lemmas)}, _widest(told, table, lemmas))
     scores = {phrase: round(_score(phrase, theme), 6) for phrase in weighed}
     short = sorted((p for p in weighed if scores[p] > 0 and p.shape in _PARTS), key=lambda p: (-scores[p], p.text))
-    found = [*((score, phrase.text) for phrase, score in scores.items()), *_pairs(short[:_PARTED], theme)]
+    pairs = _pairs(short[:_PARTED], theme)
+    ahead = max((score for score, _ in pairs), default=0.0)
+    telling = max((p for p in weighed if _tells(p, theme)), key=lambda p: (scores[p], p.text), default=None)
+    if telling and scores[telling] < ahead <= _MARGIN * scores[telling]:
+        scores[telling] = ahead + 1e-6
+    found = [*((score, phrase.text) for phrase, score in scores.items()), *pairs]
     return [text for score, text in sorted(found, key=lambda pair: (-pair[0], pair[1])) if score > 0]
 
 
@@ -202,6 +215,8 @@ def _score(phrase: Phrase, theme: _Theme) -> float:
     words = phrase.text.lower().split()
     if own.max() < 0.5 or len(phrase.text) > LONGEST or words[0] in _EMPTY or words[-1] in _EMPTY:
         return 0.0
+    if phrase.shape[0] == "V" and words[1] == "door":
+        return 0.0  # it says by what, and not what
     some = float(theme.share(held[:, own >= min(_OWN, own.max())].any(axis=1)))
     every = float(theme.share(held.all(axis=1)))
     stands = min(phrase.n / len(held), 1.0)
@@ -230,21 +245,36 @@ def _score(phrase: Phrase, theme: _Theme) -> float:
     )
 
 
+def _tells(phrase: Phrase, theme: _Theme) -> bool:
+    """Whether a phrase says what is the matter and with what, is complete, and speaks of a good part of the theme.
+
+    Its first word is known for that ("tekort"), or is made of a verb ("aansluiting") with the preposition of its object.
+    """
+    if phrase.shape[:2] != "NP" or len(phrase.lemmas) < 2 or phrase.whole < _COMPLETE or phrase.noun < _SURE:
+        return False
+    first, preposition = phrase.text.lower().split()[:2]
+    if first not in _MATTERS and not (first.endswith("ing") and preposition in _ABOUT):
+        return False
+    own = theme.told.own[list(phrase.lemmas)]
+    speaks = float(theme.share(theme.holds(phrase.lemmas)[:, own >= _OWN].any(axis=1)))
+    return float(own[1:].min()) >= _OWN and speaks >= _MUCH * theme.widest
+
+
 def _pairs(parts: Sequence[Phrase], theme: _Theme) -> list[tuple[float, str]]:
-    """Two names with "en" between them, and how good a label that is."""
+    """Two names with "en" between them, the shorter first as is usual in Dutch, and how good a label that is."""
     found = []
     for at, one in enumerate(parts):
         for two in parts[at + 1 :]:
             lemmas = [*one.lemmas, *two.lemmas]
             own, sure = theme.told.own[lemmas], min(one.noun, two.noun)
-            if sure < 0.5 or own.min() < _OWN or _overlap(one, two) or len(one.text) + len(two.text) + 4 > LONGEST:
+            if sure < _SURE or own.min() < _OWN or _overlap(one, two) or len(one.text) + len(two.text) + 4 > LONGEST:
                 continue
             held = [theme.holds(part.lemmas).all(axis=1) for part in (one, two)]
             shares = [float(theme.share(texts)) for texts in held]
             some = float(theme.share(held[0] | held[1]))
             if some < 1.15 * max(shares) or max(shares) > _SPEAKS or min(shares) < _BESIDE * max(shares):
                 continue  # the one stands where the other does, or says enough alone
-            first, last = (one, two) if shares[0] >= shares[1] else (two, one)
+            first, last = sorted((one.text, two.text), key=lambda text: (len(text), text.lower(), text))
             score = (
                 _PAIR
                 * float(own.mean())
@@ -253,7 +283,7 @@ def _pairs(parts: Sequence[Phrase], theme: _Theme) -> list[tuple[float, str]]:
                 * sure**0.7
                 * (0.1 + 0.9 * min(1.0, 1.4 * min(one.whole, two.whole)))
             )
-            found.append((round(score, 6), f"{first.text} en {last.text}"))
+            found.append((round(score, 6), f"{first} en {last}"))
     return found
 
 

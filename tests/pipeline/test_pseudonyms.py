@@ -46,6 +46,13 @@ def post(tmp_path: Path) -> Post:
     return write
 
 
+FORM = """Naam: {name}
+E-mailadres: {address}
+Onderwerp: de bus
+Uw vraag: De bus in ons dorp rijdt niet meer, dit is vraag {number} daarover.
+"""
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     return open_database(url_of(tmp_path / "signalen.sqlite"))
@@ -65,6 +72,19 @@ def test_twelve_mails_of_one_person_are_one_voice_however_the_address_is_written
 
     assert sorted(_voices(engine).values()) == [1, 12]
     assert not any("vogel" in writer for writer in _voices(engine))
+
+
+def test_who_fill_in_the_form_of_a_website_are_each_a_voice_and_not_the_website(engine: Engine, tmp_path: Path):
+    for number, name in enumerate(["merel", "merel", "vogel"]):
+        form = FORM.format(name=name, address=f"{name}@example.org", number=number)
+        head = MAIL.format(name="Website", address="info@site.example", number=number, minute=number).partition("\n\n")[
+            0
+        ]
+        (tmp_path / f"{number}.eml").write_text(f"{head}\n\n{form}", encoding="utf-8")
+
+    ingest(engine, sorted(tmp_path.glob("*.eml")))
+
+    assert sorted(_voices(engine).values()) == [1, 2]
 
 
 @pytest.mark.sqlite

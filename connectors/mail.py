@@ -139,15 +139,17 @@ def items_of(message: Message, origin: Origin, outer: tuple[Headers, ...] = ()) 
     subject = headers.subject()
     body = body_of(message, keep_quotes=subject.is_forward)
     _refuse_unreadable(body)
-    form = None if subject.is_forward or subject.is_reply else filled_in(body.text)
-    written = written_by(body.text, forwarded=subject.is_forward, is_reply=subject.is_reply)
-    form = form or (filled_in(written.text) if subject.is_forward else None)
+    # Who answers a form has it below; who passes one on has something above it.
+    filled = written_by(body.text, forwarded=True).text if subject.is_forward else body.text
+    form = None if subject.is_reply else filled_in(filled)
+    plain = body.text.replace(f" {CELL} ", " ").replace(CELL, "") if CELL in body.text else body.text
+    written = written_by(plain, forwarded=subject.is_forward, is_reply=subject.is_reply)
     if form:  # who sent it is the website
         written = Own(form.text, form.author if "@" in form.author else headers.asked_by(form.author))
-    author = written.author.replace(CELL, "") or ("" if form else headers.author())
+    author = written.author or ("" if form else headers.author())
     if not (form or subject.is_forward) and is_from_a_ministry(author.rstrip(">")):
         return [LeftOut(ANSWER)]
-    text = without_name(tidy(written.text.replace(CELL, " ")), author)
+    text = without_name(tidy(written.text), author)
     title = (form and form.subject) or subject.title
     has_few_words = len(text.split()) <= (_FEW_WORDS if subject.is_forward else 0)
     if body.enclosed and has_few_words and len(outer) < _DEEPEST:

@@ -131,10 +131,12 @@ def test_of_a_form_only_what_was_written_is_kept_with_its_subject_and_who_wrote_
     assert found.place == place
 
 
-def test_a_form_that_a_colleague_passed_on_is_the_writers_all_the_same():
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_form_that_a_colleague_passed_on_is_the_writers_all_the_same(kind: str):
     above = "Ter info.\n\nVan: Contactformulier <formulier@example.nl>\nVerzonden: zaterdag 3 mei 2025 10:00\nAan: Post\nOnderwerp: Contactformulier\n\n"
 
-    found = mail(above + BEFORE_A_COLON, sender="Jan Smit <j.smit@example.nl>", subject="FW: Contactformulier")
+    passed_on = above + BEFORE_A_COLON if kind == "plain" else above.replace("\n", "<br>") + BESIDE
+    found = mail(passed_on, kind=kind, sender="Jan Smit <j.smit@example.nl>", subject="FW: Contactformulier")
 
     assert (found.text, found.title) == (WRITTEN, "Jeugdzorg")
     assert found.author.endswith("<f.elidrissi@example.nl>")

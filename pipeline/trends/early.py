@@ -80,6 +80,8 @@ def warnings_of(signals: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
         days += [date(then.year, 2, 28) if then.half == 1 else date(then.year, 8, 31), then.last_day]
         then = then.previous
     first = signals["date"].min().date()
+    # The last signal may be of a day that is looked back at: the last of a half-year.
+    days = list(dict.fromkeys(days))
     whole = [day for day in days if day == last or first + timedelta(weeks=WEEKS) <= day < last]
     told = [
         find_early(signals, day).assign(said_on=day, period=str(Period.of(day)), hindsight=int(day != last))

@@ -137,5 +137,14 @@ def test_the_record_keeps_what_was_said_and_replaces_what_was_worked_out_afterwa
     assert kept[kept["hindsight"] == 1]["theme_id"].tolist() == ["other"]
 
 
+@pytest.mark.parametrize("last", [date(2026, 2, 28), date(2026, 6, 30), date(2025, 8, 31), date(2025, 12, 31)])
+def test_signals_up_to_a_day_that_is_looked_back_at_are_told_of_once(tmp_path: Path, last: date):
+    engine = open_database(url_of(tmp_path / "signalen.sqlite"))
+
+    warned.keep(engine, warnings_of(world(weekly("new", GROWN, last=last), last=last), {"new": "netcongestie"}))
+
+    assert warned.warnings(engine)[["theme_id", "said_on", "hindsight"]].to_numpy().tolist() == [["new", last, 0]]
+
+
 def test_no_signals_give_no_warnings():
     assert find_early(world().head(0)).empty

@@ -18,6 +18,9 @@ from pipeline.vectors.text import Corpus, IntArray, stop_words
 
 #: The heaviest words of a theme, of which its label holds at least one.
 _TOP = 20
+#: A theme keeps the label that it had while that is so good, as a part of the best: what is as good as another would turn
+#: with a few signals more, and who follows a theme knows it by its name.
+_KEEPS = 0.8
 
 
 def find_labels(
@@ -29,6 +32,7 @@ def find_labels(
     within: IntArray | None = None,
     taken: Sequence[str] = (),
     texts: Sequence[str] = (),
+    had: Mapping[int, str] | None = None,
 ) -> dict[int, str]:
     """A noun phrase for each theme, taken from its signals; no two get the same or nearly the same.
 
@@ -40,6 +44,7 @@ def find_labels(
         within: when `labels` are subthemes, the theme of each text: a subtheme is told from the others of its theme too.
         taken: labels that others have, such as those of the themes when `labels` are subthemes.
         texts: the texts as written, for what tokens do not hold: hyphens, numbers, acronyms spelled out.
+        had: the labels of the themes that had one.
     """
     held = heard(corpus)
     place = {name: at for at, name in enumerate(corpus.lemmas)}
@@ -56,9 +61,21 @@ def find_labels(
             voices=voices(corpus, members),
         )
         written = Written([texts[member] for member in members]) if texts else None
-        label = given.first_free(ranked(phrases[theme], told), written)
+        candidates = _in_turn(ranked(phrases[theme], told), (had or {}).get(theme, ""), written)
+        label = given.first_free(candidates, written)
         label = label or given.plain(shown.get(names[0], names[0]) if names else "", f"thema {theme + 1}")
         found[theme] = written.spelled(label) if written else label
+    return found
+
+
+def _in_turn(candidates: Sequence[tuple[float, str]], had: str, written: Written | None) -> list[str]:
+    """What could be the label, best first, but for the one that it had where that is still good."""
+    found = [text for _, text in candidates]
+    for worth, text in candidates if had else ():
+        if worth < _KEEPS * candidates[0][0]:
+            break
+        if (written.spelled(text) if written else text) == had:
+            return [text, *found]
     return found
 
 

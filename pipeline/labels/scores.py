@@ -159,8 +159,8 @@ def voices(corpus: Corpus, members: Sequence[int]) -> FloatArray:
     return np.asarray(counts / max(float(counts.sum()), 1e-9), dtype=np.float32)
 
 
-def ranked(phrases: Sequence[Phrase], told: Told) -> list[str]:
-    """What could be the label, best first."""
+def ranked(phrases: Sequence[Phrase], told: Told) -> list[tuple[float, str]]:
+    """What could be the label, and how good it is; best first."""
     size = len(told.voices)
     least = 2 if size < 40 else max(3, 0.006 * size)
     weighed = sorted((p for p in phrases if p.lemmas and p.n >= least), key=lambda p: (-p.n, p.text))[:_WEIGHED]
@@ -175,7 +175,7 @@ def ranked(phrases: Sequence[Phrase], told: Told) -> list[str]:
     if telling and scores[telling] < ahead <= _MARGIN * scores[telling]:
         scores[telling] = ahead + 1e-6
     found = [*((score, phrase.text) for phrase, score in scores.items()), *pairs]
-    return [text for score, text in sorted(found, key=lambda pair: (-pair[0], pair[1])) if score > 0]
+    return sorted(((score, text) for score, text in found if score > 0), key=lambda pair: (-pair[0], pair[1]))
 
 
 @dataclass(frozen=True)

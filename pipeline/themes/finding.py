@@ -73,7 +73,8 @@ def find_themes(
         clusters = with_second_matters(clusters, signals, corpus, space, Voters.of(vectors, keys, clusters.labels))
     progress("Thema's beschrijven", 0.7)
     words = _words(corpus, vectors, clusters, keys)
-    described = describe(signals, corpus, vectors, clusters, words, names)
+    had = None if previous is None else previous.themes.set_index("theme_id")["label"].to_dict()
+    described = describe(signals, corpus, vectors, clusters, words, names, had=had)
     progress("Thema's volgen", 0.9)
     themes = theme_tables(signals, vectors, clusters, changes, names, described, previous)
     with threadpool_limits(1):

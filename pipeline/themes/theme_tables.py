@@ -82,6 +82,7 @@ def describe(  # noqa: PLR0917 - names and quotes need the words, the vectors an
     names: Mapping[int, str],
     *,
     taken: Sequence[str] = (),
+    had: Mapping[str, str] | None = None,
 ) -> Described:
     """Describe the clusters that have a name.
 
@@ -93,10 +94,12 @@ def describe(  # noqa: PLR0917 - names and quotes need the words, the vectors an
         words: the words of each cluster with their weights, heaviest first.
         names: the theme_id of each cluster that is to be described.
         taken: labels that other themes have.
+        had: for each theme_id that had a label, which.
     """
     own = {group: words.get(group, []) for group in names}
     shown = usual_forms(corpus) if names else {}
-    titles = find_titles(signals, corpus, clusters.labels, own, shown, taken=taken) if names else {}
+    before = {group: had[name] for group, name in names.items() if had and name in had}
+    titles = find_titles(signals, corpus, clusters.labels, own, shown, taken=taken, had=before) if names else {}
     lengths = np.diff(corpus.starts).astype(np.int32)
     quotes = {}
     for group, name in names.items():

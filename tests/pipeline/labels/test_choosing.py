@@ -180,6 +180,19 @@ def test_a_name_that_another_has_is_not_given_again_nor_a_form_of_it():
     assert found[0]
 
 
+def test_a_theme_keeps_the_name_that_it_had_while_that_is_nearly_as_good_as_the_best():
+    also = [text.replace("wachttijden in", "wachtlijsten van") for text in CARE]
+    texts, labels = [*CARE * 8, *also * 7, *LOGIN * 8], np.repeat([0, 1], [45, 24]).astype(np.int32)
+    words = {0: [*CARE_WORDS, ("wachtlijst", 0.8)], 1: LOGIN_WORDS}
+
+    def named(**had: str) -> str:
+        return names(texts, labels, words, had={int(theme[1:]): label for theme, label in had.items()})[0]
+
+    assert named() == "wachttijden in de jeugdzorg"
+    assert named(t0="wachtlijsten van de jeugdzorg") == "wachtlijsten van de jeugdzorg"
+    assert named(t0="zoon") == named(t0="huurtoeslag") == named(t1="wachtlijsten van de jeugdzorg") == named()
+
+
 def test_a_subtheme_is_told_from_the_others_of_its_theme_and_not_named_as_the_theme_is():
     autism = ["De wachttijden in de jeugdzorg bij autisme.", "Mijn zoon met autisme wacht op jeugdzorg."] * 6
     eating = ["De wachttijden in de jeugdzorg bij eetstoornissen.", "Eetstoornissen en dan geen jeugdzorg."] * 6

@@ -22,7 +22,7 @@ def best(*phrases: Phrase, own: float = 0.95, **texts: range) -> str:
         table[rows, LEMMAS.index(name)] = 1
     owned = np.full(len(LEMMAS), own, dtype=np.float32)
     told = Told(owned, np.ones_like(owned), sparse.csc_matrix(table), np.full(100, 0.01, dtype=np.float32))
-    return ranked(phrases, told)[0]
+    return ranked(phrases, told)[0][1]
 
 
 SCHOOL, CLASS = phrase("school", "N", "school", n=34), phrase("klas", "N", "klas", n=30)

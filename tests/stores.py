@@ -191,6 +191,7 @@ def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     rows = {}
     with engine.connect() as connection:
         for table in schema.metadata.sorted_tables:
-            columns = [column for column in table.c if not isinstance(column.type, DateTime)]
+            # In what state a table was kept tells when the last input was read.
+            columns = [c for c in table.c if not isinstance(c.type, DateTime) and c is not schema.kept_table.c.state]
             rows[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(*table.primary_key))]
     return rows

@@ -173,6 +173,7 @@ def test_the_deck_that_is_downloaded_holds_the_chosen_threads(page: Page, tmp_pa
     before = make.inner_text()
     boxes.nth(0).click()
     expect(make).not_to_have_text(before)
+    settled(page)
     names = [t.rsplit(" (", 1)[0] for t in boxes.all_inner_texts()]
 
     make.click()

@@ -174,7 +174,8 @@ def _client(address: str, process: int) -> Client:
     warnings.filterwarnings("ignore", module="distributed")
     try:
         client: Client = Client(address, timeout=_ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TypeError) as error:
+    # The last one is what it says of a thread of its own that does not start in ten seconds.
+    except (OSError, ValueError, TypeError, AssertionError) as error:
         raise _gone(address) from error
     _clients[address, process] = client
     return client

@@ -39,8 +39,9 @@ from pipeline.lenses.reading import count_for_pages
 from pipeline.store.database import open_database
 
 USERS, CLICKS, TIMES = 20, 10, 3
-_STILL = 25  # seconds: between two small pieces of what the server makes ready it rests less
-_RESTS = 3  # after a large piece it rests twice as long as that took, and somewhat longer where others are busy
+_STILL = (
+    25  # seconds: between two pieces of what the server makes ready it rests less, with 25 times the sample or fewer
+)
 _BUSIEST = 100_000_000  # bytes of one message of the server, at most
 
 
@@ -121,17 +122,17 @@ def arriving(host: str) -> connect:
     )
 
 
-def await_ready(pid: int) -> float:
-    """Wait until the server made ready what it makes ready, 15 minutes at most; returns the seconds that that took."""
-    start = still_since = worked_since = time.monotonic()
-    used, longest = cpu(pid), 0.0
-    while (now := time.monotonic()) - still_since < max(_STILL, _RESTS * longest) and now - start < 900:
+def await_ready(pid: int, still: float = _STILL) -> float:
+    """Wait until the server made ready what it makes ready, 15 minutes at most; returns the seconds that that took.
+
+    That is so when it did nothing for `still` seconds: it rests twice as long as the piece before took.
+    """
+    start = still_since = time.monotonic()
+    used = cpu(pid)
+    while time.monotonic() - still_since < still and time.monotonic() - start < 900:
         time.sleep(1)
         if cpu(pid) - used > 0.2:
-            if time.monotonic() - still_since > 2:
-                worked_since = time.monotonic()
             used, still_since = cpu(pid), time.monotonic()
-            longest = max(longest, still_since - worked_since)
     return still_since - start
 
 
@@ -242,7 +243,9 @@ def main() -> None:
         print(f"{enlarge(path, arguments.copies)} signalen, {len(themes)} thema's")
         count_for_pages(open_database(f"sqlite:///{path}"))  # as an analysis does
         with serving(f"sqlite:///{path}") as (host, pid):
-            print(f"klaargezet in {await_ready(pid):.0f} s, met {cpu(pid):.0f} s rekentijd")
+            print(
+                f"klaargezet in {await_ready(pid, _STILL * max(1, arguments.copies / 25)):.0f} s, met {cpu(pid):.0f} s rekentijd"
+            )
             for address, first, second in asyncio.run(every_page(host)):
                 print(f"{address:22} eerste keer {first * 1000:6.0f} ms, daarna {second * 1000:6.0f} ms")
             picture = first_picture(host)

@@ -39,9 +39,8 @@ from pipeline.lenses.reading import count_for_pages
 from pipeline.store.database import open_database
 
 USERS, CLICKS, TIMES = 20, 10, 3
-_STILL = (
-    25  # seconds: between two pieces of what the server makes ready it rests less, with 25 times the sample or fewer
-)
+# Seconds: between two pieces of what the server makes ready it rests less, with 25 times the sample or fewer.
+_STILL = 25
 _BUSIEST = 100_000_000  # bytes of one message of the server, at most
 
 
@@ -122,7 +121,7 @@ def arriving(host: str) -> connect:
     )
 
 
-def await_ready(pid: int, still: float = _STILL) -> float:
+def await_ready(pid: int, still: float) -> float:
     """Wait until the server made ready what it makes ready, 15 minutes at most; returns the seconds that that took.
 
     That is so when it did nothing for `still` seconds: it rests twice as long as the piece before took.
@@ -243,9 +242,8 @@ def main() -> None:
         print(f"{enlarge(path, arguments.copies)} signalen, {len(themes)} thema's")
         count_for_pages(open_database(f"sqlite:///{path}"))  # as an analysis does
         with serving(f"sqlite:///{path}") as (host, pid):
-            print(
-                f"klaargezet in {await_ready(pid, _STILL * max(1, arguments.copies / 25)):.0f} s, met {cpu(pid):.0f} s rekentijd"
-            )
+            ready = await_ready(pid, _STILL * max(1, arguments.copies / 25))
+            print(f"klaargezet in {ready:.0f} s, met {cpu(pid):.0f} s rekentijd")
             for address, first, second in asyncio.run(every_page(host)):
                 print(f"{address:22} eerste keer {first * 1000:6.0f} ms, daarna {second * 1000:6.0f} ms")
             picture = first_picture(host)

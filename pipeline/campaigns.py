@@ -160,13 +160,12 @@ def _join(  # noqa: PLR0917 - two kinds of likeness are sought in the same way
             worth = _same(sketches, one, other) >= hardly
             for first, second in zip(rows[one[worth]].tolist(), rows[other[worth]].tolist(), strict=True):
                 # Most copies of a large campaign are in its group already, and need no comparing in full.
-                if groups.of[first] == groups.of[second] or min(in_vain[first], in_vain[second]) == _PATIENCE:
+                if groups.of[first] == groups.of[second] or min(in_vain[first], in_vain[second]) >= _PATIENCE:
                     continue
                 if alike(first, second):
                     groups.merge(first, second)
                 else:
-                    for row in (first, second):
-                        in_vain[row] = min(in_vain[row] + 1, _PATIENCE)
+                    in_vain[[first, second]] += 1
 
 
 def _keys(band: _Sketches) -> _Keys:

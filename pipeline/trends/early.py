@@ -81,8 +81,7 @@ def warnings_of(signals: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
         then = then.previous
     first = signals["date"].min().date()
     # The last signal may be of a day that is looked back at: the last of a half-year.
-    days = list(dict.fromkeys(days))
-    whole = [day for day in days if day == last or first + timedelta(weeks=WEEKS) <= day < last]
+    whole = [day for day in dict.fromkeys(days) if day == last or first + timedelta(weeks=WEEKS) <= day < last]
     told = [
         find_early(signals, day).assign(said_on=day, period=str(Period.of(day)), hindsight=int(day != last))
         for day in whole
